@@ -185,7 +185,8 @@ Fixpoint check_steps (start : option Q) (b : bounds) (l : list step) : option bo
   end.
 
 (** The start: none, or a bound [d] on all differences with a contraction [k] < 1 that proves it: for every others' types,
-    true type s and report r a sum of that one constraint and of promised differences. *)
+    true type s and report r a sum of that one constraint and of promised differences. It may be below 0, where no
+    mechanism exists, if there are two own types: with one alone, nothing is asked of it. *)
 Definition later_rows (t : nat) (o : state) (r : N) (l : list (N * state * N * N * Q)) : option (list (row (X := unknown))) :=
   all_some (map (fun x => let '(z, o', h, l, w) := x in
     if own_type t r && mem z (likely_shocks e t) && negb (over e (S t)) && own_type (S t) h && own_type (S t) l
@@ -193,7 +194,8 @@ Definition later_rows (t : nat) (o : state) (r : N) (l : list (N * state * N * N
     then Some (w, ([(Later r z (saying i o' l), 1%Q); (Later r z (saying i o' h), (-1)%Q)], (-1)%Q)) else None) l).
 Definition check_contraction (k : contraction) : bool :=
   match horizon e with Some _ => false | None => true end
-  && Qle_bool 0 (c_most k) && Qle_bool 0 (c_rate k) && above0 (1 - c_rate k)
+  && (Qle_bool 0 (c_most k) || forallb (fun s => existsb (fun r => negb (N.eqb s r)) (own_types e i O)) (own_types e i O))
+  && Qle_bool 0 (c_rate k) && above0 (1 - c_rate k)
   && forallb (fun o => forallb (fun s => forallb (fun r => N.eqb s r ||
        match find (fun x => let '(o', s', r', _) := x in eqb_state o o' && N.eqb s s' && N.eqb r r') (c_sums k) with
        | Some (_, l) =>
@@ -435,52 +437,65 @@ Lemma contraction_ok k : check_contraction k = true -> start_ok (Some (c_most k)
 Proof.
   intros Hc. unfold check_contraction in Hc. destruct (horizon e) eqn:Hor; [discriminate|].
   rewrite !andb_true_iff in Hc. destruct Hc as [[[[_ M] R0] R1] Hc].
-  apply Qle_bool_iff, Qle_Rle in M. apply Qle_bool_iff, Qle_Rle in R0. rewrite Q2R_0 in *.
+  apply Qle_bool_iff, Qle_Rle in R0. rewrite Q2R_0 in R0.
   apply above0_iff, Qlt_Rlt in R1. rewrite Q2R_0, Q2R_minus, Q2R_1 in R1.
   set (d := Q2R (c_most k)) in *. set (kap := Q2R (c_rate k)) in *.
   destruct (bounded e c i p v opt) as [b Hb].
   assert (Sp : forall t, spot e t = O) by (intros; unfold spot; rewrite Hor; reflexivity).
   assert (B0 : 0 <= b) by (pose proof (Hb [] []); pose proof (Rabs_pos (v [] [])); lra).
-  assert (It : forall n t o high low, entry_ok t o high low (d + kap ^ n * (2 * b))).
+  set (w := 2 * b + Rabs d). assert (W : 2 * b <= w /\ 2 * b <= d + w).
+  { unfold w. pose proof (Rabs_pos d). pose proof (Rle_abs (- d)) as A. rewrite Rabs_Ropp in A. lra. }
+  assert (Apart : forall n, (forall t o high low, entry_ok t o high low (d + kap ^ n * w)) ->
+    forall t o high low, high <> low -> entry_ok t o high low (d + kap ^ S n * w)).
+  { intros n IH t o high low Ne h Hh Hl Ht Ho Hhi Hlo.
+    assert (D0 : 0 <= d + kap ^ n * w) by (pose proof (IH t o high high h Hh Hl Ht Ho Hhi Hhi); lra).
+    subst t. rewrite Sp in Hhi, Hlo.
+    rewrite forallb_forall in Hc. unfold is_state in Ho. rewrite sizes_spot, Sp in Ho. specialize (Hc o Ho).
+    rewrite forallb_forall in Hc. unfold own_type in Hhi, Hlo. specialize (Hc low (proj1 (mem_iff _ _) Hlo)).
+    rewrite forallb_forall in Hc. specialize (Hc high (proj1 (mem_iff _ _) Hhi)).
+    apply orb_true_iff in Hc as [Hc | Hc]; [apply N.eqb_eq in Hc; congruence|].
+    destruct (find _ (c_sums k)) as [[[[o' s'] r'] l]|]; [|discriminate].
+    destruct (later_rows 0 o high l) as [rows|] eqn:Hr; [|discriminate].
+    rewrite !andb_true_iff in Hc. destruct Hc as [[H1 H2] H3].
+    apply Qle_bool_iff, Qle_Rle in H2. apply Qle_bool_iff, Qle_Rle in H3.
+    rewrite Q2R_opp in H2. rewrite Q2R_plus, Q2R_opp, Q2R_mult in H3. fold kap in H2, H3. fold d in H3.
+    assert (Ho' : is_state e (length h) o) by (unfold is_state; rewrite sizes_spot, Sp; exact Ho).
+    pose proof (later_rows_ok h o high l rows (d + kap ^ n * w) Hh Hl Ho' (Sp _) D0
+                (fun o0 h0 l0 => IH (spot e 1) o0 h0 l0) Hr) as LR.
+    assert (CM : meets (nu h o) (1%Q, constraint (length h) o low high)).
+    { apply constraint_meets; auto; try discriminate; rewrite own_spot, Sp; unfold own_type; auto. }
+    destruct CM as [_ CM]. rewrite constraint_spot, Sp in CM. cbn [fst snd] in CM.
+    apply (vanishes_ok _ eqb_unknown_ok (nu h o)) in H1. rewrite ER_app, ER_scale in H1.
+    cbn [left_side flat_map fst snd] in H1. fold (left_side rows) in H1. rewrite ER_app, ER_scale in H1.
+    cbn [ER] in H1. rewrite Q2R_1, Q2R_m1 in H1. cbn [nu] in H1.
+    assert (X : Q2R (right_side rows) * (d + kap ^ n * w) >= - kap * (d + kap ^ n * w))
+      by (apply Rmult_ge_compat_r; lra).
+    assert (Y : kap ^ S n * w = kap * (kap ^ n * w)) by (simpl; ring). lra. }
+  assert (It : forall n t o high low, entry_ok t o high low (d + kap ^ n * w)).
   { induction n as [|n IH]; intros t o high low h Hh Hl Ht Ho Hhi Hlo.
     - simpl. pose proof (Hb h (saying i o high)) as B1. pose proof (Hb h (saying i o low)) as B2.
       apply Rabs_between in B1. apply Rabs_between in B2. lra.
-    - assert (Pn : 0 <= kap ^ n * (2 * b)) by (apply Rmult_le_pos; [apply pow_le; auto | lra]).
-      assert (Pn' : 0 <= kap ^ S n * (2 * b)) by (apply Rmult_le_pos; [apply pow_le; auto | lra]).
-      subst t. rewrite Sp in Hhi, Hlo.
-      rewrite forallb_forall in Hc. unfold is_state in Ho. rewrite sizes_spot, Sp in Ho. specialize (Hc o Ho).
-      rewrite forallb_forall in Hc. unfold own_type in Hhi, Hlo. specialize (Hc low (proj1 (mem_iff _ _) Hlo)).
-      rewrite forallb_forall in Hc. specialize (Hc high (proj1 (mem_iff _ _) Hhi)).
-      apply orb_true_iff in Hc as [Hc | Hc]; [apply N.eqb_eq in Hc; subst; lra|].
-      destruct (find _ (c_sums k)) as [[[[o' s'] r'] l]|]; [|discriminate].
-      destruct (later_rows 0 o high l) as [rows|] eqn:Hr; [|discriminate].
-      rewrite !andb_true_iff in Hc. destruct Hc as [[H1 H2] H3].
-      apply Qle_bool_iff, Qle_Rle in H2. apply Qle_bool_iff, Qle_Rle in H3.
-      rewrite Q2R_opp in H2. rewrite Q2R_plus, Q2R_opp, Q2R_mult in H3. fold kap in H2, H3. fold d in H3.
-      assert (Ho' : is_state e (length h) o) by (unfold is_state; rewrite sizes_spot, Sp; exact Ho).
-      assert (D0 : 0 <= d + kap ^ n * (2 * b)) by lra.
-      pose proof (later_rows_ok h o high l rows (d + kap ^ n * (2 * b)) Hh Hl Ho' (Sp _) D0
-                  (fun o0 h0 l0 => IH (spot e 1) o0 h0 l0) Hr) as LR.
-      assert (CM : meets (nu h o) (1%Q, constraint (length h) o low high)).
-      { apply constraint_meets; auto; try discriminate; rewrite own_spot, Sp; unfold own_type; auto. }
-      destruct CM as [_ CM]. rewrite constraint_spot, Sp in CM. cbn [fst snd] in CM.
-      apply (vanishes_ok _ eqb_unknown_ok (nu h o)) in H1. rewrite ER_app, ER_scale in H1.
-      cbn [left_side flat_map fst snd] in H1. fold (left_side rows) in H1. rewrite ER_app, ER_scale in H1.
-      cbn [ER] in H1. rewrite Q2R_1, Q2R_m1 in H1. cbn [nu] in H1.
-      assert (X : Q2R (right_side rows) * (d + kap ^ n * (2 * b)) >= - kap * (d + kap ^ n * (2 * b)))
-        by (apply Rmult_ge_compat_r; lra).
-      assert (Y : kap ^ S n * (2 * b) = kap * (kap ^ n * (2 * b))) by (simpl; ring). lra. }
+    - destruct (N.eq_dec high low) as [<- | Ne]; [|exact (Apart n IH t o high low Ne h Hh Hl Ht Ho Hhi Hlo)].
+      apply orb_true_iff in M as [M | M].
+      + apply Qle_bool_iff, Qle_Rle in M. rewrite Q2R_0 in M. fold d in M.
+        assert (0 <= kap ^ S n * w) by (apply Rmult_le_pos; [apply pow_le; auto | lra]). lra.
+      + (* the two differences of two types add up to 0 *)
+        rewrite forallb_forall in M. assert (Hi0 : own_type 0 high = true) by (subst t; rewrite Sp in Hhi; exact Hhi).
+        specialize (M high (proj1 (mem_iff _ _) Hi0)). apply existsb_exists in M as [j [Hj M]].
+        apply negb_true_iff, N.eqb_neq in M. assert (Hj' : own_type t j = true) by (subst t; rewrite Sp; apply mem_iff; exact Hj).
+        pose proof (Apart n IH t o high j M h Hh Hl Ht Ho Hhi Hj').
+        pose proof (Apart n IH t o j high (not_eq_sym M) h Hh Hl Ht Ho Hj' Hhi). lra. }
   intros t o high low h Hh Hl Ht Ho Hhi Hlo. fold d.
   (* the limit *)
   destruct (Rle_dec (v h (saying i o high) - v h (saying i o low)) d) as [L | L]; auto. exfalso.
   set (gap := v h (saying i o high) - v h (saying i o low) - d).
-  assert (G : 0 < gap / (2 * b + 1)) by (apply Rdiv_lt_0_compat; unfold gap; lra).
-  destruct (pow_lt_1_zero kap ltac:(rewrite Rabs_right; lra) (gap / (2 * b + 1)) G) as [n Hn].
+  assert (G : 0 < gap / (w + 1)) by (apply Rdiv_lt_0_compat; unfold gap; lra).
+  destruct (pow_lt_1_zero kap ltac:(rewrite Rabs_right; lra) (gap / (w + 1)) G) as [n Hn].
   specialize (Hn n (le_n n)). rewrite Rabs_right in Hn by (apply Rle_ge, pow_le; auto).
   specialize (It n t o high low h Hh Hl Ht Ho Hhi Hlo).
-  assert (K : kap ^ n * (2 * b + 1) < gap).
-  { apply (Rmult_lt_compat_r (2 * b + 1)) in Hn; [|lra].
-    replace (gap / (2 * b + 1) * (2 * b + 1)) with gap in Hn by (field; lra). exact Hn. }
+  assert (K : kap ^ n * (w + 1) < gap).
+  { apply (Rmult_lt_compat_r (w + 1)) in Hn; [|lra].
+    replace (gap / (w + 1) * (w + 1)) with gap in Hn by (field; lra). exact Hn. }
   assert (0 <= kap ^ n) by (apply pow_le; auto). unfold gap in K. lra.
 Qed.
 

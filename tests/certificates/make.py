@@ -23,6 +23,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     participation_files,
     relation_files,
     staged_files,
+    start_files,
     truthful_files,
 )
 from tests.certificates.accept import ACCEPTED
