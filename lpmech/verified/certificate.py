@@ -14,16 +14,11 @@ from typing import Any
 from . import generated as proofs
 from . import natives
 from .environment import NOTHING, ZERO, Axes, Names, constant, table
-from .faults import NotCovered, Path, malformed
+from .faults import Path, malformed
 from .fields import fields, integer, items, text, whole
 
 VERSIONS = ("1", "1.1", "1.2", "1.3", "1.4")
 FORMATS = tuple("lpmech-certificate/" + version for version in VERSIONS)
-STATES = "lpmech-states-certificate/"
-WITH_STATES = (
-    "lpmech audit DIR/product.json DIR/product_transfers.json -o PLAIN writes a certificate of that, and lpmech check "
-    "PLAIN --verified checks it"
-)
 _EVIDENCE = (
     "values", "continuation", "outside options", "best responses", "budget", "convex independence",
     "interim continuation", "last period", "forms",
@@ -151,9 +146,6 @@ class Tables:
 
 def read_certificate(value: Any, env: Any, names: Names) -> Certificate:
     """The certificate that a JSON value describes."""
-    kind = value.get("format") if isinstance(value, dict) else None
-    if isinstance(kind, str) and kind.startswith(STATES):
-        raise NotCovered(f"{kind}: the proofs cover plain mechanisms, as this one is in its product; {WITH_STATES}")
     given = fields(value, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
     if given["format"] not in FORMATS:
         malformed(("format",), " or ".join(FORMATS), given["format"])

@@ -17,6 +17,7 @@ from .certificate import read_certificate
 from .claims import Game, Stated, read_claims
 from .environment import read_environment
 from .faults import Fault, Limit, Malformed, Rejected
+from .kinds import expect_covered
 from .strict_json import load
 
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
@@ -55,12 +56,12 @@ def check_files(environment: str, certificate: str, require: Sequence[str] | Non
     """Check a certificate against an environment; every refusal is an answer, not an exception."""
     file = "environment"
     try:
-        given = load(environment)
+        given = _loaded(environment)
         env, names = read_environment(given)
         if not proofs.quick_env(env) or (env[6] is not None and not proofs.is_prob(proofs.first_states(env))):
             raise Malformed("some probabilities are negative, or do not sum to 1")
         file = "certificate"
-        read = read_certificate(load(certificate), env, names)
+        read = read_certificate(_loaded(certificate), env, names)
         game = Game(env, names, read)
         stated = read_claims(game)
         if read.environment != digest(env, names, given):
@@ -76,6 +77,12 @@ def check_files(environment: str, certificate: str, require: Sequence[str] | Non
         return Answer("limit", (), "the memory does not suffice")
     except Exception as error:
         return Answer("internal error", (), ascii(f"{type(error).__name__}: {error}")[:300])
+
+
+def _loaded(path: str) -> Any:
+    value = load(path)
+    expect_covered(value)
+    return value
 
 
 def _decided(game: Game, stated: list[Stated], require: Sequence[str] | None) -> Answer:

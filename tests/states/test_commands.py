@@ -59,6 +59,24 @@ def test_the_verified_checker_says_what_to_do(lpmech, folders, tmp_path):  # noq
     assert lpmech("check", tmp_path, "--verified", "--require", "incentive_compatible").code == 0
 
 
+def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F811
+    """Exit code 3, as the mechanism is not covered, and 1 where what is said of existence is false."""
+    lpmech("certify", MEMORY, "-o", tmp_path)
+    found = lpmech("check", tmp_path, "--verified", "--format", "json")
+    assert (found.code, found.json["answer"], found.json["existence"]["answer"]) == (3, "not covered", "verified")
+    assert {"id": "exists_any", "verdict": "proved", "answer": "verified"} in found.json["existence"]["claims"]
+    assert "\nBesides, existence.json\nverified\n" in lpmech("check", tmp_path, "--verified").out
+    path = tmp_path / "existence.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    any_ = next(one for one in told["claims"] if one["id"] == "exists_any")
+    any_["witness"]["automata"]["bob"]["states"][0]["payoffs"]["numerators"][0] += 10**9
+    path.write_text(json.dumps(told), encoding="utf-8")
+    found = lpmech("check", tmp_path, "--verified")
+    assert found.code == 1
+    assert "\nrejected: exists_any does not hold\n" in found.out
+    assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json", "--verified").code == 3
+
+
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize("name", ["auto", "automata"])
 def test_payments_at_one_report(lpmech, name, form):  # noqa: F811

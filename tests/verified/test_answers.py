@@ -184,3 +184,30 @@ def test_canonical_forms_of_version_2_are_alike(seed):
     given = later_environment(seed, True, 6)
     env, names = read_environment(given)
     assert digest(env, names, given) == Environment.from_json(given).sha256
+
+
+KINDS = ("states", "design", "region", "index", "crowd", "continuous")
+
+
+@pytest.mark.parametrize("kind", [*(f"lpmech-{kind}-certificate/1" for kind in KINDS), "lpmech-certificate/2"])
+def test_certificates_of_which_the_proofs_do_not_speak(kind, tmp_path):
+    """Not malformed: the ordinary checker knows them."""
+    (tmp_path / "certificate.json").write_text(json.dumps({"format": kind}), encoding="utf-8")
+    found = verified.check_files(str(FOLDER / "environments" / "dock.json"), str(tmp_path / "certificate.json"))
+    assert (found.code, found.answer) == (3, "not covered")
+    assert found.reason.startswith(f"certificate: {kind}: ")
+    assert "lpmech check" in found.reason
+
+
+@pytest.mark.parametrize("kind", ["lpmech-arms/1", "lpmech-continuous/1", "lpmech-crowd/1"])
+def test_environments_of_which_the_proofs_do_not_speak(kind, tmp_path):
+    (tmp_path / "environment.json").write_text(json.dumps({"format": kind}), encoding="utf-8")
+    found = verified.check_files(*[str(tmp_path / "environment.json")] * 2)
+    assert (found.code, found.reason.partition(": the")[0]) == (3, f"environment: {kind}")
+
+
+@pytest.mark.parametrize("kind", ["lpmech-certificate/9", "lpmech-else-certificate/1", ["lpmech-arms/1"], None])
+def test_formats_that_nobody_knows_are_malformed(kind, tmp_path):
+    (tmp_path / "certificate.json").write_text(json.dumps({"format": kind}), encoding="utf-8")
+    found = verified.check_files(str(FOLDER / "environments" / "dock.json"), str(tmp_path / "certificate.json"))
+    assert (found.code, found.answer) == (2, "malformed")

@@ -16,6 +16,7 @@ from lpmech.cli.output import Refusal, told, write_json, write_report
 
 if TYPE_CHECKING:
     from lpmech.checker import Report
+    from lpmech.verified import Answer as Proved
 
 
 def check(
@@ -46,7 +47,7 @@ def check(
     ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _files(environment, certificate) as files:
         if verified:
-            return _verified(files, ids, answer)
+            return _verified(files, _existence(environment, certificate), ids, answer)
         try:
             report = checker.check_files(*files, ids, limit or checker.DEFAULT_LIMIT)
         except checker.UnknownClaim as error:
@@ -60,18 +61,36 @@ def check(
     return report.exit_code
 
 
-def _verified(files: tuple[Path, Path], ids: tuple[str, ...] | None, answer: Answer) -> int:
-    """The answer of the checker that is generated from proofs, and its exit code."""
+def _existence(environment: str, certificate: Path | None) -> Path | None:
+    """The certificate that says what exists, where a folder has it beside that of automata."""
+    from lpmech.certificate.folder import EXISTENCE
+
+    path = Path(environment) / EXISTENCE
+    return path if certificate is None and path.is_file() else None
+
+
+def _verified(
+    files: tuple[Path, Path], existence: Path | None, ids: tuple[str, ...] | None, answer: Answer
+) -> int:  # fmt: skip
+    """The answer of the checker that is generated from proofs, and its exit code. Of existence.json nothing is
+    required but that all is right: what --require names is asked of the certificate of the mechanism."""
+    found = _by_proofs(files[0], files[1], ids)
+    besides = None if existence is None else _by_proofs(files[0], existence, ())
+    if answer is Answer.JSON:
+        write_json(found.to_json() | ({} if besides is None else {"existence": besides.to_json()}))
+    else:
+        more = () if besides is None else ("", "Besides, existence.json", *besides.lines())
+        write_report("\n".join((*found.lines(), *more)))
+    return (besides and besides.code) or found.code
+
+
+def _by_proofs(environment: Path, certificate: Path, ids: tuple[str, ...] | None) -> Proved:
     from lpmech.verified import check_files
 
-    found = check_files(str(files[0]), str(files[1]), ids)
+    found = check_files(str(environment), str(certificate), ids)
     if found.code == 4:
         raise RuntimeError(f"the verified checker failed: {found.reason}")
-    if answer is Answer.JSON:
-        write_json(found.to_json())
-    else:
-        write_report("\n".join(found.lines()))
-    return found.code
+    return found
 
 
 def _print(report: Report, files: tuple[Path, Path], summary: bool) -> None:
