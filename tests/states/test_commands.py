@@ -77,6 +77,23 @@ def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F81
     assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json", "--verified").code == 3
 
 
+def test_what_exists_is_checked_beside_automata(lpmech, tmp_path):  # noqa: F811
+    """Exit code 1 where what is said of existence is false, though the mechanism is right."""
+    lpmech("certify", MEMORY, "-o", tmp_path)
+    found = lpmech("check", tmp_path, "--require", "incentive_compatible", "--format", "json")
+    assert (found.code, found.json["verdict"], found.json["existence"]["verdict"]) == (0, "accepted", "accepted")
+    assert "exists_any" in [one["id"] for one in found.json["existence"]["claims"]]
+    assert lpmech("check", tmp_path, "--summary").out.count("ACCEPTED") == 2
+    path = tmp_path / "existence.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    next(one for one in told["claims"] if one["id"] == "exists_any")["verdict"] = "refuted"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    found = lpmech("check", tmp_path)
+    assert found.code in (1, 2)
+    assert "Besides, existence.json" in found.out
+    assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json").code == 0
+
+
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize("name", ["auto", "automata"])
 def test_payments_at_one_report(lpmech, name, form):  # noqa: F811

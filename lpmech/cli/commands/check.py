@@ -46,19 +46,41 @@ def check(
         raise Refusal("lpmech: --verified goes with --require and --format only")
     ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _files(environment, certificate) as files:
+        existence = _existence(environment, certificate)
         if verified:
-            return _verified(files, _existence(environment, certificate), ids, answer)
-        try:
-            report = checker.check_files(*files, ids, limit or checker.DEFAULT_LIMIT)
-        except checker.UnknownClaim as error:
-            raise Refusal(f"lpmech: --require: {error}") from None
-        if report.exit_code == 4:
-            raise RuntimeError(f"the checker failed: {report.reason}")
-        if answer is Answer.JSON:
-            write_json(report.to_json())
-        else:
-            _print(report, files, summary)
-    return report.exit_code
+            return _verified(files, existence, ids, answer)
+        return _by_arithmetic(files, existence, ids, limit or checker.DEFAULT_LIMIT, answer, summary=summary)
+
+
+def _by_arithmetic(
+    files: tuple[Path, Path], existence: Path | None, ids: tuple[str, ...] | None, limit: int, answer: Answer, *,
+    summary: bool,
+) -> int:  # fmt: skip
+    """The answer of the independent checker, and its exit code. Of existence.json no claim is required by name."""
+    found = _report(files, ids, limit)
+    besides = None if existence is None else ((files[0], existence), _report((files[0], existence), None, limit))
+    if answer is Answer.JSON:
+        write_json(found.to_json() | ({} if besides is None else {"existence": besides[1].to_json()}))
+        return found.exit_code or (besides[1].exit_code if besides else 0)
+    _print(found, files, summary)
+    if besides is None:
+        return found.exit_code
+    write_report("\nBesides, existence.json\n")
+    _print(besides[1], besides[0], summary)
+    return found.exit_code or besides[1].exit_code
+
+
+def _report(files: tuple[Path, Path], ids: tuple[str, ...] | None, limit: int) -> Report:
+    """What the independent checker says. Raises Refusal where a claim that is required is none of its kind."""
+    from lpmech import checker
+
+    try:
+        report = checker.check_files(*files, ids, limit)
+    except checker.UnknownClaim as error:
+        raise Refusal(f"lpmech: --require: {error}") from None
+    if report.exit_code == 4:
+        raise RuntimeError(f"the checker failed: {report.reason}")
+    return report
 
 
 def _existence(environment: str, certificate: Path | None) -> Path | None:
