@@ -16,6 +16,8 @@ from .fields import fields, rational, text
 from .forms import CLAIMS as OF_FORMS
 from .forms import NAMES as FORM_NAMES
 from .forms import Forms
+from .histories import KEYS as AFTER_HISTORIES
+from .histories import read_rows
 from .hypotheses import HYPOTHESES, linked, memory_of
 from .machines import read_automata
 from .mixtures import mixture
@@ -194,7 +196,8 @@ def _under_prior(kind: str, given: dict[str, Any], path: Path) -> Callable[[], I
 
 
 def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
-    """Proved by the mechanism or by automata, or refuted by a chain of bounds; other witnesses are not covered."""
+    """Proved by the mechanism or by automata, or refuted by a chain of bounds or after histories; other witnesses are
+    not covered."""
     witness, proved = given["witness"], given["verdict"] == "proved"
     if given["least_slack"] is not None or given["at"] is not None:
         return lambda: iter([])
@@ -204,6 +207,8 @@ def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
         shapes = Shapes(Tables(game.env, game.names))
         machines = read_automata(shapes, witness["automata"], (*path, "witness", "automata"))
         return lambda: iter([("SomeAutomata", machines)])
+    if not proved and set(witness) == set(AFTER_HISTORIES):
+        return lambda: read_rows(game.env, game.names, game.certificate, witness)
     if proved or set(witness) != set(KEYS):
         return None
     try:

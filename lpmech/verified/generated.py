@@ -4,9 +4,10 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    918f077b2be7c67f5c4d84d24ee411b1fa10d7db1ff754cdd55649aeaa2a36e6  Claims.v
-    5240b11390e74ee93ded5c7562ca744e19f0eb47bfb4679a0fac706d65d38de8  Check.v
+    df19a2d97372183790606867fe30859de9a40d7d71ed290e403b9e457f19d8f9  Claims.v
+    5d11aab831d23312238cdd7adcc9d23bfb80d891d2fbdf1adb32ab65c5776d92  Check.v
     1282353236cbe8a070cc4c806750a193fe90e7aa5bdfa78e78b9aa741074594d  Refute.v
+    b043f16aed57378abaa21f8531c7219b2a01428c4591890074d8cf2d57df1f98  Histories.v
     16e026ea7e7ab6ede0e64eced261a43b8e525f243d9857bfefbed1863bf48caa  Automata.v
     070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
@@ -18,10 +19,10 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     ded7345d1963dabca09e4c75d8f3ae013106d8e15efa8b4317e61bd4bd2ee9a6  Outlook.v
     457897ff30d27a89075a38864553b1a7df8e89b4e2a970331cdf7daf51d9b84a  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
-    abe7490b0b717d0661b205c5bd800095fb4d38a0b39c45ec831a826fd43d6b44  Decide.v
-    7760e6ee549491d699e5c4bb9b7df1774457ecf3971db84dca079d6fc770dfd3  Quick.v
+    42ab35f3474f023abcc8613aa36f695861f560b89a1867294d704dc2b4100964  Decide.v
+    41b354b0ee1c41f8612b7a5f5e2a256530d6c5a3fea2fe01fc4b9f1de31da6e4  Quick.v
     6c0cf815f0c8bc0d975a37c51c4aad0c45890af851d91b252b02fbb33a06f67b  Extract.v
-    9a37bb396e7b8bfa1c18ddc8b6349b7d792d9ce36e52392f5cbccb858c997ca7  generate.py
+    4bacdc6b1254e9ef2bc560661c5a81767af03ea988d14c4bfac3630856fe0866  generate.py
 """
 
 # ruff: noqa
@@ -1189,6 +1190,39 @@ def check_linked(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any, y_4: Any) -> Any:
     d_5 = kernel(e0_0, t0_1, a_2, s_3)
     return (((is_needed(e0_0, t0_1, a_2) and of_sizes(sizes_at(e0_0, t0_1), s_3)) and of_sizes(sizes_at(e0_0, (t0_1 + 1)), y_4)) and (not native_q_equal(e(d_5, (lambda z0_6: ((1, 1) if eqb_state(z0_6, y_4) else (0, 1)))), product([marginal(d_5, k_8, (y_4[k_8] if k_8 < len(y_4) else 0)) for k_8 in native_seq(0, len(y_4))]))))
 
+def eqb_public(h_0: Any, hq_1: Any) -> Any:
+    t_2 = h_0
+    if not t_2:
+        t_3 = hq_1
+        if not t_3:
+            return True
+        return False
+    return (t_4 := t_2[0], (False if not hq_1 else (t_5 := hq_1[0], (((t_4[1] == t_5[1]) and eqb_state(t_4[0], t_5[0])) and eqb_public(t_2[1:], hq_1[1:])))[1]))[1]
+
+def eqb_worth(x_0: Any, y_1: Any) -> Any:
+    return (eqb_state(x_0[1], y_1[1]) and eqb_public(x_0[0], y_1[0]))
+
+def may_be(e0_0: Any, h_1: Any) -> Any:
+    t_2 = h_1
+    if not t_2:
+        return True
+    return (t_3 := t_2[0], (t0_4 := len(t_2[1:]), (((may_be(e0_0, t_2[1:]) and (not over(e0_0, t0_4))) and native_exists(apply(eqb_state, t_3[0]), states_at(e0_0, t0_4))) and mem(t_3[1], likely_shocks(e0_0, t0_4))))[1])[1]
+
+def named_after(i_0: Any, h_1: Any, o_2: Any, u_3: Any) -> Any:
+    t_4 = u_3
+    if t_4[0] == 'Today':
+        return (h_1, saying(i_0, o_2, t_4[1]))
+    if t_4[0] == 'Later':
+        return ([(saying(i_0, o_2, t_4[1]), t_4[2]), *h_1], t_4[3])
+    return native_stuck(t_4)
+
+def after_history(e0_0: Any, c0_1: Any, i_2: Any, h_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
+    con_7 = constraint(e0_0, c0_1, i_2, len(h_3), o_4, s_5, r_6)
+    return ([(named_after(i_2, h_3, o_4, uq_9[0]), uq_9[1]) for uq_9 in con_7[0]], con_7[1])
+
+def check_histories(e0_0: Any, c0_1: Any, i_2: Any, l_3: Any) -> Any:
+    return (native_all((lambda y_4: ((t_5 := y_4[0], (t_6 := t_5[0], (t_7 := t_6[0], (t0_8 := len(t_7[0]), (((((may_be(e0_0, t_7[0]) and (not over(e0_0, t0_8))) and native_exists(apply(eqb_state, t_7[1]), states_at(e0_0, t0_8))) and own_type(e0_0, i_2, t0_8, t_6[1])) and own_type(e0_0, i_2, t0_8, t_5[1])) and native_q_at_most((0, 1), y_4[1])))[1])[1])[1])[1])), l_3) and (rows_14 := native_map((lambda y_15: ((t_16 := y_15[0], (t_17 := t_16[0], (t_18 := t_17[0], (y_15[1], after_history(e0_0, c0_1, i_2, t_18[0], t_18[1], t_17[1], t_16[1])))[1])[1])[1])), l_3), (above0(right_side(rows_14)) and sums_to(eqb_worth, rows_14, [])))[1])
+
 def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
     return ('Mechanism', v0_0[2][1], payments_1,)
 
@@ -1202,6 +1236,10 @@ def check_machines(e0_0: Any, cq_1: Any, mean_by_2: Any, machines_3: Any) -> Any
 def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
     cq_4 = efficient_rule(v0_1, [])
     return (((((all_asked(e0_0) and check_rule(e0_0, cq_4)) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
+
+def check_none_after(e0_0: Any, v0_1: Any, i_2: Any, rows_3: Any) -> Any:
+    cq_4 = efficient_rule(v0_1, [])
+    return ((((all_asked(e0_0) and check_rule(e0_0, cq_4)) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and check_histories(e0_0, cq_4, i_2, rows_3))
 
 def with_gross(v0_0: Any, later_1: Any) -> Any:
     return ('Evidence', later_1, v0_0[2], v0_0[3], v0_0[4], v0_0[5], v0_0[6], v0_0[7],)
@@ -1238,6 +1276,8 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_some_automata(e0_0, v0_2, t_4[1])
     if t_4[0] == 'NoMechanism':
         return check_none(e0_0, v0_2, t_4[1], t_4[2])
+    if t_4[0] == 'NoMechanismAfter':
+        return check_none_after(e0_0, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'Interim':
         return (all_asked(e0_0) and check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4]))
     if t_4[0] == 'OfForm':
@@ -1404,6 +1444,10 @@ def none_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, x_4: Any) -> Any:
     cq_5 = efficient_rule(v0_1, [])
     return (((((all_asked(e0_0) and check_rule(e0_0, cq_5)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and reachable(e0_0, x_4[3])) and check_refutation(e0_0, cq_5, i_3, x_4))
 
+def none_after_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, rows_4: Any) -> Any:
+    cq_5 = efficient_rule(v0_1, [])
+    return ((((all_asked(e0_0) and check_rule(e0_0, cq_5)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and check_histories(e0_0, cq_5, i_3, rows_4))
+
 def form_with(e0_0: Any, v0_1: Any, g_2: Any, f_3: Any, paid_4: Any, later_5: Any, proved_6: Any, q0_7: Any, x_8: Any, i_9: Any, rows_10: Any) -> Any:
     cq_11 = efficient_rule(v0_1, paid_4)
     vq_12 = with_gross(v0_1, later_5)
@@ -1425,6 +1469,8 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return automata_with(e0_0, v0_2, g_3, t_5[1])
     if t_5[0] == 'NoMechanism':
         return none_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
+    if t_5[0] == 'NoMechanismAfter':
+        return none_after_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
     if t_5[0] == 'Interim':
         return (all_asked(e0_0) and check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4]))
     if t_5[0] == 'OfForm':

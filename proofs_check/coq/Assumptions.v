@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -12,6 +12,7 @@ Print Assumptions rule_policy.
 Print Assumptions best_is_policy.
 Print Assumptions verified.
 Print Assumptions refuted.
+Print Assumptions histories_refute.
 Print Assumptions form_refuted.
 Print Assumptions form_accepted.
 Print Assumptions accepted_is_optimal.

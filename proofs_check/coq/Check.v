@@ -385,7 +385,7 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | IndependentTransitions => check_independent e
   | ExAnteBudget proved q => check_ex_ante e c v proved q
   | FullExtraction proved q => check_extraction e c v proved q
-  | SomeMechanism | SomeAutomata _ | NoMechanism _ _ | Interim _ _ _ _ | OfForm _ _ _ _ _ _ _ _ | AtShocks _ _ _ _ | ExpectedPay _ _ _ _
+  | SomeMechanism | SomeAutomata _ | NoMechanism _ _ | NoMechanismAfter _ _ | Interim _ _ _ _ | OfForm _ _ _ _ _ _ _ _ | AtShocks _ _ _ _ | ExpectedPay _ _ _ _
   | EachPeriod _ _ _ _
   | Convex _ | NotConvex _ _ _ _ _ _ | Spanning _ | NotSpanning _ _ _ _ _
   | LastPeriod _ | NotLastPeriod _ _ _

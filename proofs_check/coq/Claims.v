@@ -381,6 +381,8 @@ Inductive claim :=
 | SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
 | SomeAutomata (machines : list automaton)                              (* … by an automaton for each agent *)
 | NoMechanism (i : nat) (x : refutation)                                (* exists_any, refuted by a chain of bounds *)
+| NoMechanismAfter (i : nat) (rows : list (public * state * N * N * Q))    (* … by constraints after histories: the others'
+                                                                           types, true type, report, weight *)
 | IndependentTransitions                                                (* proved *)
 | Interim (k : interim) (proved : bool) (least : Q) (x : sight)
 | OfForm (f : form) (paid later : list (list (table Q))) (proved : bool) (least : Q) (x : cell) (i : nat)
@@ -406,7 +408,7 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | ExAnteBudget proved q => expected_revenue e c (Q2R q) /\ (proved = true <-> 0 <= q)
   | FullExtraction proved q => extraction_is e c (Q2R q) /\ (proved = true <-> 0 <= q)
   | SomeMechanism | SomeAutomata _ => some_mechanism e
-  | NoMechanism i _ => no_mechanism e i
+  | NoMechanism i _ | NoMechanismAfter i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
   | LinkedComponent _ _ _ _ _ _ | LinkedStates _ _ _ _ => ~ independent_transitions e
   | LastPeriod _ => last_implementable e c

@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Due Each Outlook Last Linked.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Due Each Outlook Last Linked.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -17,6 +17,9 @@ Definition check_machines (e : env) (c' : mechanism) (mean_by : nat -> (state ->
 Definition check_none (e : env) (v : evidence) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
   all_asked e && check_rule e c' && check_program e v None && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+Definition check_none_after (e : env) (v : evidence) (i : nat) (rows : list (public * state * N * N * Q)) : bool :=
+  let c' := efficient_rule v [] in
+  all_asked e && check_rule e c' && check_program e v None && is_agent e i && check_histories e c' i rows.
 (** The mechanism of a form, and its evidence. *)
 Definition with_gross (v : evidence) (later : list (list (table Q))) : evidence :=
   Evidence later (everyone v) (without v) (options v) (best v) (budget v) (unseen v).
@@ -41,6 +44,7 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | SomeMechanism => check_some e c v
   | SomeAutomata machines => check_some_automata e v machines
   | NoMechanism i w => check_none e v i w
+  | NoMechanismAfter i rows => check_none_after e v i rows
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
   | LinkedComponent t a k s s' y => check_component e t a k s s' y
   | LinkedStates t a s y => check_linked e t a s y
@@ -84,6 +88,11 @@ Proof.
     + exact (program_is_best e v He None (or_introl eq_refl) H2).
     + apply is_agent_iff. exact H3.
     + eapply refuted; eauto.
+  - unfold check_none_after in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[[H0 H1] H2] H3] H4].
+    exists (efficient_rule v []), (W e v None). split; [|split].
+    + exact (program_is_best e v He None (or_introl eq_refl) H2).
+    + apply is_agent_iff. exact H3.
+    + exact (histories_refute e (efficient_rule v []) i He H0 rows H4).
   - apply andb_true_iff in Hx as [Ha Hx]. apply (interim_answer e c v (plain_aids e c v) He Hr Ha) with (5 := Hx); reflexivity.
   - unfold check_of_form in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[[[_ H1] H2] H3] H4] H5].
     pose proof (slack_answer e (efficient_rule v paid) (with_gross v later) He H1 (Incentives 0) proved least (Some x) H3) as [S1 [S2 _]].

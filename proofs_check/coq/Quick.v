@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Decide.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Decide.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -229,6 +229,8 @@ Definition automata_with (e : env) (v : evidence) (g : engine) (machines : list 
 Definition none_with (e : env) (v : evidence) (g : engine) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
   all_asked e && check_rule e c' && a_program g O && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+Definition none_after_with (e : env) (v : evidence) (g : engine) (i : nat) (rows : list (public * state * N * N * Q)) : bool :=
+  let c' := efficient_rule v [] in all_asked e && check_rule e c' && a_program g O && is_agent e i && check_histories e c' i rows.
 Definition form_with (e : env) (v : evidence) (g : engine) (f : form) (paid later : list (list (table Q))) (proved : bool) (q : Q) (x : cell)
     (i : nat) (rows : list (nat * memory * state * N * Q)) : bool :=
   let c' := efficient_rule v paid in let v' := with_gross v later in
@@ -244,6 +246,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
   | SomeMechanism => some_with e c v g
   | SomeAutomata machines => automata_with e v g machines
   | NoMechanism i w => none_with e v g i w
+  | NoMechanismAfter i rows => none_after_with e v g i rows
   | Convex vectors => check_outlooks e (moving (a_aids g)) false vectors
   | NotConvex i t a o s weights => check_mimicked e (moving (a_aids g)) i t a o s weights
   | Spanning vectors => check_outlooks e (moving (a_aids g)) true vectors
@@ -663,7 +666,7 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | ms | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | p q t m | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
+  destruct x as [| | | | | | | ms | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | p q t m | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
     try (exact (convex_answer e _ He (moves_quickly e c v) vs Hx));
     try (exact (mimicked_answer e _ (moves_quickly e c v) i t a o s ws Hx));
     try (exact (spanning_answer e _ He (moves_quickly e c v) vs Hx));
@@ -683,6 +686,7 @@ Proof.
     rewrite H0, H1, H2. cbn [andb].
     rewrite <- H3. apply all_ext. intros i _. rewrite payoff_part, lies_part by auto. reflexivity.
   - cbn [check_claim]. unfold none_with in Hx. rewrite program_all in Hx by auto. exact Hx.
+  - cbn [check_claim]. unfold none_after_with in Hx. rewrite program_all in Hx by auto. exact Hx.
   - cbn [check_claim]. unfold form_with in Hx. unfold check_of_form. cbv zeta in *. rewrite program_all in Hx by auto.
     rewrite !andb_true_iff in Hx. destruct Hx as [[[[[H0 H1] H2] H3] H4] H5]. rewrite slack_same in H3 by auto. rewrite H0, H1, H2, H3, H4, H5. reflexivity.
 Qed.

@@ -26,6 +26,7 @@ SOURCES = (
     "Claims.v",
     "Check.v",
     "Refute.v",
+    "Histories.v",
     "Automata.v",
     "Forms.v",
     "ExistsForms.v",

@@ -111,6 +111,7 @@ _TOMORROW = _both(_both(_both(_both(number, _STATE), number), number), rational)
 _LATER = _both(_both(_both(_both(_both(number, number), _STATE), number), number), rational)
 _SUM = record("Sum", listed(_WEIGHED), listed(_WEIGHED), listed(_LATER))
 _CLASH = _both(_both(_both(_both(natural, _MEMORY), _STATE), number), rational)
+_LATE = _both(_both(_both(_both(listed(_both(_STATE, number)), _STATE), number), number), rational)
 _STEP = record("Step", natural, _STATE, number, number, rational, _SUM)
 _ENTRY = _both(_both(_both(_STATE, number), number), listed(_TOMORROW))
 _MACHINE = record("Automaton", natural, listed(record("MemoryState", natural, _Q, _N)))
@@ -132,6 +133,7 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "SomeAutomata": record("SomeAutomata", listed(_MACHINE)),
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
+    "NoMechanismAfter": record("NoMechanismAfter", natural, listed(_LATE)),
     "IndependentTransitions": lambda value: "IndependentTransitions",
     "LinkedComponent": record("LinkedComponent", natural, number, natural, _STATE, _STATE, number),
     "LinkedStates": record("LinkedStates", natural, number, _STATE, _STATE),

@@ -186,6 +186,19 @@ def test_canonical_forms_of_version_2_are_alike(seed):
     assert digest(env, names, given) == Environment.from_json(given).sha256
 
 
+HISTORIES = [
+    entry for entry in CHECKED if "histories" in entry["certificate"] or "three_periods" in entry["certificate"]
+]
+
+
+@pytest.mark.parametrize("entry", HISTORIES, ids=lambda entry: entry["certificate"])
+def test_constraints_after_histories(entry):
+    """All are covered, their epsilon too, and both checkers answer alike."""
+    ordinary, found = checker.check_files(*pair(entry)), verified.check_files(*map(str, pair(entry)))
+    answer = next(answer for name, _, answer in found.claims if name == "exists_any")
+    assert answer == ("verified" if ordinary.verdict == "accepted" else "false")
+
+
 KINDS = ("states", "design", "region", "index", "crowd", "continuous")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from lpmech.certificate import pipeline
 from proofs_check.coq.kernel import theory
+from tests.certificates.make import FOLDER as CERTIFICATES
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed: nothing was proved again")
 CASES = ("bv08/multi_task_efficient_range", "l14/oil_leases", "bt/larger_without", "beyond/visitor")
@@ -34,6 +35,20 @@ def test_the_kernel_proves_that_automata_make_truth_optimal(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "SomeAutomata" in done.stdout
+    assert "\nproved by Coq's kernel: exists_any" in done.stdout
+
+
+@needs_coq
+@pytest.mark.long
+def test_the_kernel_refutes_by_constraints_after_histories():
+    files = [
+        str(CERTIFICATES / name)
+        for name in ("environments/weathers.json", "accept/no_mechanism_of_three_periods_with_public_states.json")
+    ]
+    command = [sys.executable, "-m", "proofs_check.coq.kernel", *files, "exists_any"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "NoMechanismAfter" in done.stdout
     assert "\nproved by Coq's kernel: exists_any" in done.stdout
 
 
