@@ -12,10 +12,13 @@ from . import generated as proofs
 from .certificate import Certificate
 from .environment import ZERO, Names
 from .faults import Path, malformed
-from .fields import Q, fields, items, place, ratio, rational, text, whole
+from .fields import Q, fields, integer, items, place, ratio, rational, text, whole
 
 KEYS = ("agent", "slack", "start", "steps", "contradiction", "epsilon")
 _SUM = ("lies", "today", "later")
+
+
+Terms = list[tuple[int, Q]]
 
 
 class Unspoken(Exception):  # noqa: N818  no fault
@@ -23,7 +26,7 @@ class Unspoken(Exception):  # noqa: N818  no fault
 
 
 def read_refutation(env: Any, names: Names, certificate: Certificate, value: Any, path: Path) -> Any:
-    """The agent's number and the chain of bounds; Unspoken if it bounds combinations, or assumes a bound."""
+    """The agent's number and the chain of bounds; Unspoken if it assumes a bound."""
     given = fields(value, path, KEYS)
     agent = place(given["agent"], names.agents, (*path, "agent"))
     for key in ("slack", "epsilon"):
@@ -65,25 +68,23 @@ class _Chain:
     def _own(self, value: Any, t: int, path: Path) -> int:
         return place(value, self.names.space(t).types[self.agent], path)
 
-    def _difference(self, given: dict[str, Any], t: int, path: Path) -> tuple[int, int]:
+    def _terms(self, given: dict[str, Any], t: int, path: Path) -> Terms:
+        """A difference, or a combination in the order of own types, after one that has no part: a difference that is
+        written as a combination has a bound of its own."""
         if "combination" in given:
-            raise Unspoken
-        return self._own(given.get("high"), t, (*path, "high")), self._own(given.get("low"), t, (*path, "low"))
+            where, types = (*path, "combination"), self.names.space(t).types[self.agent]
+            found = fields(given["combination"], where, (), types)
+            named = sorted((types.index(name), (integer(x, (*where, name)), 1)) for name, x in found.items())
+            return [(0, ZERO), *named]
+        high, low = (self._own(given.get(key), t, (*path, key)) for key in ("high", "low"))
+        return [(high, (1, 1)), (low, (-1, 1))]
 
     def _step(self, value: Any, path: Path) -> Any:
         given = fields(value, path, ("period", "others", "bound", *_SUM), ("high", "low", "combination"))
         t = self._period(given["period"], (*path, "period"))
         others = self._others(given["others"], t, (*path, "others"))
-        high, low = self._difference(given, t, path)
-        return (
-            "Step",
-            t,
-            others,
-            high,
-            low,
-            rational(given["bound"], (*path, "bound")),
-            self._sum(given, t, others, path),
-        )
+        terms, bound = self._terms(given, t, path), rational(given["bound"], (*path, "bound"))
+        return ("Step", t, others, terms, bound, self._sum(given, t, others, path))
 
     def _sum(self, given: dict[str, Any], t: int, others: list[int], path: Path) -> Any:
         lies: list[Any] = []
@@ -97,7 +98,7 @@ class _Chain:
         for k, one in enumerate(items(given["today"], (*path, "today"))):
             where = (*path, "today", k)
             entry = fields(one, where, ("weight",), ("high", "low", "combination"))
-            today.append((self._difference(entry, t, where), rational(entry["weight"], where)))
+            today.append((self._terms(entry, t, where), rational(entry["weight"], where)))
         for k, one in enumerate(items(given["later"], (*path, "later"))):
             later += self._later(one, t, others, (*path, "later", k))
         return ("Sum", lies, today, later)
@@ -111,7 +112,7 @@ class _Chain:
             malformed((*path, "period"), "the period after", given["period"])
         report = self._own(given["report"], t, (*path, "report"))
         allocation = place(given["allocation"], self.names.allocations[self.names.stage(t)], (*path, "allocation"))
-        high, low = self._difference(given, after, path)
+        terms = self._terms(given, after, path)
         theirs, weight = self._others(given["others"], after, (*path, "others")), rational(given["weight"], path)
         said = proofs.saying(self.agent, others, report)
         likely = [
@@ -121,7 +122,7 @@ class _Chain:
         mass = _total(q for _, q in likely)
         for z, q in likely:
             share = ratio(weight[0] * q[0] * mass[1], weight[1] * q[1] * mass[0])
-            yield (((((report, z), theirs), high), low), share)
+            yield ((((report, z), theirs), terms), share)
 
     def _start(self, value: Any, path: Path) -> Any:
         given = fields(value, path, ("kind", "bound"))

@@ -4,9 +4,9 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    df19a2d97372183790606867fe30859de9a40d7d71ed290e403b9e457f19d8f9  Claims.v
+    5164bd8e7f12f6fd6aa283f44c0dab120731436df3e1c808f5b4a112a77f1212  Claims.v
     5d11aab831d23312238cdd7adcc9d23bfb80d891d2fbdf1adb32ab65c5776d92  Check.v
-    1282353236cbe8a070cc4c806750a193fe90e7aa5bdfa78e78b9aa741074594d  Refute.v
+    3456e8766f7db37c866cb8ffe60b2621d9db7bc9b919d017232120151a2ce133  Refute.v
     b043f16aed57378abaa21f8531c7219b2a01428c4591890074d8cf2d57df1f98  Histories.v
     16e026ea7e7ab6ede0e64eced261a43b8e525f243d9857bfefbed1863bf48caa  Automata.v
     070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
@@ -717,11 +717,32 @@ def finals(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: A
 def constraint(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
     return (([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_minus(native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6))), native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))) if over(e0_0, (t0_3 + 1)) else ([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *(ahead(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6, ((-1), 1)) + ahead(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6, (1, 1)))]], native_q_lowest_terms(native_q_minus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))
 
-def look(i_0: Any, start_1: Any, b0_2: Any, t0_3: Any, o_4: Any, high_5: Any, low_6: Any) -> Any:
-    t_7 = native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], (t_11 := t_10[0], ((((t0_3 == t_11[0]) and eqb_state(others(i_0, o_4), t_11[1])) and (high_5 == t_10[1])) and (low_6 == t_9[1])))[1])[1])[1])), b0_2)
-    if t_7 is not None:
-        return (t_7[0][1],)
-    return start_1
+def difference(high_0: Any, low_1: Any) -> Any:
+    return [(high_0, (1, 1)), *[(low_1, ((-1), 1)), *[]]]
+
+def eqb_terms(g_0: Any, gq_1: Any) -> Any:
+    t_2 = g_0
+    if not t_2:
+        t_3 = gq_1
+        if not t_3:
+            return True
+        return False
+    return (t_4 := t_2[0], (False if not gq_1 else (t_5 := gq_1[0], (((t_4[0] == t_5[0]) and native_q_equal(t_4[1], t_5[1])) and eqb_terms(t_2[1:], gq_1[1:])))[1]))[1]
+
+def is_difference(g_0: Any) -> Any:
+    t_1 = g_0
+    if not t_1:
+        return False
+    return (t_2 := t_1[0], (t_3 := t_1[1:], False if not t_3 else (t_4 := t_3[0], (t_5 := t_3[1:], eqb_terms(g_0, difference(t_2[0], t_4[0])) if not t_5 else False)[1])[1])[1])[1]
+
+def opposed(named_0: Any, g_1: Any) -> Any:
+    return [(apply(named_0, jx_3[0]), native_q_opposite(jx_3[1])) for jx_3 in g_1]
+
+def look(i_0: Any, start_1: Any, b0_2: Any, t0_3: Any, o_4: Any, g_5: Any) -> Any:
+    t_6 = native_find((lambda x_7: ((t_8 := x_7[0], (t_9 := t_8[0], (((t0_3 == t_9[0]) and eqb_state(others(i_0, o_4), t_9[1])) and eqb_terms(g_5, t_8[1])))[1])[1])), b0_2)
+    if t_6 is not None:
+        return (t_6[0][1],)
+    return (start_1 if is_difference(g_5) else None)
 
 def all_some(l_0: Any) -> Any:
     return native_fold_right((lambda x_1, acc_2: ((([x_1[0], *acc_2[0]],) if acc_2 is not None else None) if x_1 is not None else None)), ([],), l_0)
@@ -729,20 +750,23 @@ def all_some(l_0: Any) -> Any:
 def own_type(e0_0: Any, i_1: Any, t0_2: Any, j_3: Any) -> Any:
     return mem(j_3, own_types(e0_0, i_1, t0_2))
 
+def of_own(e0_0: Any, i_1: Any, t0_2: Any, g_3: Any) -> Any:
+    return all(own_type(e0_0, i_1, t0_2, jx_5[0]) for jx_5 in g_3)
+
 def rows_of(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any) -> Any:
-    return all_some((native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]) + (native_map((lambda x_12: ((t_13 := x_12[0], (t_14 := look(i_2, start_3, b0_4, t0_5, o_6, t_13[0], t_13[1]), (((x_12[1], ([(('Today', t_13[1],), (1, 1)), *[(('Today', t_13[0],), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_14[0])))),) if ((own_type(e0_0, i_2, t0_5, t_13[0]) and own_type(e0_0, i_2, t0_5, t_13[1])) and native_q_at_most((0, 1), x_12[1])) else None) if t_14 is not None else None)[1])[1])), s_7[2]) + native_map((lambda x_18: ((t_19 := x_18[0], (t_20 := t_19[0], (t_21 := t_20[0], (t_22 := t_21[0], (t_23 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_21[1], t_20[1], t_19[1]), (((x_18[1], ([(('Later', t_22[0], t_22[1], saying(i_2, t_21[1], t_19[1]),), (1, 1)), *[(('Later', t_22[0], t_22[1], saying(i_2, t_21[1], t_20[1]),), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_23[0])))),) if ((((((own_type(e0_0, i_2, t0_5, t_22[0]) and mem(t_22[1], likely_shocks(e0_0, t0_5))) and (not over(e0_0, (t0_5 + 1)))) and own_type(e0_0, i_2, (t0_5 + 1), t_20[1])) and own_type(e0_0, i_2, (t0_5 + 1), t_19[1])) and native_exists(apply(eqb_state, t_21[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_18[1])) else None) if t_23 is not None else None)[1])[1])[1])[1])[1])), s_7[3]))))
+    return all_some((native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]) + (native_map((lambda x_12: ((t_13 := look(i_2, start_3, b0_4, t0_5, o_6, x_12[0]), (((x_12[1], (opposed((lambda x0_14: ('Today', x0_14,)), x_12[0]), native_q_lowest_terms(native_q_opposite(t_13[0])))),) if (of_own(e0_0, i_2, t0_5, x_12[0]) and native_q_at_most((0, 1), x_12[1])) else None) if t_13 is not None else None)[1])), s_7[2]) + native_map((lambda x_18: ((t_19 := x_18[0], (t_20 := t_19[0], (t_21 := t_20[0], (t_22 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_20[1], t_19[1]), (((x_18[1], (opposed((lambda j_23: ('Later', t_21[0], t_21[1], saying(i_2, t_20[1], j_23),)), t_19[1]), native_q_lowest_terms(native_q_opposite(t_22[0])))),) if (((((own_type(e0_0, i_2, t0_5, t_21[0]) and mem(t_21[1], likely_shocks(e0_0, t0_5))) and (not over(e0_0, (t0_5 + 1)))) and of_own(e0_0, i_2, (t0_5 + 1), t_19[1])) and native_exists(apply(eqb_state, t_20[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_18[1])) else None) if t_22 is not None else None)[1])[1])[1])[1])), s_7[3]))))
 
 def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most0_9: Any) -> Any:
     return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most0_9)) if t_10 is not None else False)[1])
 
 def check_step(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, s_5: Any) -> Any:
-    return ((own_type(e0_0, i_2, s_5[1], s_5[3]) and own_type(e0_0, i_2, s_5[1], s_5[4])) and proves(e0_0, c0_1, i_2, start_3, b0_4, s_5[1], s_5[2], s_5[6], [(('Today', s_5[4],), (1, 1)), *[(('Today', s_5[3],), ((-1), 1)), *[]]], s_5[5]))
+    return proves(e0_0, c0_1, i_2, start_3, b0_4, s_5[1], s_5[2], s_5[5], opposed((lambda x_6: ('Today', x_6,)), s_5[3]), s_5[4])
 
 def check_steps(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, l_5: Any) -> Any:
     t_6 = l_5
     if not t_6:
         return (b0_4,)
-    return (check_steps(e0_0, c0_1, i_2, start_3, [((((t_6[0][1], others(i_2, t_6[0][2])), t_6[0][3]), t_6[0][4]), t_6[0][5]), *b0_4], t_6[1:]) if check_step(e0_0, c0_1, i_2, start_3, b0_4, t_6[0]) else None)
+    return (check_steps(e0_0, c0_1, i_2, start_3, [(((t_6[0][1], others(i_2, t_6[0][2])), t_6[0][3]), t_6[0][4]), *b0_4], t_6[1:]) if check_step(e0_0, c0_1, i_2, start_3, b0_4, t_6[0]) else None)
 
 def later_rows(e0_0: Any, i_1: Any, t0_2: Any, x_3: Any, r_4: Any, l_5: Any) -> Any:
     return all_some(native_map((lambda x_6: ((t_7 := x_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (((x_6[1], ([(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_7[1]),), (1, 1)), *[(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_8[1]),), ((-1), 1)), *[]]], ((-1), 1))),) if ((((((own_type(e0_0, i_1, t0_2, r_4) and mem(t_9[0], likely_shocks(e0_0, t0_2))) and (not over(e0_0, (t0_2 + 1)))) and own_type(e0_0, i_1, (t0_2 + 1), t_8[1])) and own_type(e0_0, i_1, (t0_2 + 1), t_7[1])) and native_exists(apply(eqb_state, t_9[1]), states_at(e0_0, (t0_2 + 1)))) and native_q_at_most((0, 1), x_6[1])) else None))[1])[1])[1])), l_5))

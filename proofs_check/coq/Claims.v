@@ -353,10 +353,10 @@ Definition form_leaves (e : env) (f : form) (paid : list (list (table Q))) (prov
 (** The witness of a refutation: docs/existence.md, section 4. No statement depends on it. *)
 Record sum_ := Sum {
   lies : list (N * N * Q);                  (* true type, report, weight *)
-  today : list (N * N * Q);                 (* high, low, weight *)
-  later : list (N * N * state * N * N * Q)  (* report, shock, others' next types, high, low, weight *) }.
+  today : list (dist N * Q);                (* a combination of own types, weight *)
+  later : list (N * N * state * dist N * Q) (* report, shock, others' next types, a combination, weight *) }.
 
-Record step := Step { s_period : nat; s_others : state; s_high : N; s_low : N; s_bound : Q; s_sum : sum_ }.
+Record step := Step { s_period : nat; s_others : state; s_what : dist N; s_bound : Q; s_sum : sum_ }.
 
 Record contraction := Contraction { c_most : Q; c_rate : Q; c_sums : list (state * N * N * list (N * state * N * N * Q)) }.
 

@@ -136,34 +136,44 @@ Definition constraint (t : nat) (o : state) (s r : N) : dist unknown * Q :=
   else ((Today s, 1%Q) :: (Today r, (-1)%Q) :: ahead t o s r (-1) ++ ahead t o r r 1,
         Qred (flows t o s r - flows t o r r)).
 
-Definition bounds := list (nat * state * N * N * Q).
-(** The bound in the table, else the one that holds everywhere, if any. *)
-Definition look (start : option Q) (b : bounds) (t : nat) (o : state) (high low : N) : option Q :=
-  match find (fun x => let '(t', o', h', l', _) := x in
-               (t =? t')%nat && eqb_state (others o) o' && N.eqb high h' && N.eqb low l') b with
+(** A combination of payoffs of own types, as a list of coefficients; a difference is 1 and −1. *)
+Definition difference (high low : N) : dist N := [(high, 1%Q); (low, (-1)%Q)].
+Fixpoint eqb_terms (g g' : dist N) : bool :=
+  match g, g' with
+  | [], [] => true
+  | (j, x) :: k, (j', x') :: k' => N.eqb j j' && Qeq_bool x x' && eqb_terms k k'
+  | _, _ => false
+  end.
+Definition is_difference (g : dist N) : bool := match g with [(h, _); (l, _)] => eqb_terms g (difference h l) | _ => false end.
+Definition opposed {X} (named : N -> X) (g : dist N) : dist X := map (fun jx => (named (fst jx), Qopp (snd jx))) g.
+Definition bounds := list (nat * state * dist N * Q).
+(** The bound in the table, else, of a difference, the one that holds everywhere, if any. *)
+Definition look (start : option Q) (b : bounds) (t : nat) (o : state) (g : dist N) : option Q :=
+  match find (fun x => let '(t', o', g', _) := x in (t =? t')%nat && eqb_state (others o) o' && eqb_terms g g') b with
   | Some x => Some (snd x)
-  | None => start
+  | None => if is_difference g then start else None
   end.
 Definition all_some {A} (l : list (option A)) : option (list A) :=
   fold_right (fun x acc => match x, acc with Some y, Some r => Some (y :: r) | _, _ => None end) (Some []) l.
 Definition own_type (t : nat) (j : N) : bool := mem j (own_types e i t).
+Definition of_own (t : nat) (g : dist N) : bool := forallb (fun jx => own_type t (fst jx)) g.
 
 (** The rows of a sum; None where something that it names is not there. [t] is a place, 0 where infinite. *)
 Definition rows_of (start : option Q) (b : bounds) (t : nat) (o : state) (s : sum_) : option (list (row (X := unknown))) :=
   all_some (
     map (fun x => let '(s, r, w) := x in
       if own_type t s && own_type t r && Qle_bool 0 w then Some (w, constraint t o s r) else None) (lies s)
-    ++ map (fun x => let '(h, l, w) := x in
-      match look start b t o h l with
-      | Some B => if own_type t h && own_type t l && Qle_bool 0 w then Some (w, ([(Today l, 1%Q); (Today h, (-1)%Q)], Qred (- B))) else None
+    ++ map (fun x => let '(g, w) := x in
+      match look start b t o g with
+      | Some B => if of_own t g && Qle_bool 0 w then Some (w, (opposed Today g, Qred (- B))) else None
       | None => None
       end) (today s)
-    ++ map (fun x => let '(r, z, o', h, l, w) := x in
-      match look start b (spot e (S t)) o' h l with
+    ++ map (fun x => let '(r, z, o', g, w) := x in
+      match look start b (spot e (S t)) o' g with
       | Some B =>
-          if own_type t r && mem z (likely_shocks e t) && negb (over e (S t)) && own_type (S t) h && own_type (S t) l
+          if own_type t r && mem z (likely_shocks e t) && negb (over e (S t)) && of_own (S t) g
              && existsb (eqb_state o') (states_at e (S t)) && Qle_bool 0 w
-          then Some (w, ([(Later r z (saying i o' l), 1%Q); (Later r z (saying i o' h), (-1)%Q)], Qred (- B))) else None
+          then Some (w, (opposed (fun j => Later r z (saying i o' j)) g, Qred (- B))) else None
       | None => None
       end) (later s)).
 
@@ -175,13 +185,12 @@ Definition proves (start : option Q) (b : bounds) (t : nat) (o : state) (s : sum
   | None => false
   end.
 Definition check_step (start : option Q) (b : bounds) (s : step) : bool :=
-  own_type (s_period s) (s_high s) && own_type (s_period s) (s_low s)
-  && proves start b (s_period s) (s_others s) (s_sum s) [(Today (s_low s), 1%Q); (Today (s_high s), (-1)%Q)] (s_bound s).
+  proves start b (s_period s) (s_others s) (s_sum s) (opposed Today (s_what s)) (s_bound s).
 Fixpoint check_steps (start : option Q) (b : bounds) (l : list step) : option bounds :=
   match l with
   | [] => Some b
   | s :: l' => if check_step start b s
-               then check_steps start ((s_period s, others (s_others s), s_high s, s_low s, s_bound s) :: b) l' else None
+               then check_steps start ((s_period s, others (s_others s), s_what s, s_bound s) :: b) l' else None
   end.
 
 (** The start: none, or a bound [d] on all differences with a contraction [k] < 1 that proves it: for every others' types,
@@ -305,19 +314,43 @@ Qed.
 Definition entry_ok (t : nat) (o : state) (high low : N) (B : R) : Prop :=
   forall h, leads h -> live e (length h) -> spot e (length h) = t -> is_state e (length h) o ->
   own_type t high = true -> own_type t low = true -> v h (saying i o high) - v h (saying i o low) <= B.
+Definition bounded_by (t : nat) (o : state) (g : dist N) (B : R) : Prop :=
+  forall h, leads h -> live e (length h) -> spot e (length h) = t -> is_state e (length h) o ->
+  of_own t g = true -> ER g (fun j => v h (saying i o j)) <= B.
 Definition start_ok (start : option Q) : Prop :=
   match start with None => True | Some B => forall t o high low, entry_ok t o high low (Q2R B) end.
 Definition table_ok (b : bounds) : Prop :=
-  forall t o' high low B, In (t, o', high, low, B) b -> forall o, others o = o' -> entry_ok t o high low (Q2R B).
+  forall t o' g B, In (t, o', g, B) b -> forall o, others o = o' -> bounded_by t o g (Q2R B).
+Lemma eqb_terms_ER f : forall g g', eqb_terms g g' = true -> ER g f = ER g' f /\ map fst g = map fst g'.
+Proof.
+  induction g as [|[j x] g IH]; intros [|[j' x'] g']; simpl; try discriminate; auto.
+  rewrite !andb_true_iff. intros [[H1 H2] H3]. apply N.eqb_eq in H1. apply Qeq_bool_iff, Qeq_eqR in H2. subst j'.
+  destruct (IH g' H3) as [-> ->]. rewrite H2. auto.
+Qed.
+Lemma of_own_fst t g g' : map fst g = map fst g' -> of_own t g = of_own t g'.
+Proof.
+  unfold of_own. revert g'. induction g as [|[j x] g IH]; intros [|[j' x'] g'] H; simpl in *; try discriminate; auto.
+  inversion H; subst. f_equal. auto.
+Qed.
+Lemma ER_opposed {X} (named : N -> X) g f : ER (opposed named g) f = - ER g (fun j => f (named j)).
+Proof.
+  unfold opposed. induction g as [|[j x] g IH]; cbn [map ER fst snd]; [lra|]. rewrite IH, Q2R_opp. lra.
+Qed.
+Lemma of_own_spot n g : of_own n g = of_own (spot e n) g.
+Proof. unfold of_own. induction g as [|[j x] g IH]; simpl; [reflexivity|]. rewrite own_spot, IH. reflexivity. Qed.
 
-Lemma look_ok start b t o high low B : start_ok start -> table_ok b -> look start b t o high low = Some B ->
-  entry_ok t o high low (Q2R B).
+Lemma look_ok start b t o g B : start_ok start -> table_ok b -> look start b t o g = Some B -> bounded_by t o g (Q2R B).
 Proof.
   intros Hs Hb. unfold look. destruct (find _ b) as [x|] eqn:F.
-  - intros H. inversion H; subst. apply find_some in F as [F1 F2]. destruct x as [[[[t' o'] h'] l'] B'].
-    rewrite !andb_true_iff in F2. destruct F2 as [[[E1 E2] E3] E4]. apply Nat.eqb_eq in E1. apply eqb_state_ok in E2.
-    apply N.eqb_eq in E3, E4. subst. simpl. eapply Hb; eauto.
-  - intros ->. apply Hs.
+  - intros H. inversion H; subst. apply find_some in F as [F1 F2]. destruct x as [[[t' o'] g'] B'].
+    rewrite !andb_true_iff in F2. destruct F2 as [[E1 E2] E3]. apply Nat.eqb_eq in E1. apply eqb_state_ok in E2. subst. cbn [snd].
+    intros h Hh Hl Ht Ho Hg. destruct (eqb_terms_ER (fun j => v h (saying i o j)) g g' E3) as [-> E].
+    rewrite (of_own_fst _ g g' E) in Hg. eapply Hb; eauto.
+  - destruct (is_difference g) eqn:D; [|discriminate]. intros ->. unfold is_difference in D.
+    destruct g as [|[a x] [|[l y] [|? ?]]]; try discriminate. intros h Hh Hl Ht Ho Hg.
+    destruct (eqb_terms_ER (fun j => v h (saying i o j)) _ _ D) as [-> E]. rewrite (of_own_fst _ _ _ E) in Hg.
+    cbn [of_own difference forallb fst] in Hg. rewrite !andb_true_iff in Hg. destruct Hg as [A1 [A2 _]].
+    cbn [difference ER]. rewrite Q2R_1, Q2R_m1. specialize (Hs t o a l h Hh Hl Ht Ho A1 A2). lra.
 Qed.
 
 Lemma all_some_in {A} : forall (l : list (option A)) r, all_some l = Some r -> forall x, In x r -> In (Some x) l.
@@ -352,25 +385,22 @@ Lemma rows_meet start b t o s rows h : start_ok start -> table_ok b -> rows_of s
 Proof.
   intros Hs Hb Hr Hh Hl Ht Ho. apply Forall_forall. intros x Hx. unfold rows_of in Hr.
   apply (all_some_in _ _ Hr) in Hx. rewrite !in_app_iff, !in_map_iff in Hx.
-  destruct Hx as [[[[a r] w] [Hx _]] | [[[[a r] w] [Hx _]] | [[[[[[r z] o'] a] l] w] [Hx _]]]].
+  destruct Hx as [[[[a r] w] [Hx _]] | [[[g w] [Hx _]] | [[[[[r z] o'] g] w] [Hx _]]]].
   - destruct (_ && _) eqn:C in Hx; [|discriminate]. apply some_inj in Hx; subst x; subst. rewrite !andb_true_iff in C.
     destruct C as [[C1 C2] C3]. apply Qle_bool_iff in C3. rewrite <- constraint_spot.
     rewrite <- own_spot in C1, C2. apply constraint_meets; auto.
-  - destruct (look _ _ _ _ _ _) as [B|] eqn:L; [|discriminate]. apply look_ok in L; auto.
+  - destruct (look _ _ _ _ _) as [B|] eqn:L; [|discriminate]. apply look_ok in L; auto.
     destruct (_ && _) eqn:C in Hx; [|discriminate]. apply some_inj in Hx; subst x; subst. rewrite !andb_true_iff in C.
-    destruct C as [[C1 C2] C3]. apply Qle_bool_iff in C3. split; [exact C3|]. cbn [fst snd ER nu].
-    rewrite Q2R_red, Q2R_opp, Q2R_1, Q2R_m1. specialize (L h Hh Hl eq_refl Ho C1 C2). lra.
-  - destruct (look _ _ _ _ _ _) as [B|] eqn:L; [|discriminate]. apply look_ok in L; auto.
+    destruct C as [C1 C3]. apply Qle_bool_iff in C3. split; [exact C3|]. cbn [fst snd].
+    rewrite ER_opposed, Q2R_red, Q2R_opp. specialize (L h Hh Hl eq_refl Ho C1). cbn [nu]. lra.
+  - destruct (look _ _ _ _ _) as [B|] eqn:L; [|discriminate]. apply look_ok in L; auto.
     destruct (_ && _) eqn:C in Hx; [|discriminate]. apply some_inj in Hx; subst x; subst. rewrite !andb_true_iff in C.
-    destruct C as [[[[[[C1 C2] C3] C4] C5] C6] C7]. apply Qle_bool_iff in C7. split; [exact C7|]. cbn [fst snd ER nu].
-    rewrite Q2R_red, Q2R_opp, Q2R_1, Q2R_m1. rewrite <- own_spot in C1. rewrite <- likely_spot in C2.
+    destruct C as [[[[[C1 C2] C3] C4] C6] C7]. apply Qle_bool_iff in C7. split; [exact C7|]. cbn [fst snd].
+    rewrite ER_opposed, Q2R_red, Q2R_opp. rewrite <- own_spot in C1. rewrite <- likely_spot in C2.
     pose proof (next_leads h o r z Hh Hl Ho C1 C2) as N. apply negb_true_iff in C3. rewrite <- over_next in C3.
     specialize (L _ N). cbn [length] in L. rewrite (spot_next (length h)) in L.
     specialize (L C3 eq_refl). apply existsb_state in C6. unfold states_at in C6. rewrite <- sizes_next in C6.
-    specialize (L C6).
-    assert (O1 : forall j, own_type (spot e (S (spot e (length h)))) j = own_type (S (spot e (length h))) j)
-      by (intros; rewrite <- own_spot; reflexivity).
-    rewrite !O1 in L. specialize (L C4 C5). lra.
+    specialize (L C6). rewrite <- of_own_spot in L. specialize (L C4). cbn [nu]. lra.
 Qed.
 
 Lemma proves_ok start b t o s target most : start_ok start -> table_ok b -> proves start b t o s target most = true ->
@@ -387,18 +417,14 @@ Qed.
 Lemma others_upd o o' j : others o = others o' -> saying i o j = saying i o' j.
 Proof. unfold others. intros H. rewrite <- (saying_twice i o 0%N j), H, saying_twice. reflexivity. Qed.
 
-Lemma okS_others h o o' : others o = others o' -> is_state e (length h) o -> forall j, own_type (length h) j = true ->
-  nu h o (Today j) = nu h o' (Today j).
-Proof. intros H _ j _. simpl. rewrite (others_upd _ _ _ H). reflexivity. Qed.
-
 Lemma step_ok start b s : start_ok start -> table_ok b -> check_step start b s = true ->
-  table_ok ((s_period s, others (s_others s), s_high s, s_low s, s_bound s) :: b).
+  table_ok ((s_period s, others (s_others s), s_what s, s_bound s) :: b).
 Proof.
-  intros Hs Hb Hc t o' high low B [H | H] o Ho; [|eapply Hb; eauto].
-  inversion H; subst. intros h Hh Hl Ht Hok Hhi Hlo. unfold check_step in Hc. rewrite !andb_true_iff in Hc.
-  destruct Hc as [_ Hc].
-  pose proof (proves_ok _ _ _ _ _ _ _ Hs Hb Hc h Hh Hl Ht) as P. cbn [ER nu] in P. rewrite Q2R_1, Q2R_m1 in P.
-  rewrite !(others_upd o (s_others s)) by auto. lra.
+  intros Hs Hb Hc t o' g B [H | H] o Ho; [|eapply Hb; eauto].
+  inversion H; subst. intros h Hh Hl Ht Hok Hg. unfold check_step in Hc.
+  pose proof (proves_ok _ _ _ _ _ _ _ Hs Hb Hc h Hh Hl Ht) as P. rewrite ER_opposed in P.
+  rewrite (ER_ext _ (fun j => v h (saying i o j)) (fun j => nu h (s_others s) (Today j))); [lra|].
+  intros j x _. cbn [nu]. rewrite (others_upd o (s_others s)) by auto. reflexivity.
 Qed.
 Lemma steps_ok start : start_ok start -> forall l b b', table_ok b -> check_steps start b l = Some b' -> table_ok b'.
 Proof.
@@ -506,7 +532,7 @@ Proof.
   destruct (check_steps _ _ _) as [b|] eqn:Hb; [|discriminate]. apply andb_true_iff in H2 as [H2 H3].
   assert (Hs : start_ok (option_map c_most (r_start x))).
   { destruct (r_start x) as [k|]; [apply (contraction_ok k H1) | exact I]. }
-  assert (T : table_ok b) by (eapply steps_ok; eauto; intros ? ? ? ? ? []).
+  assert (T : table_ok b) by (eapply steps_ok; eauto; intros ? ? ? ? []).
   pose proof (proves_ok _ _ _ _ _ _ _ Hs T H2 h Hh Hl Ht) as P. cbn [ER] in P.
   apply negb_true_iff in H3. assert (L : (r_most x < 0)%Q).
   { apply Qnot_le_lt. intros L. apply Qle_bool_iff in L. congruence. }
