@@ -7,6 +7,8 @@ import pytest
 
 from lpmech import verified
 from lpmech.certificate import pipeline
+from lpmech.problem.environment import Environment
+from tests.existence.test_cuts import BEFORE
 
 INTERIM = ("interim_incentive_compatible", "interim_best_response", "interim_participation_always")
 FORMS = ("exists_history_independent", "exists_contingent_vcg", "exists_contingent", "exists_one_period_memory")
@@ -95,3 +97,19 @@ def test_the_contrary_is_refused(case, name, certified, tmp_path):
         mixed = mixed or {"combination": {first: "1", second: "-1"}}
         claim.update(verdict="refuted", witness=witness | mixed)
     assert answers((environment, forged), tmp_path)[name] == "false"
+
+
+@pytest.mark.long
+def test_a_chain_of_hundreds_of_combinations(tmp_path):
+    pipeline.certify(Environment.from_json(BEFORE), "existence", require=()).save(tmp_path)
+    environment, right = (
+        json.loads((tmp_path / name).read_text()) for name in ("environment.json", "certificate.json")
+    )
+    witness = next(one["witness"] for one in right["claims"] if one["id"] == "exists_any")
+    combined = [step for step in witness["steps"] if "combination" in step]
+    assert len(combined) > 100
+    assert answers((environment, right), tmp_path)["exists_any"] == "verified"
+    step = combined[len(combined) // 2]
+    own, number = next(iter(step["combination"].items()))
+    step["combination"][own] = number + 1 or 2
+    assert answers((environment, right), tmp_path)["exists_any"] == "false"
