@@ -68,6 +68,7 @@ PAPERS: Mapping[str, str] = {
     "BV08": papers.BV,
     "BT": papers.BT,
     "L14": papers.LIU,
+    "MD": "Results of mechanism design",
 }
 _HEAD = ("format", "name", "horizon", "stages")
 

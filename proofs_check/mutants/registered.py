@@ -8,7 +8,8 @@ from lpmech.mechanisms.forms import Form
 from lpmech.statements.instance import Build
 from lpmech.statements.mutants import Mutant
 from proofs_check.liu_2014.conjecture import EVERYTHING
-from proofs_check.mutants import everything, liu, pivot, team
+from proofs_check.mechanism_design.auctions import MYERSON
+from proofs_check.mutants import auctions, everything, liu, pivot, team
 from proofs_check.mutants.pivot import Payment, pays
 
 
@@ -69,6 +70,10 @@ def _everything(name: str, mistake: str, first: everything.Extra, later: everyth
 
 def _team(name: str, mistake: str, build: Build, *statements: str) -> Mutant:
     return Mutant(name=f"team-{name}", mistake=mistake, mechanism="balanced_team", build=build, statements=statements)
+
+
+def _auction(name: str, mistake: str, build: Build) -> Mutant:
+    return Mutant(name=f"auction-{name}", mistake=mistake, mechanism=MYERSON, build=build, statements=("MD-T1a",))
 
 
 PIVOT = (
@@ -187,5 +192,18 @@ TEAM = (
     _team("sign", "everybody pays what it should receive", team.negative, "AS13-P2"),
     _team("discounted-twice", "δ² in place of δ", team.discounted_twice, "AS13-P2"),
     _team("unshared", "the second agent's payments are doubled", team.unshared, "AS13-P2a"),
+    _team("static-sign", "with one period everybody pays what it should receive", team.negative, "MD-T4"),
+    _team("static-unshared", "with one period the second agent's payments are doubled", team.unshared, "MD-T4"),
+    _team("externality-sign", "with one period everybody pays what it should receive", team.negative, "MD-T4a"),
 )
-MUTANTS = (*PIVOT, *LIU, *INTERIM, *TEAM)
+AUCTIONS = (
+    _auction(
+        "values", "the item goes to the greatest value, not to the greatest virtual value", auctions.greatest_value
+    ),
+    _auction("reserve", "the item is always sold", auctions.always_sold),
+    _auction("first-price", "the winner pays its own value", auctions.first_price),
+    _auction("more", "the winner pays 1 more", auctions.one_more),
+    _auction("less", "the winner pays 1 less", auctions.one_less),
+    _auction("ratio", "in φ, P(v ≥ v_k) in place of P(v > v_k)", auctions.counted_too),
+)
+MUTANTS = (*PIVOT, *LIU, *INTERIM, *TEAM, *AUCTIONS)
