@@ -196,7 +196,7 @@ NEAR = ((3, HAIR), (4, HAIR), (5, Fraction(1, 8) - HAIR), (5, Fraction(1, 8)))
 
 
 @statement(
-    "MD-E5", "Athey and Miller (2007), uniform values on a grid",
+    "MD-T5a", "Athey and Miller (2007), uniform values on a grid",
     "With values and costs uniform on {0, 1/n, …, 1}, drawn anew for ever, ex post incentives and participation, and "
     "no memory, efficient trade needs no subsidy before types are known iff δ ≥ (n − 4)/(2(n − 1)), which tends to "
     "1/2: at n = 3, 4 and 5.",
