@@ -22,6 +22,7 @@ class Goal:
     limit: str = ""
 
 
+APART = ", whole processes"  # in titles
 CERTIFY, CHECK, AUDIT = "lpmech certify, bounds", "checker, bounds", "lpmech audit, bounds, payments of one's own"
 GOALS = (
     Goal("pivot", 5, CERTIFY, 1),
@@ -62,9 +63,15 @@ def section(rows: Sequence[Row], subjects: Sequence[Subject]) -> Iterator[str]:
     for goal, row in goals:
         if row is not None:
             subject = named[goal.subject]
-            task = subject.title.removesuffix(", whole processes")
-            cells = (task, f"{goal.size:,} {subject.size}", goal.program, _aim(goal), _took(row), _said(goal, row))
+            said = "met" if met(goal, row) else "**missed**"
+            size = f"{goal.size:,} {subject.size}"
+            cells = (subject.title.removesuffix(APART), size, goal.program, _aim(goal), _took(row), said)
             yield f"| {' | '.join(cells)} |\n"
+    for goal, row in goals:
+        if row is not None and goal.limit and not met(goal, row):
+            subject = named[goal.subject]
+            task = f"{subject.title.removesuffix(APART)}, {goal.size:,} {subject.size}, {goal.program}"
+            yield f"\nMissed: *{task}*. What limits it: {goal.limit}.\n"
 
 
 def met(goal: Goal, row: Row) -> bool:
@@ -79,9 +86,3 @@ def _aim(goal: Goal) -> str:
 
 def _took(row: Row) -> str:
     return row.remark if row.seconds is None else f"{duration(row.seconds)}, {row.megabytes:,.0f} MB"
-
-
-def _said(goal: Goal, row: Row) -> str:
-    if met(goal, row):
-        return "met"
-    return f"**missed**: {goal.limit}" if goal.limit else "**missed**"
