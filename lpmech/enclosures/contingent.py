@@ -19,6 +19,7 @@ from lpmech.enclosures.proposals import Sweep
 from lpmech.enclosures.sizes import check_memory
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.environment import Environment
+from lpmech.problem.members import member
 
 ZERO = Fraction(0)
 
@@ -30,6 +31,7 @@ def enclose_contingent(
     """The enclosed certificate of contingent transfers of an efficient rule, everyone's values known to `precision`.
     Raises CannotEnclose, NoMechanism where there are no such transfers, and NotEnoughMemory.
     """
+    form = member(Form, form)
     checked(env)
     if env.horizon is not None:
         raise CannotEnclose("contingent transfers by bounds are for an infinite horizon")

@@ -25,6 +25,7 @@ from lpmech.problem import memory, tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.members import member
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Axes, Table, constant
 from lpmech.problem.transition import NEXT
@@ -65,6 +66,7 @@ class Dues:
 def dues(env: Environment, plan: Plan, form: Form) -> Dues:
     """The payments of a form for a rule of an infinite horizon. Raises NoMechanism where there are none, and
     NotEnoughMemory."""
+    form = member(Form, form)
     finder = _Finder(env, plan, form)
     return Dues(form.value, tuple(finder.of(agent) for agent in range(len(env.agents))))
 

@@ -93,6 +93,7 @@ def _others(env: Environment, agent: int, position: int) -> Axes:
 
 def solved(found: Systems, agent: int, position: int, form: Form) -> Table | Infeasible:
     """The payments that solve all systems, or the first that has no solution."""
+    form = member(Form, form)
     solutions: dict[Cell, ExactArray] = {}
     for system in found.of_form(form):
         solution = _solve(system, form)

@@ -52,7 +52,10 @@ def agree(make, found, problem, places):
             assert found.best(place) == direct.value, place
 
 
-@pytest.mark.parametrize("seed", quick(range(50), 17))
+MOVES = [seed for seed in range(60) if function(seed)(LOW) != function(seed)(HIGH)]  # with one period chances do not
+
+
+@pytest.mark.parametrize("seed", quick(MOVES[:50], 17))
 def test_the_value_is_that_of_direct_answers(seed):
     make, problem = function(seed), HEAD | PROBLEMS[seed % len(PROBLEMS)]
     found = lpmech.region(make, (LOW, HIGH), problem)
@@ -191,7 +194,7 @@ def spoilt(certificate, draw):
     place = draw.randrange(len(one))
     one[place] = str(Fraction(one[place]) + draw.choice([-1, 1]) * Fraction(1, 10 ** draw.choice([0, 6, 30])))
     if not Fraction(one[-1]):
-        one[-1] = "1"
+        one[-1] = "2"  # no leading coefficient is 0; and 1 may be what it was
     return other
 
 

@@ -78,15 +78,27 @@ def told(element):
     return (element.text or "") + "".join(told(one) + (one.tail or "") for one in element)
 
 
+def signs(page):
+    """What of a page's text became markup, or should have become it."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    for what, (tag, pattern) in SIGNS.items():
+        for article in tree.iter("article"):
+            lines = [told(one) for one in article.iter(tag)]
+            yield from ((what, line[:80]) for line in lines if re.search(pattern, line))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("<em>_i(a) = x</em>", "a formula in italics"), ("<p>| a | b |</p>", "a row of a table"),
+     ("<p>$ lpmech certify</p>", "a session in a sentence"), ("<p>a **word</p>", "markup"),
+     ("<p>(–all)</p>", "a dash for an option"), ("<p>a plain <em>word</em>, <code>**x</code></p>", None)],
+)  # fmt: skip
+def test_what_became_markup_is_seen(text, what):
+    assert {sign for sign, _ in signs(f"<article>{text}</article>")} == ({what} if what else set())
+
+
 @pytest.mark.long
 def test_signs_of_texts_stay_signs(site):
-    found = []
-    for name in names(site):
-        if name.startswith("api/"):  # signatures are in italics
-            continue
-        tree = html5lib.parse((site / name).read_text(encoding="utf-8"), namespaceHTMLElements=False)
-        for what, (tag, pattern) in SIGNS.items():
-            for article in tree.iter("article"):
-                lines = [told(one) for one in article.iter(tag)]
-                found += [(name, what, line[:80]) for line in lines if re.search(pattern, line)]
+    pages = [name for name in names(site) if not name.startswith("api/")]  # there signatures are in italics
+    found = [(name, *sign) for name in pages for sign in signs((site / name).read_text(encoding="utf-8"))]
     assert [one for one in found if one[0] not in PROSE] == []
