@@ -8,6 +8,7 @@ rule if that is asked for, and else to the first feasible allocation, and nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -100,10 +101,8 @@ class Remembering:
             return {chosen(rule.program.periods[here.period].allocation, {**place, "shock": shock}): ONE}
         drawn = Shock(shock, given.probability, given.feasible)
         if asked is Allocation.RULE and here.node is not None:
-            try:
+            with suppress(NoEntry):  # a stated rule need not say what is done where nobody comes
                 return {a: share for a, share in rule.stated(here.node.moment, reports, drawn) if share}
-            except NoEntry:
-                pass
         return {self.play.feasible(here.period, drawn, reports)[0]: ONE}
 
     @cached_property

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import flint
 
+from lpmech.lp.alternatives.exact import pivots
 from lpmech.lp.program import ZERO, Row
 
 
@@ -42,23 +43,12 @@ def _other_solution(rows: Sequence[Row]) -> list[Fraction] | None:
         for column, value in row.terms:
             matrix[where[column], number] = flint.fmpq(value.numerator, value.denominator)
     echelon, rank = matrix.rref()
-    found, pivots = [ZERO] * len(rows), _pivots(echelon, rank)
-    free = sorted({*range(len(rows))} - {*pivots})
+    found, bound = [ZERO] * len(rows), pivots(echelon, rank)
+    free = sorted({*range(len(rows))} - {*bound})
     if len(free) < 2:
         return None
     found[free[0]] = Fraction(1)
-    for i, place in enumerate(pivots):
+    for i, place in enumerate(bound):
         entry = echelon[i, free[0]]
         found[place] = -Fraction(int(entry.p), int(entry.q))
-    return found
-
-
-def _pivots(echelon: flint.fmpq_mat, rank: int) -> list[int]:
-    """The column of the first entry of every row that is not 0."""
-    found, place = [], 0
-    for row in range(rank):
-        while not echelon[row, place]:
-            place += 1
-        found.append(place)
-        place += 1
     return found

@@ -97,26 +97,16 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         kind, words = _KINDS[name]
         made = kind(given["witness"], (*path, "witness"))
         return Slack(game, made, words, given, path).tries
+    if name in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[name](game, given, path)
     if name in _UNDER_PRIOR:
         return _under_prior(_UNDER_PRIOR[name], given, path)
-    if name == "incentive_compatible_by_shock":
-        return _at_shocks(game, given, path)
-    if name == "expected_budget_balance":
-        return _expected(game, given, path)
-    if name == "each_period_budget_balance":
-        return _each_period(game, given, path)
-    if name == "last_period_implementable":
-        return _last_period(game, given, path)
     if name in OUTLOOKS:
         return _outlook(game, name, given, path)
     if name in INTERIM:
         return Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
     if name in OF_FORMS:
         return _of_form(game, name, given, path)
-    if name == "exists_any":
-        return _existence(game, given, path)
-    if name == "independent_transitions":
-        return _independent(game, given, path)
     if name in HYPOTHESES and given["least_slack"] is None and given["at"] is None:
         claim = HYPOTHESES[name](
             game.env, game.names, given["verdict"] == "proved", given["witness"], (*path, "witness")
@@ -340,3 +330,13 @@ def _of_form(game: Game, name: str, given: dict[str, Any], path: Path) -> Callab
 
 
 __all__ = ["Game", "Stated", "read_claims"]
+
+
+_OF_THEIR_OWN = {
+    "incentive_compatible_by_shock": _at_shocks,
+    "expected_budget_balance": _expected,
+    "each_period_budget_balance": _each_period,
+    "last_period_implementable": _last_period,
+    "exists_any": _existence,
+    "independent_transitions": _independent,
+}

@@ -177,7 +177,7 @@ def _met_with_equality(rows: Matrix, right: Sequence[int], width: int, scale: in
     return Found(True, [value // common for value in y], sign * denominator // common)
 
 
-def pivots(reduced: flint.fmpz_mat, rank: int) -> list[int]:
+def pivots(reduced: flint.fmpz_mat | flint.fmpq_mat, rank: int) -> list[int]:
     """The columns of the first entries in a reduced matrix of `rank` rows that are not 0."""
     found, column = [], 0
     for row in range(rank):
