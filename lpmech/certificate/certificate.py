@@ -219,12 +219,12 @@ class Certificate:
     def _remarks(self) -> tuple[str, ...]:
         return (*self.mechanism.remarks, *self.notes, *self.chosen)
 
-    def save(self, directory: str | os.PathLike[str], about: About | None = None) -> None:
+    def save(self, directory: str | os.PathLike[str], about: About | None = None) -> tuple[str, ...]:
         """Writes environment.json, certificate.json, transfers.json and transfers.csv; and, for those who show them,
         slacks.json, refutations.json and about.json; of a mechanism with states the product and the plain mechanism
-        in it, too. Each is written whole or not at all.
+        in it, too. Each is written whole or not at all. Returns the names.
         """
-        write_files(Path(directory), self._pieces(about))
+        return write_files(Path(directory), self._pieces(about))
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:

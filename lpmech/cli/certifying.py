@@ -11,7 +11,7 @@ from lpmech.casefiles import Case
 from lpmech.casefiles.finding import STDIN
 from lpmech.certificate.about import About as Told
 from lpmech.certificate.certificate import Certificate
-from lpmech.certificate.folder import OF_ENVIRONMENT, TABLE, TRANSFERS
+from lpmech.certificate.folder import OF_ENVIRONMENT
 from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
@@ -95,5 +95,5 @@ def told_of(found: Case, certificate: Certificate, again: str, own: tuple[str, .
 def save(certificate: Certificate, target: Path, progress: Progress, about: Told) -> None:
     progress("writing the files")
     with refusing(target):
-        certificate.save(target, about)
-    say_written(target, OF_ENVIRONMENT, TRANSFERS, TABLE)
+        written = certificate.save(target, about)
+    say_written(target, OF_ENVIRONMENT, written)

@@ -215,8 +215,8 @@ def _told(
 
         about = About(title=found.title, source=found.source, notes=found.notes, command=again, required=required)
         with refusing(options.output):
-            certificate.save(options.output, about)
-        say_written(options.output, OF_ENVIRONMENT, "about.json")
+            written = certificate.save(options.output, about)
+        say_written(options.output, OF_ENVIRONMENT, written)
     compared = compare_bounds(found, certificate, otherwise=otherwise)
     if options.as_json:
         write_json(enclosed_shape(certificate, compared))

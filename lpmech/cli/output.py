@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from shlex import quote
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from lpmech.problem.printable import escaped
+from lpmech.reading.words import and_join
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -124,11 +125,12 @@ def told(name: object) -> str:
     return escaped(str(name))
 
 
-def say_written(target: Path, pair: Pair, *others: str) -> None:
-    """Which files were written, and how the independent checker is asked about them."""
-    *names, last = (pair.subject, pair.certificate, *others)
-    files = " ".join(told(quote(str(target / name))) for name in (pair.subject, pair.certificate))
-    say(f"wrote {', '.join(names)} and {last} to {told(target)}; to check them:\n  lpmech check {files}")
+def say_written(target: Path, pair: Pair, written: Sequence[str]) -> None:
+    """Which files were written, those of the pair first, and how the independent checker is asked about them."""
+    first = (pair.subject, pair.certificate)
+    names = and_join([*first, *(name for name in written if name not in first)])
+    files = " ".join(told(quote(str(target / name))) for name in first)
+    say(f"wrote {names} to {told(target)}; to check them:\n  lpmech check {files}")
 
 
 def save(path: Path, text: str) -> None:

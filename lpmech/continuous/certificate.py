@@ -48,9 +48,9 @@ def certificate_json(found: Certified) -> dict[str, Any]:
     }
 
 
-def save(found: Certified, directory: str | os.PathLike[str], about: About = NOTHING) -> None:
-    """Writes environment.json, certificate.json and about.json; each whole or not at all."""
-    write_files(Path(directory), texts(found, about))
+def save(found: Certified, directory: str | os.PathLike[str], about: About = NOTHING) -> tuple[str, ...]:
+    """Writes environment.json, certificate.json and about.json; each whole or not at all. Returns the names."""
+    return write_files(Path(directory), texts(found, about))
 
 
 def texts(found: Certified, about: About = NOTHING) -> dict[str, str]:

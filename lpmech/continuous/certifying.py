@@ -87,5 +87,5 @@ def shape(found: Certified) -> dict[str, Any]:
 def save_to(target: Path, found: Certified, case: cases.ContinuousCase) -> None:
     """Writes a certificate and what is said of its case to a folder, and tells how it is checked."""
     with refusing(target):
-        save(found, target, _about(case, found))
-    say_written(target, OF_ENVIRONMENT)
+        written = save(found, target, _about(case, found))
+    say_written(target, OF_ENVIRONMENT, written)

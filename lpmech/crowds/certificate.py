@@ -161,9 +161,9 @@ class CrowdCertificate:
             "about.json": readable(about.to_json()),
         }
 
-    def save(self, directory: str | os.PathLike[str], about: About = NOTHING) -> None:
-        """Writes environment.json, certificate.json and about.json, each whole or not at all."""
-        write_files(Path(directory), self.files(about))
+    def save(self, directory: str | os.PathLike[str], about: About = NOTHING) -> tuple[str, ...]:
+        """Writes environment.json, certificate.json and about.json, each whole or not at all. Returns the names."""
+        return write_files(Path(directory), self.files(about))
 
 
 def _table(values: Values) -> dict[str, Any]:

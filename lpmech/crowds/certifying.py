@@ -58,8 +58,8 @@ def files_of(found: Found) -> dict[str, str]:
 def save_to(target: Path, certificate: CrowdCertificate, about: About) -> None:
     """Writes a certificate and what is said of it to a folder, and tells how it is checked."""
     with refusing(target):
-        certificate.save(target, about)
-    say_written(target, OF_ENVIRONMENT)
+        written = certificate.save(target, about)
+    say_written(target, OF_ENVIRONMENT, written)
 
 
 def _about(case: cases.CrowdCase) -> About:

@@ -16,7 +16,8 @@ from lpmech.crowds.societies import Society
 from lpmech.crowds.verdicts import Place
 from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
-from lpmech.report import bounded, expected, layout, words
+from lpmech.reading.words import and_join
+from lpmech.report import bounded, expected, layout
 from lpmech.report.bounds import between
 from lpmech.report.shapes import expectations
 
@@ -36,7 +37,7 @@ def crowd_report(case: CrowdCase) -> Iterator[RenderableType]:
 
 def _facts(crowd: Crowd) -> Iterator[tuple[str, str]]:
     horizon = "infinite horizon" if crowd.horizon is None else f"{crowd.horizon} period{'s' * (crowd.horizon > 1)}"
-    yield "Agents", words.and_join([f"{group.number:,} {group.name}" for group in crowd.groups])
+    yield "Agents", and_join([f"{group.number:,} {group.name}" for group in crowd.groups])
     yield "Time", f"{horizon}, discount {format_number(crowd.discount)}"
     yield "States", f"{Society(crowd, None).size:,} multisets stand for {_many(crowd.joint_states)} joint states"
 

@@ -191,9 +191,9 @@ class Design:
         rows = StateRows(self.environment, self.mechanism).to_json()
         return {**files, "transfers.json": readable({**rows, "remembered": self.remembering.remembered()})}
 
-    def save(self, folder: str | Path) -> None:
-        """Writes the files."""
-        write_files(Path(folder), self.files())
+    def save(self, folder: str | Path) -> tuple[str, ...]:
+        """Writes the files, and returns their names."""
+        return write_files(Path(folder), self.files())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,9 +151,9 @@ class EnclosedCertificate:
             "about.json": readable(about.to_json()),
         }
 
-    def save(self, directory: str | os.PathLike[str], about: About) -> None:
-        """Writes environment.json, certificate.json and about.json, each whole or not at all."""
-        write_files(Path(directory), self.files(about))
+    def save(self, directory: str | os.PathLike[str], about: About) -> tuple[str, ...]:
+        """Writes environment.json, certificate.json and about.json, each whole or not at all. Returns the names."""
+        return write_files(Path(directory), self.files(about))
 
 
 def _swap(swap: Swap, agents: Sequence[str], allocations: Sequence[str]) -> dict[str, Any]:

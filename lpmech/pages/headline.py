@@ -29,6 +29,7 @@ from lpmech.pages.blocks import Mark
 from lpmech.pages.page import Tile
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Sentence, Strong, joined, say
+from lpmech.reading.words import and_join
 from lpmech.separation.claim import Verdict
 
 EFFICIENT, TRUTH, KNOWING_LITTLE = efficient.id, incentive_compatible.id, interim_best_response.id
@@ -100,7 +101,7 @@ def _certified_interim(required: Sequence[str]) -> Sentence:
     others = [one for one in required if one not in _INTERIM]
     best = "telling the truth is best for all who know their own types only"
     clauses = [best, *("the right thing gets done" if one == EFFICIENT else KINDS[one].holds for one in others)]
-    return say("{}.", words.capital(_listed(clauses)))
+    return say("{}.", words.capital(and_join(clauses)))
 
 
 def _alone(unique: Payments) -> Sentence:
@@ -112,12 +113,7 @@ def _alone(unique: Payments) -> Sentence:
 
 
 def _holding(ids: Sequence[str]) -> str:
-    return _listed([KINDS[one].holds if one in KINDS else one for one in ids] or ["what was asked holds"])
-
-
-def _listed(clauses: Sequence[str]) -> str:
-    *most, last = clauses
-    return f"{', '.join(most)} and {last}" if most else last
+    return and_join([KINDS[one].holds if one in KINDS else one for one in ids] or ["what was asked holds"])
 
 
 def _refuted(subject: Subject) -> Sentence:

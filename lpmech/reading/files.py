@@ -57,8 +57,9 @@ def write_pieces(path: Path, content: Iterable[bytes]) -> None:
         _replace(Path(os.path.realpath(path)), content, found)
 
 
-def write_files(folder: Path, texts: Mapping[str, str | Pieces]) -> None:
+def write_files(folder: Path, texts: Mapping[str, str | Pieces]) -> tuple[str, ...]:
     """Writes files by name into a folder, which is made when there is none; nothing, when one of them is not writable.
+    Returns the names.
 
     A folder that was made and stayed empty, as after an interruption, is removed.
     """
@@ -73,6 +74,7 @@ def write_files(folder: Path, texts: Mapping[str, str | Pieces]) -> None:
     except BaseException:
         _remove_empty(made)
         raise
+    return tuple(texts)
 
 
 def check_writable(path: Path) -> os.stat_result | None:

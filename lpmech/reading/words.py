@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from itertools import islice
 
@@ -50,6 +50,12 @@ def listing(names: Collection[str]) -> str:
     """Some names, the first dozen."""
     shown = ", ".join(quote(name) for name in islice(names, _SHOWN))
     return f"{shown}, … ({len(names)} in all)" if len(names) > _SHOWN else shown
+
+
+def and_join(parts: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def one_of(names: Collection[str]) -> str:

@@ -124,9 +124,9 @@ class Region:
         """The files of `save`, by name."""
         return {"environment.json": canonical(self.environment) + "\n", "certificate.json": readable(self.certificate)}
 
-    def save(self, folder: str | Path) -> None:
-        """Writes environment.json and certificate.json."""
-        write_files(Path(folder), self.files())
+    def save(self, folder: str | Path) -> tuple[str, ...]:
+        """Writes environment.json and certificate.json, and returns these names."""
+        return write_files(Path(folder), self.files())
 
 
 def region(

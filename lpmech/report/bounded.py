@@ -10,7 +10,8 @@ from rich.text import Text
 
 from lpmech.claims.bounded import BoundedClaim
 from lpmech.claims.judgement import Judgement
-from lpmech.report import layout, words
+from lpmech.reading.words import and_join
+from lpmech.report import layout
 from lpmech.report.bounds import between
 from lpmech.report.tables.sheet import exact_text
 from lpmech.separation.claim import Verdict
@@ -33,7 +34,7 @@ def headline(
     if wanted is not None:
         picked = [known[one].kind for one in required if one in known and known[one].verdict is wanted]
         clauses = [kind.holds if wanted is Verdict.PROVED else kind.fails for kind in picked]
-        said = f"under the {mechanism} mechanism {words.and_join(clauses)}"
+        said = f"under the {mechanism} mechanism {and_join(clauses)}"
     return layout.headline(str(judgement), layout.sentence(said))
 
 

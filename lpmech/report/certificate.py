@@ -16,6 +16,7 @@ from lpmech.claims.kind import Claim, Group
 from lpmech.claims.registry import KINDS
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
+from lpmech.reading.words import and_join
 from lpmech.report import expected, layout, numbers, words
 from lpmech.report.existence import existence_table
 from lpmech.report.ordered import ordered_section
@@ -73,10 +74,10 @@ def _headline(certificate: Certificate) -> RenderableType:
     )
     required, name = certificate.required, certificate.mechanism.name
     if certificate.verdict is Judgement.CERTIFIED:
-        said = f"under the {name} mechanism {words.and_join(KINDS[one].holds for one in required)}"
+        said = f"under the {name} mechanism {and_join(KINDS[one].holds for one in required)}"
     elif certificate.verdict is Judgement.REFUTED:
         wrong = (KINDS[one].fails for one in required if verdicts.get(one) is Verdict.REFUTED)
-        said = f"under the {name} mechanism {words.and_join(wrong)}"
+        said = f"under the {name} mechanism {and_join(wrong)}"
         said = _instead(certificate, Verdict.REFUTED) or said
     elif certificate.needs_more_memory:
         said = (
@@ -87,7 +88,7 @@ def _headline(certificate: Certificate) -> RenderableType:
         said = more
     else:
         open_ = [one for one in required if verdicts.get(one) in (None, Verdict.UNDECIDED)]
-        said = f"it is open whether under the {name} mechanism {words.and_join(KINDS[one].holds for one in open_)}"
+        said = f"it is open whether under the {name} mechanism {and_join(KINDS[one].holds for one in open_)}"
     return layout.headline(word, layout.sentence(said))
 
 
@@ -101,7 +102,7 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     env = certificate.environment
     horizon = "infinite horizon" if env.horizon is None else f"{env.horizon} period{'s' * (env.horizon > 1)}"
     yield "Mechanism", certificate.mechanism.name
-    yield "Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"
+    yield "Environment", f"{env.name}: {and_join(env.agents)}; {horizon}, discount {env.discount}"
     yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
     yield from _rule(certificate)
     yield from _hypotheses(certificate)

@@ -20,7 +20,8 @@ from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
 from lpmech.reading.formats import ENCLOSED, STATES_CERTIFICATES, format_of
-from lpmech.report import layout, numbers, words
+from lpmech.reading.words import and_join
+from lpmech.report import layout, numbers
 
 MEANING: Mapping[str, str] = MappingProxyType(
     {
@@ -120,7 +121,7 @@ def _about(found: Checked) -> Pairs:
     pairs = [("Mechanism", mechanism["name"])] if mechanism else []
     pairs += [("Environment", env["name"])] if "name" in env else []
     pairs += [("SHA-256", found.answer["environment"])]
-    pairs += [("Agents", f"{words.and_join(who)} ({len(who)})")] if who else []
+    pairs += [("Agents", f"{and_join(who)} ({len(who)})")] if who else []
     return pairs + ([("Payments", _payments(mechanism))] if mechanism else [])
 
 
@@ -142,7 +143,7 @@ def _payments(mechanism: Mapping[str, Any]) -> str:
     if not before:
         return f"depend on the reports of the period{shock}; nothing is remembered"
     seen = (["the allocation"] if "allocation" in before else []) + (["the reports"] if before - {"allocation"} else [])
-    return f"depend on the reports of the period, and on {words.and_join(seen)} of the period before{shock}"
+    return f"depend on the reports of the period, and on {and_join(seen)} of the period before{shock}"
 
 
 def _defined(mechanism: Mapping[str, Any]) -> str:

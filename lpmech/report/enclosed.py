@@ -14,6 +14,7 @@ from lpmech.enclosures.verdicts import Place
 from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
 from lpmech.problem.tables import Table
+from lpmech.reading.words import and_join
 from lpmech.report import bounded, expected, layout, shapes, words
 from lpmech.report.bounds import above, between
 
@@ -57,7 +58,7 @@ def _facts(certificate: EnclosedCertificate) -> list[tuple[str, str]]:
     horizon = "infinite horizon" if env.horizon is None else f"{env.horizon} period{'s' * (env.horizon > 1)}"
     pairs = [
         ("Mechanism", certificate.mechanism_name),
-        ("Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"),
+        ("Environment", f"{env.name}: {and_join(env.agents)}; {horizon}, discount {env.discount}"),
         ("SHA-256", f"{certificate.environment_sha256[:16]}…"),
         ("Evidence", f"bounds, at {certificate.states:,} joint states"),
     ]

@@ -18,6 +18,7 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Shock, Stage
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import Factored, Joint, Transition
+from lpmech.reading.words import and_join
 from lpmech.report import layout, words
 from lpmech.separation.claim import Verdict
 
@@ -67,7 +68,7 @@ def _summary(env: Environment, reached: list[int] | None) -> Facts_:
     return [
         ("Name", env.name),
         ("SHA-256", sha256(env)),
-        ("Agents", f"{words.and_join(env.agents)} ({len(env.agents)})"),
+        ("Agents", f"{and_join(env.agents)} ({len(env.agents)})"),
         ("Horizon", "infinite" if env.horizon is None else periods),
         ("Discount", format_number(env.discount)),
         ("Prior", "given" if env.prior is not None else "none: claims about expectations stay undecided"),

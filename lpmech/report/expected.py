@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from lpmech.certificate.regression import Comparison
-from lpmech.report import layout, words
+from lpmech.reading.words import and_join
+from lpmech.report import layout
 
 
 def differences(compared: Comparison) -> Iterator[RenderableType]:
@@ -27,6 +28,6 @@ def facts(compared: Comparison) -> Iterator[tuple[str, str]]:
             f"{len(compared.differences)} not" if compared.differences else "all" if not compared.open else "the rest"
         )
         told = f"{len(compared.open)} not told by bounds, " if compared.open else ""
-        yield "Expected", f"{words.and_join(compared.compared)}: {told}{said} as found"
+        yield "Expected", f"{and_join(compared.compared)}: {told}{said} as found"
     if compared.not_compared:
-        yield "Not compared", f"{words.and_join(compared.not_compared)}: {compared.why}"
+        yield "Not compared", f"{and_join(compared.not_compared)}: {compared.why}"

@@ -15,6 +15,7 @@ from lpmech.claims.participation import participation_passive_option
 from lpmech.claims.pivot_unique import payment
 from lpmech.claims.uniqueness import pivot_unique
 from lpmech.problem.exact import format_number
+from lpmech.reading.words import and_join
 from lpmech.report import layout, numbers, words
 from lpmech.separation.claim import Verdict
 
@@ -84,7 +85,7 @@ def _facts(found: Uniqueness, name: str) -> Iterator[tuple[str, str]]:
     refuted = [claim.kind for claim in found.certificate.claims if claim.verdict is Verdict.REFUTED]
     outside = [kind for kind in refuted if kind in PROMISES]
     if outside:
-        broken = words.and_join(kind.fails for kind in outside)
+        broken = and_join(kind.fails for kind in outside)
         yield "Pivot payments", f"are not among those allowed: {broken}"
     yield "SHA-256", f"{found.certificate.environment_sha256[:16]}…"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lpmech.claims.kind import Claim
@@ -16,12 +16,6 @@ PAID = "Paid by the agents at each report; below 0: received."
 def transfers_of(mechanism: str, name: str) -> str:
     """The title of a table of transfers."""
     return f"Transfers of the {mechanism} mechanism in {name}"
-
-
-def and_join(parts: Iterable[str]) -> str:
-    """`a, b and c`."""
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def state(labels: Mapping[str, str] | None) -> str:

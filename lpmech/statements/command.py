@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.output import Refusal, as_json, refusing, say, told, write, write_json, write_report
+from lpmech.problem.shown import counted
+from lpmech.reading.words import and_join
 
 if TYPE_CHECKING:
     from lpmech.statements.mutants import Caught
@@ -229,6 +231,7 @@ def _save(pairs: list[Pair], target: Path, *, own: bool) -> None:
             texts[f"{statement.id}.json"] = json.dumps(named, ensure_ascii=False, indent=1) + "\n"
     with refusing(target):
         write_files(target, texts)
+    say(f"wrote {and_join(map(told, texts))} to {told(target)}")
 
 
 def _save_cases(pairs: list[Pair], target: Path) -> None:
@@ -242,6 +245,7 @@ def _save_cases(pairs: list[Pair], target: Path) -> None:
             texts |= cases.files(statement, outcome.counterexample)
     with refusing(target):
         write_files(target, texts)
+    say(f"wrote {counted(len(texts), 'file')} to {told(target)}")
 
 
 def _command(options: Options) -> str:

@@ -109,3 +109,18 @@ def test_the_canonical_text_is_json(lpmech, tmp_path):
     path = tmp_path / "environment.json"
     assert lpmech("show", CERTIFIED, "--canonical", "-o", path).code == 0
     assert path.read_text(encoding="utf-8") == lpmech("show", CERTIFIED, "--canonical").out
+
+
+FOLDERS = [name for name in listed() if any("-o" in one.opts and one.metavar == "DIR" for one in command(name).params)]
+OTHERS = [
+    ("certify", "l14/hidden_oil", "--evidence", "enclosed"),
+    ("certify", "beyond/long_memory"),
+    ("audit", "beyond/posted_price", "beyond/posted_price.three_halves"),
+]
+
+
+@pytest.mark.parametrize("arguments", [*((*name.split(), *CALLS[name]) for name in FOLDERS), *OTHERS], ids=" ".join)
+def test_a_folder_is_told_with_all_files_that_are_in_it(arguments, lpmech, tmp_path):
+    told = lpmech(*arguments, "-o", tmp_path / "out").err
+    names = told.partition("wrote ")[2].partition(" to ")[0].replace(" and ", ", ").split(", ")
+    assert sorted(names) == sorted(one.name for one in (tmp_path / "out").iterdir())

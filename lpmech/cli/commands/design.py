@@ -50,7 +50,7 @@ def design(
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
     from lpmech import casefiles
-    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT, TRANSFERS
+    from lpmech.certificate.folder import OF_ENVIRONMENT
     from lpmech.reading.files import write_files
     from lpmech.report.design import (
         design_report,
@@ -74,14 +74,14 @@ def design(
         each = _forms(answered) if forms else []
         if target:
             with refusing(target):
-                write_files(target, files_of(answered, found, case, problem))
+                written = write_files(target, files_of(answered, found, case, problem))
                 if ends is not None:
                     ends.least.save(target / "least")
                     ends.greatest.save(target / "greatest")
                 for form in each:
                     if form.found is not None:
                         form.found.save(target / form.name)
-            say_written(target, OF_ENVIRONMENT, *([] if answered.mechanism is None else [TRANSFERS]), ABOUT)
+            say_written(target, OF_ENVIRONMENT, written)
     if answer is Answer.JSON:
         write_json({**design_shape(answered, found.environment.name), **(range_shape(ends) if ends else {}),
                     **(forms_shape(each) if each else {})})  # fmt: skip

@@ -94,8 +94,8 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
         from lpmech.certificate.folder import OF_ENVIRONMENT
 
         with refusing(target):
-            charged.save(target)
-        say_written(target, OF_ENVIRONMENT)
+            written = charged.save(target)
+        say_written(target, OF_ENVIRONMENT, written)
     return shape | {"second_index_charged": _verdict(charged) | added}
 
 
@@ -163,8 +163,8 @@ def _save(found: Prices, target: Path, about: About) -> None:
         OF_ARMS.certificate: compact(certificate_of_prices(found).to_json()),
     }
     with refusing(target):
-        write_files(target, texts | {ABOUT: readable(about.to_json())})
-    say_written(target, OF_ARMS)
+        written = write_files(target, texts | {ABOUT: readable(about.to_json())})
+    say_written(target, OF_ARMS, written)
 
 
 def _print(shape: dict[str, Any], name: str, form: ValuesFormat) -> None:

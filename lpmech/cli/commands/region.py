@@ -65,8 +65,8 @@ def region(
         if place:
             given = {PARAMETER: parameter, "--problem": problem, "--claim": claim, "--mechanism": mechanism}
             with refusing(place):
-                write_files(place, {**known.files(), ABOUT: _about(found, case, given)})
-            say_written(place, OF_ENVIRONMENT, ABOUT)
+                written = write_files(place, {**known.files(), ABOUT: _about(found, case, given)})
+            say_written(place, OF_ENVIRONMENT, written)
         if plot is not None:
             save(plot, region_picture(known, found.environment.name))
     if answer is Answer.JSON:

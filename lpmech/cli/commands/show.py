@@ -47,7 +47,7 @@ def show(
 
 def _refuse_several(wanted: Mapping[str, bool]) -> None:
     """Each of these prints something of its own."""
-    from lpmech.report.words import and_join
+    from lpmech.reading.words import and_join
 
     given = [name for name, one in wanted.items() if one]
     if len(given) > 1:
