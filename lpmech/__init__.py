@@ -6,8 +6,8 @@
     lpmech.verify(env, cert).verdict               # the independent checker
     cert.save("out")                               # environment.json, certificate.json, transfers.json, transfers.csv
 
-`values`, `choose`, `simulate`, `conditions`, `design`, `region`, `indices` and `export` are what the commands of these
-names do, and docs/python.md shows all of it at work.
+`values`, `choose`, `simulate`, `sweep`, `conditions`, `design`, `region`, `indices` and `export` are what the commands
+of these names do, and docs/python.md shows all of it at work.
 
 The names below are loaded when first used, so that `import lpmech` is quick.
 """
@@ -32,6 +32,7 @@ _FACE = {
     "load": "lpmech.certificate.pipeline",
     "region": "lpmech.regions.region",
     "simulate": "lpmech.play.simulate",
+    "sweep": "lpmech.sweeps.swept",
     "values": "lpmech.certificate.pipeline",
     "verify": "lpmech.certificate.pipeline",
 }
@@ -40,7 +41,7 @@ _PLUGGED = ("statement",)  # names that plug-ins add
 
 __all__ = [
     "Certificate", "Environment", "__version__", "audit", "certify", "choose", "conditions", "design", "export",
-    "indices", "load", "region", "simulate", "statement", "values", "verify",
+    "indices", "load", "region", "simulate", "statement", "sweep", "values", "verify",
 ]  # fmt: skip
 
 

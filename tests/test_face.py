@@ -36,6 +36,8 @@ CALLS = {
     "region": "found = lpmech.region('beyond/interdependent_pair', 'discount=2/5:1/2')\n"
     "assert found.at('3/7').value == 'holds'",
     "simulate": "assert lpmech.simulate(lpmech.load(CASE), paths=2).told.paths == 2",
+    "sweep": "found = lpmech.sweep('bv08/scheduling_three', {'discount': ['1/2', '3/4']}, 'pivot')\n"
+    "assert [row.said for row in found.rows] == ['certified', 'certified']",
     "values": "assert len(lpmech.values(lpmech.load('bv08/scheduling_three')).rows()) == 54",
     "statement": "assert lpmech.statement(agents=2)(lambda case: True).conclusion(None) is None",
     "verify": "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"

@@ -12,8 +12,8 @@ from html import escape
 
 from lpmech.casefiles.settings import Setting
 from lpmech.problem.exact import format_number
-from lpmech.report.sweep import Swept, counted
 from lpmech.sweeps.rows import Row
+from lpmech.sweeps.swept import Swept, counted
 
 MOST_SETTINGS, MOST_FIELDS = 2, 40_000
 COLOURS = {"certified": "#2f7d32", "refuted": "#c4501b", "undecided": "#d9a900", "failed": "#777777"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from lpmech.report import layout, numbers
 from lpmech.report.tables.sheet import Column, Entry, Kind, Sheet, of_entries, with_rounded
 from lpmech.sweeps.brackets import Bracket
 from lpmech.sweeps.rows import Decided, Row
-from lpmech.sweeps.sweep import Sweep
+from lpmech.sweeps.swept import Swept, counted
 
 MOST_SHOWN, MOST_REASONS = 100, 5  # rows of the report, and reasons below them
 NOTE = "One row per job: a point of the grid and what is certified there. Nothing is said of what lies between points."
@@ -26,49 +25,38 @@ BRACKETS = "The verdict is proved at both ends of a bracket, and changes somewhe
 _JOB, _CODE = Column("job", Kind.COUNT), Column("exit code", Kind.COUNT)
 _VERDICT, _MECHANISM, _REASON = Column("verdict"), Column("mechanism"), Column("reason")
 _CLAIM, _OF_CLAIM, _LEAST = Column("claim"), Column("claim's verdict"), Column("least slack", Kind.EXACT)
-_VERDICTS = ("certified", "refuted", "undecided", "failed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
-    """The rows of a sweep of a case of this name, all of them in order: a subject of tables."""
+@dataclass(frozen=True, slots=True)
+class SweptTable:
+    """The rows of a sweep as a subject of tables."""
 
-    name: str
-    sweep: Sweep
-    rows: Sequence[Row]
-    brackets: tuple[Bracket, ...] | None = None  # None: nobody asked for them
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether every job is decided, and no halving was stopped by one that is not."""
-        stopped = any(one.stop is not None for one in self.brackets or ())
-        return not stopped and all(row.is_decided for row in self.rows)
+    swept: Swept
 
     def wide(self, places: int | None) -> Sheet:
         """One row per job, with two columns per claim."""
         order = {_VERDICT: 1, _CODE: 2, _MECHANISM: 3, _REASON: 5}
         first = dict.fromkeys((_JOB, *self._settings), 0)
-        found = self._sheet([self._job(row) for row in self.rows], first | order)
+        found = self._sheet([self._job(row) for row in self.swept.rows], first | order)
         return _rounded(found, places)
 
     def long(self, places: int | None) -> Sheet:
         """One row per job and claim; one for a job that has none."""
-        entries = [entry for row in self.rows for entry in self._claims(row)]
+        entries = [entry for row in self.swept.rows for entry in self._claims(row)]
         found = self._sheet(entries, dict.fromkeys((_JOB, *self._settings), 0) | {_REASON: 5})
         return _rounded(found, places)
 
     def to_json(self, places: int | None) -> dict[str, Any]:
-        """What is swept, and the rows as the file of a sweep has them."""
-        found = {"sweep": self.sweep.to_json(), "rows": [row.to_json() for row in self.rows]}
-        return found if self.brackets is None else found | {"brackets": [one.to_json() for one in self.brackets]}
+        """What is swept, and the rows as the file of a sweep has them, whatever is rounded elsewhere."""
+        return self.swept.to_json()
 
     @property
     def _settings(self) -> list[Column]:
-        return [Column(one.name, Kind.EXACT) for one in self.sweep.settings]
+        return [Column(one.name, Kind.EXACT) for one in self.swept.sweep.settings]
 
     def _sheet(self, entries: Sequence[Entry], order: Mapping[Column, int]) -> Sheet:
-        about = {"case": str(self.sweep.to_json()["case"])}
-        return of_entries("sweep", f"Sweep of {self.name}", NOTE, about, entries,
+        about = {"case": str(self.swept.sweep.to_json()["case"])}
+        return of_entries("sweep", f"Sweep of {self.swept.name}", NOTE, about, entries,
                           lambda column: order.get(column, 4))  # fmt: skip
 
     def _point(self, row: Row) -> dict[Column, Any]:
@@ -101,12 +89,6 @@ def _rounded(sheet: Sheet, places: int | None) -> Sheet:
     return with_rounded(sheet, beside, places)
 
 
-def counted(rows: Sequence[Row]) -> dict[str, int]:
-    """How many jobs have each verdict; verdicts that no job has are left out."""
-    count = Counter(row.said for row in rows)
-    return {word: count[word] for word in _VERDICTS if count[word]}
-
-
 def sweep_report(swept: Swept, places: int | None = None) -> Iterator[RenderableType]:
     """The counts, a row per job with the claims that are required, and why jobs failed."""
     rows = swept.rows
@@ -135,7 +117,7 @@ def _table(swept: Swept, places: int | None) -> RenderableType:
 
 def _claim(row: Row, wanted: str, places: int | None) -> str | Text:
     """`proved, 1/2`: the verdict and the least slack."""
-    one = next((one for one in row.claims if one.id == wanted), None)
+    one = row.claim(wanted)
     if one is None:
         return "–"
     if one.least_slack is None:

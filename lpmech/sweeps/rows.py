@@ -60,6 +60,10 @@ class Row:
         """The verdict in a word."""
         return "failed" if self.verdict is None else str(self.verdict)
 
+    def claim(self, name: str) -> Decided | None:
+        """The claim with this id; None if the row does not have it."""
+        return next((one for one in self.claims if one.id == name), None)
+
     def to_json(self) -> dict[str, Any]:
         """The row as the file of a sweep has it."""
         claims = {one.id: {"verdict": str(one.verdict), "least_slack": _written(one.least_slack)}

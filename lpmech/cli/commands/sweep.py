@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from lpmech.casefiles.settings import Setting
     from lpmech.cli.wanted import Wanted
-    from lpmech.report.sweep import Swept
     from lpmech.sweeps.rows import Row
     from lpmech.sweeps.run import Doer
     from lpmech.sweeps.sweep import Draw, Sweep
+    from lpmech.sweeps.swept import Swept
 
 OPEN = 3  # the exit code
 HALVINGS, BRACKETS = "bisect", "brackets"  # folders in that of the sweep
@@ -89,7 +89,9 @@ def sweep(
 
             save(plot, phases(swept))
         if file is not None:
-            file.write(swept, decimal, progress)
+            from lpmech.report.sweep import SweptTable
+
+            file.write(SweptTable(swept), decimal, progress)
     if file is None:
         _print(swept, form, decimal)
     return 0 if swept.is_decided else OPEN
@@ -188,8 +190,8 @@ def _swept(
     from lpmech.casefiles.settings import NoSetting
     from lpmech.choice.selection import AUTO, promises
     from lpmech.cli.names import claim_ids
-    from lpmech.report.sweep import Swept
     from lpmech.sweeps.sweep import Asked, sweep_of
+    from lpmech.sweeps.swept import Swept
 
     required = None if require is None else claim_ids(require)
     found = finding.find(case)
@@ -222,12 +224,12 @@ def _rows(swept: Sweep, doer: Doer, folder: Path | None, progress: Progress) -> 
 
 
 def _print(swept: Swept, form: ValuesFormat, decimal: int | None) -> None:
-    from lpmech.report.sweep import sweep_report
+    from lpmech.report.sweep import SweptTable, sweep_report
     from lpmech.report.tables.delimited import delimited
 
     if form is ValuesFormat.JSON:
-        write_json(swept.to_json(decimal))
+        write_json(swept.to_json())
     elif form is ValuesFormat.CSV:
-        write_bytes(delimited(swept.wide(decimal)))
+        write_bytes(delimited(SweptTable(swept).wide(decimal)))
     else:
         write_report(*sweep_report(swept, decimal))
