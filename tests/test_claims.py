@@ -60,11 +60,14 @@ def test_only_a_claim_itself_knows_its_id():
     others = {"checker", "continuous", "verified"}  # with claims of their own
     of_ours = [path for path in PACKAGE.rglob("*.py") if not others & {*path.relative_to(PACKAGE).parts}]
     for path in of_ours:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not any(claim_id in text for claim_id in KINDS):
+            continue
+        tree = ast.parse(text)
         words = [word for node in ast.walk(tree) if isinstance(node, ast.Call) for word in node.keywords]
         own = [word.value for word in words if word.arg in ("id", "implied_by")]
-        own += [node for part in tree.body if ast.unparse(part).startswith("PROMISES = ") for node in ast.walk(part)]
-        own += [node for part in tree.body if "__all__" in ast.unparse(part) for node in ast.walk(part)]
+        told = [part for part in tree.body if re.match("PROMISES = |.*__all__", ast.unparse(part), re.DOTALL)]
+        own += [node for part in told for node in ast.walk(part)]
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and node.value in KINDS:
                 assert node in own or node.value in WORDS, f"{path}, line {node.lineno}: {node.value}"

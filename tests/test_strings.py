@@ -1,6 +1,7 @@
 """No string decides what is done: comparisons with words stand where words are read, and elsewhere values are typed."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def is_witness(node):
     return (node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")).endswith("witness")
 
 
+@cache
 def files():
     paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
     return {name: path for name, path in paths.items() if not any(name.startswith(f"{one}/") for one in READERS)}

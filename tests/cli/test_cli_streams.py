@@ -160,15 +160,20 @@ def test_parquet_is_not_for_a_terminal():
     assert (code, seen) == (2, "")
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """What is printed where there is no terminal."""
+    return process(*PIVOT, env=variables()).stdout
+
+
 @pytest.mark.parametrize(
     ("changes", "coloured"),
     [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": ""}, False),
      ({"FORCE_COLOR": "1", "TERM": "dumb"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
 )  # fmt: skip
-def test_colours_can_be_forced_elsewhere_unless_they_are_refused(changes, coloured):
+def test_colours_can_be_forced_elsewhere_unless_they_are_refused(changes, coloured, plain):
     seen = process(*PIVOT, env=variables(**changes)).stdout
     assert ("\x1b[" in seen) == coloured
-    plain = process(*PIVOT, env=variables()).stdout
     assert "".join(f"{line.rstrip()}\n" for line in re.sub(r"\x1b\[[\d;]*m", "", seen).splitlines()) == plain
 
 
@@ -215,8 +220,10 @@ def test_an_interruption_has_its_own_code(lpmech, monkeypatch):
 
 PROGRESS = """
 import time
-from lpmech.cli.progress import Progress
-with Progress() as progress:
+import rich.console, rich.status
+from lpmech.cli import progress as shown
+shown.PATIENCE = 0.1
+with shown.Progress() as progress:
     progress("first [step]")
     time.sleep({})
     progress("second")
@@ -224,7 +231,7 @@ with Progress() as progress:
 
 
 @posix
-@pytest.mark.parametrize(("seconds", "shown"), [(1.0, True), (0.0, False)])
+@pytest.mark.parametrize(("seconds", "shown"), [(0.5, True), (0.0, False)])
 def test_progress_is_shown_on_a_terminal_after_a_while(seconds, shown, monkeypatch):
     monkeypatch.setitem(globals(), "CALL", [sys.executable, "-c", PROGRESS.format(seconds)])
     code, seen = terminal(stream="stderr", env=variables())
@@ -234,11 +241,13 @@ def test_progress_is_shown_on_a_terminal_after_a_while(seconds, shown, monkeypat
 
 SHARES = """
 import time
-from lpmech.cli.progress import Progress
+import rich.console, rich.status
+from lpmech.cli import progress as shown
 from lpmech.problem.progress import shares
-with Progress() as progress:
+shown.PATIENCE = 0.1
+with shown.Progress() as progress:
     for part in shares("weighing [all]", "abcd", progress):
-        time.sleep(0.4)
+        time.sleep(0.2)
 """
 
 
@@ -253,5 +262,5 @@ def test_how_much_of_a_step_is_done_is_shown_as_a_bar(monkeypatch):
 
 
 def test_progress_is_silent_elsewhere():
-    done = subprocess.run([sys.executable, "-c", PROGRESS.format(0.8)], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", PROGRESS.format(0.3)], capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.quick import quick
 from tests.testing.page import lot, right, shown
 
 pytest_plugins = ["pytester"]
-PLUGIN = ("-p", "no:lpmech", "-p", "lpmech.testing.pytest_plugin", "-p", "no:xdist", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "lpmech.testing.pytest_plugin", "-p", "no:cacheprovider")
 ITEMS = ["verdict", "claims.weak_budget_balance", "claims.ex_post_budget_balance", "transfers[0]"]
 
 
@@ -18,6 +19,7 @@ def runs(pytester, monkeypatch):
     """Runs pytest in an empty folder with the plugin."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.delenv("PYTEST_PLUGINS", raising=False)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # those of other packages take half a second each time
     return lambda *arguments: pytester.runpytest_subprocess(*PLUGIN, *arguments)
 
 
@@ -37,15 +39,15 @@ def test_nothing_is_collected_unless_it_is_asked_for(pytester, runs):
 
 @pytest.mark.parametrize(
     ("file", "text", "count"),
-    [
+    quick([
         ("pytest.ini", "[pytest]\nlpmech_cases = mine\n", 5),
         ("pytest.ini", "[pytest]\nlpmech_cases = true\n", 5),
         ("pytest.ini", "[pytest]\nlpmech_cases = mine/lot.toml\n", 5),
         ("pytest.ini", "[pytest]\nlpmech_cases = other min\n", 1),
         ("pyproject.toml", '[tool.pytest.ini_options]\nlpmech_cases = ["mine"]\n', 5),
         ("pyproject.toml", "[tool.pytest.ini_options]\nlpmech_cases = true\n", 5),
-    ],
-)
+    ], 2, rows=True),
+)  # fmt: skip
 def test_a_folder_asks_for_it(pytester, runs, file, text, count):
     write(pytester, lot=right())
     (pytester.path / file).write_text(text, encoding="utf-8")
