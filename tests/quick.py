@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+USUAL = 100  # examples, where no profile asks for fewer
 
 
 def quick(
@@ -23,6 +26,12 @@ def quick(
         found.append(value if seen[kind] % every == 0 else _long(value, rows))
         seen[kind] += 1
     return found
+
+
+def examples(count: int) -> int:
+    """How many examples Hypothesis draws of a test that needs `count`: in the quick run no more than of any other."""
+    default: int = settings.default.max_examples
+    return min(count, default) if default < USUAL else count
 
 
 def _long(value: Any, rows: bool) -> Any:

@@ -24,7 +24,7 @@ from lpmech.problem.tables import Choice, Table
 from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.feasible import open_at
-from tests.quick import quick
+from tests.quick import examples, quick
 from tests.strategies import environments, private_independent_environments, random_environment
 
 # Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
@@ -38,7 +38,7 @@ NOT_IN_THE_ORACLE = (
     "last_period_implementable",
     "full_surplus_extraction",
 )
-RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def state_of(naive, state):

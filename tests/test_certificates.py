@@ -23,7 +23,7 @@ from tests.certificates.make import FOLDER, corpus
 from tests.certificates.mutate import disagreement, leaves, mutated, put
 from tests.certificates.random_mechanisms import judged_certificate, random_certificate
 from tests.certificates.respell import respelt
-from tests.quick import quick
+from tests.quick import examples, quick
 from tests.strategies import DrawSource, Source, environments, random_environment
 
 CHECKER = Path(checker.__file__).parent
@@ -234,7 +234,7 @@ def json_values():
     return st.recursive(plain, lambda x: st.lists(x, max_size=4) | st.dictionaries(keys, x, max_size=4), max_leaves=8)
 
 
-@settings(RELAXED, max_examples=150)
+@settings(RELAXED, max_examples=examples(150))
 @given(st.data())
 def test_any_value_anywhere_is_answered(data):
     """A random JSON value in the place of any leaf of a valid environment or certificate."""
@@ -263,7 +263,7 @@ def scrambled(data, source):
     return bytes(found)
 
 
-@settings(RELAXED, max_examples=200)
+@settings(RELAXED, max_examples=examples(200))
 @given(st.data())
 def test_any_bytes_are_answered(data):
     """Changes of bytes in valid files: no crash, and nothing accepted that the judge finds false."""
@@ -311,7 +311,7 @@ def test_the_same_claims_in_another_certificate_are_accepted(environment, seed, 
     assert disagreement(environment, changed, answer(as_bytes(environment), as_bytes(changed))) is None, change
 
 
-@pytest.mark.parametrize("seed", quick(range(0, 360, 24), 7))
+@pytest.mark.parametrize("seed", quick(range(0, 360, 24), 15))
 def test_what_lpmech_writes_is_accepted(seed):
     """Of pivot mechanisms and random ones, with their verdicts, in 360 environments of every kind."""
     for k in range(seed, seed + 24):

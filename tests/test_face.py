@@ -54,7 +54,13 @@ def test_every_name_is_called():
     assert sorted(CALLS) == sorted(lpmech.__all__)
 
 
-@pytest.mark.parametrize("before", ["import lpmech\n", EVERYTHING], ids=["at once", "after every module"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("import lpmech\n", id="at once"),
+        pytest.param(EVERYTHING, id="after every module", marks=pytest.mark.long),
+    ],
+)
 def test_the_face_is_as_a_user_calls_it(before, tmp_path):
     calls = "\n".join(f"from lpmech import {name}\nassert {name} is lpmech.{name}\n{CALLS[name]}" for name in CALLS)
     result = run(f"{before}\n{calls}\nprint(sorted(set(lpmech.__all__) - set(dir(lpmech))))", tmp_path / "out")

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests import quick
 from tests.oracle import Audit, Environment, Pivot, best_stationary_values, claims, least_value, solve
 from tests.oracle.environment import cell, has_independent_transitions, has_private_values, has_same_feasible_sets
 from tests.oracle.linear import fixed_point
@@ -16,7 +17,9 @@ from tests.strategies import environments, private_independent_environments, ran
 
 def examples(count):
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=checks)
+    return settings(
+        max_examples=quick.examples(count), deadline=None, derandomize=True, database=None, suppress_health_check=checks
+    )
 
 
 def audited(data):

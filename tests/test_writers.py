@@ -26,6 +26,7 @@ from lpmech.report.tables.latex import tabular
 from lpmech.report.tables.markdown import markdown
 from lpmech.report.tables.subjects import Transfers
 from tests import csv_rows
+from tests.quick import examples
 
 HOSTILE = [
     "ann", "utility ann", "payment ann", "type of ann", "type of type of ann", "at rain", "rain", "value at rain",
@@ -81,7 +82,7 @@ def read_csv(text):
     return csv_rows.read_csv(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(environments())
 def test_csv_says_what_json_says(env):
     programs, selection = pipeline.construct(env, "pivot")
@@ -150,7 +151,7 @@ def unescape_latex(text):
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(environments(), st.sampled_from([None, 2]))
 def test_latex_says_what_the_table_says(env, places):
     shape, expected = expected_cells(env, places)
@@ -193,7 +194,7 @@ class Cells(HTMLParser):
             self.rows[-1][-1] += data
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(environments(), st.sampled_from([None, 2]))
 def test_markdown_says_what_the_table_says(env, places):
     shape, expected = expected_cells(env, places)

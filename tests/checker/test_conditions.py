@@ -21,6 +21,7 @@ from lpmech.checker.verify import read_certificate, verify
 from tests.certificates.judge import Judge
 from tests.claims.conditions import cell_of, last_faults, last_period_implementable, separates
 from tests.claims.conditions import rows as rows_of
+from tests.quick import quick
 
 NAMES = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
 SQUARE = [(3, 2, 1), (2, 3, 1), (1, 2, 3), (2, 1, 3)]  # a parallelogram: dependent rows, none among the others
@@ -132,7 +133,7 @@ def test_dependent_rows_and_yet_no_mixture(kind, horizon):
 ITEM = ("evidence", "convex independence", 5)
 
 
-@pytest.mark.parametrize("kind", ["factored", "mixture", "joint"])
+@pytest.mark.parametrize("kind", quick(["factored", "mixture", "joint"], 3))
 def test_separating_vectors(kind):
     found = case(kind)
     for k, item in enumerate(found.cert["evidence"]["convex independence"]):
@@ -480,7 +481,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("horizon", [1, 2])
+@pytest.mark.parametrize("horizon", quick([1, 2], 2))
 def test_evidence_that_a_claim_needs(horizon, tmp_path):
     env = plain(horizon)
     cert = Forge(env, by_shock=Forge(env).transfers).write()  # there is the one shock None

@@ -11,6 +11,7 @@ from lpmech.checker.kernel import strict_json
 from lpmech.checker.kernel.canonical import canonical, digest
 from lpmech.checker.kernel.errors import Limit, Malformed
 from lpmech.checker.kernel.read_environment import read_environment
+from tests.quick import examples
 
 CANONICAL = (
     '{"format":"lpmech-environment/1","name":"one lease","discount":"1/2","horizon":2,"agents":["ann","bob"],"stages":['
@@ -246,7 +247,7 @@ def depth_of(value):
     return 0 if inner is None else 1 + max(map(depth_of, inner), default=0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(VALUES, st.booleans())
 def test_depth_is_counted_outside_of_strings(value, ascii_only):
     data = json.dumps(value, ensure_ascii=ascii_only).encode()

@@ -36,7 +36,7 @@ def budget(one):
     return [] if one is None else [{"kind": one[0], "sense": one[1]}]
 
 
-@pytest.mark.parametrize("seed", quick(range(48), 5))
+@pytest.mark.parametrize("seed", quick(range(48), 11))
 def test_who_asks_more_gets_less(seed):
     """ex post ⟹ interim ⟹ on path ⟹ none; always ⟹ first ⟹ never; of budgets from every report to none at all."""
     draw, env = random.Random(seed), environment(seed, **SHAPES[seed % len(SHAPES)])

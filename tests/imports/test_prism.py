@@ -147,7 +147,8 @@ DOUBLED = ["formula f0 = 1;", *(f"formula f{k} = f{k - 1} + f{k - 1};" for k in 
     (model(rewards="true : 1$;"), "E-IMPORT-SYNTAX", 8),
     (model("[] true -> (x'=mod(x+1,9999));", variables="x : [0..9998];"), "E-TABLE-SIZE", None),
     ("mdp\nmodule m\n x : bool;\nendmodule\n", "E-IMPORT-PART", None),
-    (model(head="\n".join(DOUBLED), rewards="true : f59;"), "E-IMPORT-SYNTAX", None),
+    pytest.param(model(head="\n".join(DOUBLED), rewards="true : f59;"), "E-IMPORT-SYNTAX", None,
+                 marks=pytest.mark.long),
 ])  # fmt: skip
 def test_what_is_not_read_is_refused_by_line(tmp_path, text, code, line):
     with pytest.raises(BadInput) as caught:

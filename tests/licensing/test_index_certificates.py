@@ -24,6 +24,7 @@ from tests.certificates.mutate import at, leaves, put
 from tests.licensing.arms import random_bandit
 from tests.licensing.index_files import BANDITS, FOLDER, corpus
 from tests.licensing.judge import Judge
+from tests.quick import examples
 from tests.strategies import DrawSource
 from tests.test_certificates import json_values, scrambled
 
@@ -142,7 +143,7 @@ def named(name):
     return tuple((FOLDER / entry[key]).read_bytes() for key in ("arms", "certificate"))
 
 
-@settings(RELAXED, max_examples=150)
+@settings(RELAXED, max_examples=examples(150))
 @given(st.data())
 def test_any_value_anywhere_is_answered(data):
     arms, certificate = (json.loads(found) for found in named("licence"))
@@ -153,7 +154,7 @@ def test_any_value_anywhere_is_answered(data):
     assert report.exit_code in (0, 1, 2, 3), report.reason
 
 
-@settings(RELAXED, max_examples=150)
+@settings(RELAXED, max_examples=examples(150))
 @given(st.data())
 def test_any_bytes_are_answered(data):
     source = DrawSource(data.draw)

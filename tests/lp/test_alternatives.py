@@ -13,6 +13,7 @@ from lpmech.lp.alternatives import Alternative, decide, decide_batch, solve_equa
 from lpmech.lp.proofs import Infeasible, Optimal
 from lpmech.lp.solve import solve
 from lpmech.problem.exact import from_fractions, from_integers
+from tests.quick import examples
 
 GAP = Fraction(1, 10**30)
 
@@ -90,7 +91,7 @@ def test_against_z3():
         assert confirmed(decide(*system(rows, right), equal), rows, right, equal) == verdict
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_exactly_one_alternative(data):
     height, width = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 5))

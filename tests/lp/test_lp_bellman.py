@@ -22,10 +22,10 @@ from lpmech.separation.hypotheses import independent_form
 from tests.lp.deviator import best_response_program
 from tests.lp.points import period_words, random_mechanism
 from tests.lp.small_cases import SMALL_CASES
-from tests.quick import quick
+from tests.quick import examples, quick
 from tests.strategies import environments, private_independent_environments
 
-RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def expected_values(env, solved, without, reduced):

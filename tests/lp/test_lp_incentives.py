@@ -29,10 +29,10 @@ from lpmech.separation.claim import Verdict
 from lpmech.separation.slacks import all_slacks
 from tests.lp.points import incentive_point, lie_row, random_mechanism
 from tests.lp.small_cases import SMALL_CASES
-from tests.quick import quick
+from tests.quick import examples, quick
 from tests.strategies import environments, random_environment
 
-RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 HISTORY_INDEPENDENT, MEMORY = Form.HISTORY_INDEPENDENT, Form.ONE_PERIOD_MEMORY
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lpmech.mdp import linear
 from lpmech.mdp.linear import Rows, compress, solve_discounted
+from tests.quick import examples
 
 DISCOUNTS = [Fraction(1, 7), Fraction(1, 2), Fraction(9, 10), Fraction(999, 1000), Fraction(10**6 - 1, 10**6)]
 
@@ -80,7 +81,7 @@ def systems(draw):
     return kernel[:, :n], denominator, draw(st.sampled_from(DISCOUNTS)), rewards, draw(st.sampled_from([1, 100, 7]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(systems())
 def test_agrees_with_elimination_over_fractions(system):
     solved = solve_discounted(*system)
@@ -88,7 +89,7 @@ def test_agrees_with_elimination_over_fractions(system):
     assert satisfies(solved, *system)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(systems())
 def test_sparse_rows_agree_with_the_dense_kernel(system):
     kernel, *rest = system

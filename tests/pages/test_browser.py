@@ -11,6 +11,7 @@ from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from tests.pages.test_hostile import environment, page
 from tests.pages.test_mechanism_pages import bytes_of, certified
+from tests.quick import quick
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs chromium")
@@ -39,7 +40,7 @@ addEventListener('load', () => setTimeout(() => {
 """
 
 
-@pytest.mark.parametrize("width", [1400, 800, 500])  # a window of the browser is at least 500 wide
+@pytest.mark.parametrize("width", quick([500, 1400, 800], 3))  # a window of the browser is at least 500 wide
 def test_the_page_in_a_browser(tmp_path, width):
     text = render(page_of(bytes_of(certified("bv08/scheduling_three")[1]), accepted=True))
     path = tmp_path / "page.html"

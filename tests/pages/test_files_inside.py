@@ -51,6 +51,7 @@ def test_small_files_stay_as_they_are():
     assert inside(tree) == {name: (files[name], False) for name in SHOWN}
 
 
+@pytest.mark.long
 def test_labels_of_200_signs_leave_a_page_small():
     """Of every table and picture the first rows are shown, and it is said how many are not."""
     long, agents = [f"{k}" + "☃" * 199 for k in range(6)], [f"agent {k}" + "☃" * 193 for k in range(4)]
@@ -87,6 +88,7 @@ addEventListener('load', () => {
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(BROWSER is None, reason="needs chromium")
 def test_a_browser_saves_the_bytes_of_packed_files(thousand, tmp_path):
     files, text, tree = thousand

@@ -75,7 +75,8 @@ def outcome(own, name, samples, jobs):
 
 
 @pytest.mark.parametrize(("name", "samples"), [
-    ("holds", 1), ("holds", 40), ("third", 45), ("vacuous", 3), ("late", 200),
+    ("holds", 1), pytest.param("holds", 40, marks=pytest.mark.long), ("third", 45),
+    pytest.param("vacuous", 3, marks=pytest.mark.long), ("late", 200),
 ])  # fmt: skip
 def test_processes_find_what_one_finds(own, name, samples):
     alone = outcome(own, name, samples, 1)

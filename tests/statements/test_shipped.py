@@ -100,6 +100,7 @@ def test_the_numbers_are_those_of_the_oracle(name):
     assert list(relation.faults(Judge(env, cert), claim)) == []
 
 
+@pytest.mark.long
 def test_the_page_of_errata_is_what_the_command_prints(capsys):
     text = PAGE.read_text(encoding="utf-8")
     arguments = re.search(r"`lpmech (theorems .*--errata)`", text).group(1).split()
