@@ -13,7 +13,8 @@ from lpmech.certificate import pipeline
 from lpmech.claims.game import Game
 from lpmech.claims.kind import AWAY
 from lpmech.claims.registry import claims_about
-from lpmech.enclosures.produce import CannotEnclose, enclose
+from lpmech.enclosures.cannot import CannotEnclose
+from lpmech.enclosures.produce import enclose
 from lpmech.mechanisms.arrivals import NAME, before_arrival
 from lpmech.play.strategy import BadStrategy, in_words
 from lpmech.problem import exact

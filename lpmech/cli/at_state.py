@@ -125,8 +125,9 @@ def _asked(make: Callable[[], T]) -> T:
 def _pointwise(env: Environment, progress: Progress) -> Pointwise:
     from fractions import Fraction
 
+    from lpmech.enclosures.cannot import CannotEnclose
     from lpmech.enclosures.pointwise import Pointwise
-    from lpmech.enclosures.produce import CannotEnclose, checked, enclose, is_separable
+    from lpmech.enclosures.produce import checked, enclose, is_separable
 
     try:
         checked(env)

@@ -66,7 +66,8 @@ def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Pri
 
 def _amounts(found: Case, wanted: Enclosing, progress: Progress) -> Amounts:
     """Bounds of values and payments. Raises Refusal where there are none."""
-    from lpmech.enclosures.produce import CannotEnclose, enclose
+    from lpmech.enclosures.cannot import CannotEnclose
+    from lpmech.enclosures.produce import enclose
 
     try:
         return enclose(found.environment, wanted.precision, progress=progress).amounts

@@ -79,7 +79,7 @@ def _suits(env: Environment, wanted: Wanted) -> bool:
     """Whether bounds prove the mechanism that is wanted in such an environment."""
     from lpmech.enclosures.produce import is_separable
 
-    return is_separable(env) if form_of(wanted) is None else env.horizon is None
+    return form_of(wanted) is not None or is_separable(env)
 
 
 def form_of(wanted: Wanted) -> Form | None:
@@ -150,7 +150,7 @@ def run(found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Op
 def _meant(found: Case, wanted: Wanted) -> Form | None:
     """The contingent transfers that are named, or that the case is about if bounds prove them."""
     named = form_of(wanted)
-    return form_of(wanted.of(found)) if named is None and found.environment.horizon is None else named
+    return form_of(wanted.of(found)) if named is None else named
 
 
 def maker(found: Case, wanted: Wanted, closely: Enclosing, progress: Progress) -> Maker:
@@ -170,7 +170,7 @@ def maker(found: Case, wanted: Wanted, closely: Enclosing, progress: Progress) -
 
 def made(make: Maker, required: tuple[str, ...]) -> EnclosedCertificate:
     """What it makes. Raises Refusal, or Undecided, where there is nothing."""
-    from lpmech.enclosures.produce import CannotEnclose
+    from lpmech.enclosures.cannot import CannotEnclose
 
     try:
         return make(required)

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from lpmech.certificate.certificate import AUDIT_REQUIRED
 from lpmech.enclosures.bounds import Plan
+from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.given import given_by
-from lpmech.enclosures.produce import Attempt, CannotEnclose, Found, Progress, checked, silent
+from lpmech.enclosures.produce import Attempt, Found, Progress, checked, silent
 from lpmech.enclosures.proposals import Floats
 from lpmech.enclosures.sizes import check_memory
 from lpmech.problem.environment import Environment

@@ -123,7 +123,7 @@ class EnclosedCertificate:
         if given is not None:
             return given.to_json(self.environment.agents)
         if due is not None:
-            return due.to_json(self.environment.agents, self.environment.stage(0).components)
+            return due.to_json(self.environment)
         return "pivot" if self.setting.pivot else None
 
     def place(self, at: Place) -> dict[str, Any]:

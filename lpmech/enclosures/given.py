@@ -83,14 +83,15 @@ def given_by(env: Environment, mechanism: Mechanism) -> Given | str:
         if any(map(has_memory, tables)):
             return "payments depend on what is remembered"
         periods = tables if env.horizon is not None else tables[:1]
-        own = [_paid(table, env.stage(t).components) for t, table in zip(env.periods, periods, strict=True)]
+        own = [paid(table, env.stage(t).components) for t, table in zip(env.periods, periods, strict=True)]
         if not all(one.table.fits for one in own):
             return f"the payments of {env.agents[agent]} have too many digits over one denominator"
         found.append(tuple(own))
     return Given(mechanism.name, tuple(found))
 
 
-def _paid(table: Table, components: Axes) -> Paid:
+def paid(table: Table, components: Axes) -> Paid:
+    """A table of payments by some components of the report."""
     small = table.minimal()
     axes = tuple(axis for axis in components if axis in small.axes)
     array = small.to(axes).reduced()

@@ -13,6 +13,7 @@ import numpy as np
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.enclosures.audit import Numbers, Setting, measure
 from lpmech.enclosures.bounds import Plan, best, likely, written
+from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.dyadic import Dyadic, rounded
 from lpmech.enclosures.exactly import Exact, is_small
@@ -38,10 +39,6 @@ MOST_ALLOCATIONS = 256
 MOST_AGENTS = 30  # arrays have no more than 64 axes, of today and tomorrow
 FINER = (20, 40)  # bits more where pairs are left open: a gap is found, an exact tie never
 TRIES = 4  # finer tables, or better rules, until the width is reached and no pair is chosen wrongly
-
-
-class CannotEnclose(ValueError):  # noqa: N818 - an answer, not a failure of the program
-    """The environment has a form that enclosures are not made for; the text says which."""
 
 
 def enclose(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from lpmech.claims.best_response import best_response
 from lpmech.claims.bounded import SURE, ZERO, decided, over_time
 from lpmech.claims.budget import ex_post_budget_balance, expected_budget_balance, weak_budget_balance
 from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.incentives import incentive_compatible
+from lpmech.enclosures.audit import Payments
 from lpmech.enclosures.verdicts import Claim, Judge, Place
 from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
@@ -19,9 +21,16 @@ class DueJudge(Judge):
 
     def about_payments(self) -> Iterator[Claim]:
         """The claims about payments."""
-        yield from self.truth_follows() if self.is_efficient else self._truth()
+        yield from self.truth_follows() if self._is_truthful else self._truth()
         yield self.zero_option(self.numbers.participation)
         yield from self._budgets()
+
+    @property
+    def _is_truthful(self) -> bool:
+        """Whether truth is best: in the last period of a finite horizon payments see to that."""
+        left = (*self.numbers.open, *self.numbers.symmetric)
+        last = self.env.periods[-1] if self.setting.due and self.setting.due.last else None
+        return self.is_efficient or not any(one.position != last for one in left)
 
     def _truth(self) -> Iterator[Claim]:
         """A lie is worth at most what its allocation is worth to everyone, which is known to a few units."""
@@ -33,23 +42,37 @@ class DueJudge(Judge):
         yield Claim(best_response, Verdict.UNDECIDED, (low * self.horizon, ZERO), None, why)
 
     def _budgets(self) -> Iterator[Claim]:
-        (found,) = self.numbers.payments
-        low, high = (end * self.unit for end in found.bounds)
-        least, most, at = found.least * self.unit, found.most * self.unit, Place(None, 0, found.least_at)
-        weak = decided(weak_budget_balance, (low, least), at if least < 0 else None)
+        found = self.numbers.payments
+        low, high = min(one.bounds[0] for one in found) * self.unit, max(one.bounds[1] for one in found) * self.unit
+        worst, most = min(found, key=lambda one: one.least), max(found, key=lambda one: one.most)
+        weak = self._weak(low, worst)
         yield weak
-        far, near = max(-low, high), max(-least, most)
+        far, near = max(-low, high), max(-worst.least, most.most) * self.unit
+        at = Place(None, most.position, most.most_at)
+        if most.most < -worst.least:
+            at = Place(None, worst.position, worst.least_at)
         if far == 0 or near > 0:
             yield decided(ex_post_budget_balance, (-far, -near), at if near > 0 else None)
         else:
             why = "the sums of payments may be 0"
             yield Claim(ex_post_budget_balance, Verdict.UNDECIDED, (-far, ZERO), None, why)
-        if far == 0:
-            yield Claim(expected_budget_balance, Verdict.PROVED, SURE, reason="by ex_post_budget_balance")
-        else:
-            why = "nothing is paid in period 1; later periods are open"
-            yield Claim(expected_budget_balance, Verdict.UNDECIDED, reason=why)
+        yield self._on_average(balanced=far == 0)
         discounted = self.numbers.discounted
         why = "the environment has no prior, or the public is worth something"
         yield over_time(None if discounted is None else self.stated(*discounted), why,
                         weak=weak.verdict is Verdict.PROVED)  # fmt: skip
+
+    def _weak(self, low: Fraction, worst: Payments) -> Claim:
+        least = worst.least * self.unit
+        return decided(
+            weak_budget_balance, (low, least), Place(None, worst.position, worst.least_at) if least < 0 else None
+        )
+
+    def _on_average(self, *, balanced: bool) -> Claim:
+        kind, expected = expected_budget_balance, self.numbers.expected
+        if balanced:
+            return Claim(kind, Verdict.PROVED, SURE, reason="by ex_post_budget_balance")
+        if expected is not None and expected[0] != 0:
+            return Claim(kind, Verdict.REFUTED, (None, -abs(expected[0]) * self.unit))
+        why = "nothing is paid in period 1; later periods are open" if expected is None else "it is 0"
+        return Claim(kind, Verdict.UNDECIDED, reason=why)

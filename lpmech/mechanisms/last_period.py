@@ -56,13 +56,14 @@ def truthful_worth(env: Environment, rule: Choice, agent: int) -> Table:
 
 def last_period(env: Environment, rule: Choice) -> LastPeriod:
     """Transfers that make truth-telling optimal in the last period alone, or why there are none."""
-    found = [_agent_transfers(env, rule, agent) for agent in range(len(env.agents))]
+    found = [agent_transfers(env, rule, agent) for agent in range(len(env.agents))]
     contradiction = next((one for one in found if isinstance(one, Contradiction)), None)
     transfers = tuple(one for one in found if isinstance(one, Table))
     return LastPeriod(transfers=None if contradiction else transfers, contradiction=contradiction)
 
 
-def _agent_transfers(env: Environment, rule: Choice, agent: int) -> Table | Contradiction:
+def agent_transfers(env: Environment, rule: Choice, agent: int) -> Table | Contradiction:
+    """The same of one agent."""
     stage, name = env.stage(env.periods[-1]), env.agents[agent]
     others = tuple(axis for axis in stage.components if axis != name)
     worth = lie_values(env, rule, agent)

@@ -102,12 +102,16 @@ def _due(certificate: EnclosedCertificate) -> Iterator[RenderableType]:
     found = certificate.setting.due
     if found is None:
         return
-    agents = certificate.environment.agents
-    rows = [(agent, ", ".join(part.repays), ", ".join(part.table.axes) or "nothing", *_ends(part.table))
-            for agent, own in zip(agents, found.paid, strict=True) for part in own]  # fmt: skip
-    yield layout.heading("Payments", "nothing in period 1, later the sum of these parts; below 0: received")
-    heads = ("who pays", "for what is received by", "by", "least", "largest")
-    yield layout.data(heads, [tuple(map(escaped, row)) for row in rows[:FIRST_ROWS]], right=(3, 4))
+    env, ends = certificate.environment, found.last is not None
+    rows = [(*([str(position + 2)] if ends else []), agent, ", ".join(part.repays),
+             ", ".join(part.table.axes) or "nothing", *_ends(part.table))
+            for position, by_agent in enumerate(found.parts)
+            for agent, own in zip(env.agents, by_agent, strict=True) for part in own]  # fmt: skip
+    besides = "; in the last period what others receive besides" if ends else ""
+    yield layout.heading("Payments", f"nothing in period 1, later the sum of these parts{besides}; below 0: received")
+    heads = (*(["in period"] if ends else []), "who pays", "for what is received by", "by", "least", "largest")
+    yield layout.data(heads, [tuple(map(escaped, row)) for row in rows[:FIRST_ROWS]],
+                      right=(len(heads) - 2, len(heads) - 1))  # fmt: skip
     if len(rows) > FIRST_ROWS:
         yield layout.paragraph(f"… the first {FIRST_ROWS} of {len(rows):,} parts", 0)
 

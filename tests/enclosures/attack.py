@@ -20,6 +20,7 @@ import numpy as np
 
 from lpmech import Environment
 from lpmech.certificate.pipeline import audit
+from lpmech.enclosures.last import received
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact, tables
 from lpmech.problem.mechanism import Mechanism
@@ -207,9 +208,9 @@ def mechanism_of(env, tree):
     free = Table((), exact.scalar(0))
     transfers = tuple((free,) * len(env.periods) for _ in env.agents)
     if payments is not None:
-        transfers = tuple(_owed(env, payments[agent]) if isinstance(payments[agent], dict) else
-                          tuple(_paid(env, t, one) for t, one in zip(env.periods, payments[agent], strict=True))
-                          for agent in env.agents)  # fmt: skip
+        transfers = tuple(_owed(env, agent, payments[name], choices[-1]) if isinstance(payments[name], dict) else
+                          tuple(_paid(env, t, one) for t, one in zip(env.periods, payments[name], strict=True))
+                          for agent, name in enumerate(env.agents))  # fmt: skip
     return Mechanism(name="changed", allocation=tuple(choices), transfers=transfers)
 
 
@@ -221,17 +222,25 @@ def _paid(env, position, paid):
     shape = tuple(env.stage(position).sizes[axis] for axis in paid["axes"])
     data, width = data_of(paid), paid["width"]
     cells = [int.from_bytes(data[k : k + width], "little") for k in range(0, len(data), width)]
-    cells = np.array(cells, dtype=object).reshape(shape) + _integer(paid["least"])
+    cells = np.asarray(np.array(cells, dtype=object).reshape(shape) + _integer(paid["least"]), dtype=object)
     return Table(tuple(paid["axes"]), exact.from_integers(cells, _integer(paid["denominator"])))
 
 
-def _owed(env, own):
-    return Table((), exact.scalar(0)), tables.total(_due(env, one) for one in own["due"])
+def _owed(env, agent, own, last_rule):
+    free = Table((), exact.scalar(0))
+    if env.horizon is None:
+        return free, tables.total(_due(env, 0, one) for one in own["due"])
+    found = [free, *(tables.total(_due(env, t, one) for one in parts) for t, parts in enumerate(own["due"]))]
+    besides = _paid(env, env.periods[-1], own["last"]) - received(env, last_rule, agent)
+    return (*found[:-1], found[-1] + besides)
 
 
-def _due(env, due):
-    sizes = {**env.stage(0).sizes, "allocation": len(env.stage(0).allocations)}
-    shape = tuple(sizes[axis.removeprefix(PREVIOUS)] for axis in due["axes"])
+def _due(env, position, due):
+    stage = env.stage(position)
+    sizes = {axis: len(labels) for axis, labels in env.next_labels(position).items()}
+    sizes |= {PREVIOUS + axis: size for axis, size in stage.sizes.items()}
+    sizes[PREVIOUS + "allocation"] = len(stage.allocations)
+    shape = tuple(sizes[axis] for axis in due["axes"])
     return Table(tuple(due["axes"]), exact.from_fractions([Fraction(value) for value in due["values"]], shape))
 
 

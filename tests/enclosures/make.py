@@ -16,6 +16,14 @@ from lpmech.problem.canonical import canonical
 from tests.enclosures.common import NANO, claim, tree_of
 from tests.enclosures.environments import draw
 from tests.enclosures.test_contingent import leader
+from tests.enclosures.test_contingent_finite import ENV as LAST
+from tests.enclosures.test_contingent_finite import TREE as OF_LAST
+from tests.enclosures.test_contingent_finite import (
+    correction_repaid_by_nobody,
+    listens_to_itself,
+    no_last_period,
+    too_few_periods,
+)
 from tests.enclosures.test_forgeries import auction, frozen
 from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
@@ -36,6 +44,7 @@ TREES["given"] = enclose_given(ENVIRONMENTS["given"], lambda _: second_price(ENV
 ENVIRONMENTS["a leader"] = leader()
 TREES["a leader"] = enclose_contingent(leader(), Form.CONTINGENT, NANO).to_json()
 ENVIRONMENTS["nothing left"] = bidders(None)
+ENVIRONMENTS["a last period"], TREES["a last period"] = LAST, OF_LAST
 TREES["nothing left"] = enclose_given(bidders(None), lambda _: nothing_left(bidders(None)), NANO).to_json()
 ENVIRONMENTS["a cost"], ENVIRONMENTS["a cost for others"] = trade(9), trade(9, without=("keep", "sell"))
 ENVIRONMENTS["a service"], ENVIRONMENTS["a service for the public"] = service(), service(public=5)
@@ -143,6 +152,24 @@ put_due(FALSE, "a due payment a hair too high", "does not make up", a_hair_too_h
 put_due(FALSE, "a flow that nobody repays", "repaid twice, or not at all", lambda parts: parts.pop())
 put_due(MALFORMED, "due payments of too few cells", "one for each cell", lambda parts: parts[0]["values"].pop())
 put_due(MALFORMED, "a due payment by the own report", "an axis", lambda parts: parts[0]["axes"].append("a0"))
+
+
+def put_ending(group, name, reason, change):
+    """One file more, with payments of a finite horizon changed."""
+    found = copy.deepcopy(TREES["a last period"])
+    change(found["mechanism"]["payments"], found)
+    group[name] = "a last period", reason, found
+
+
+def a_unit_more(paid, _):
+    paid["a0"]["last"]["least"] += 1
+
+
+put_ending(FALSE, "a last payment a unit higher", "does not make up", a_unit_more)
+put_ending(FALSE, "a last payment that nobody repays", "repaid twice, or not at all", correction_repaid_by_nobody)
+put_ending(MALFORMED, "due payments of too few periods", "each period but the last", too_few_periods)
+put_ending(MALFORMED, "due payments without a last period", "is missing", no_last_period)
+put_ending(MALFORMED, "a due payment of a period by the own report", "an axis", listens_to_itself)
 
 
 def _written(name):

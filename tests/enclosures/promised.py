@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.enclosures.auditing import enclose_given
-from lpmech.enclosures.produce import CannotEnclose
+from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.problem import exact
 from lpmech.problem.canonical import canonical
 from lpmech.problem.mechanism import Mechanism

@@ -15,7 +15,8 @@ from lpmech.checker.enclosed.due import projected
 from lpmech.checker.kernel.spaces import Axis, Space
 from lpmech.enclosures import due
 from lpmech.enclosures.contingent import enclose_contingent
-from lpmech.enclosures.produce import CannotEnclose, obstacles
+from lpmech.enclosures.last import received
+from lpmech.enclosures.produce import obstacles
 from lpmech.mechanisms.forms import DUE, Form
 from lpmech.problem import memory, tables
 from lpmech.problem.mechanism import Mechanism, NoMechanism
@@ -49,9 +50,11 @@ def leader(agents=3, types=2, seed=1, linked=2):
 def as_mechanism(found):
     """The same payments, whole."""
     env, setting = found.environment, found.setting
-    rule = Choice(("shock", *env.stage(0).components), setting.plans[0].astype("int64"))
-    paid = tuple((tables.ZERO, tables.total(one.table for one in own)) for own in setting.due.paid)
-    return Mechanism(name=setting.due.name, allocation=(rule,), transfers=paid)
+    rules = tuple(Choice(("shock", *env.stage(t).components), setting.plans[t].astype("int64")) for t in env.periods)
+    paid = [[tables.ZERO, *setting.due.paid(env, agent)] for agent in range(len(env.agents))]
+    for agent, own in enumerate(paid if env.horizon else ()):
+        own[-1] += setting.due.last[agent].exactly() - received(env, rules[-1], agent)
+    return Mechanism(name=setting.due.name, allocation=rules, transfers=tuple(map(tuple, paid)))
 
 
 def compare(env, form):
@@ -105,7 +108,7 @@ def test_a_leader(form, seed):
 def test_tables_stay_small_where_agents_are_many():
     """Each flow is repaid by itself: no table knows of more than a few components, and nobody pays for itself."""
     found = enclose_contingent(leader(agents=6), Form.CONTINGENT_VCG, NANO)
-    for agent, own in enumerate(found.setting.due.paid):
+    for agent, own in enumerate(found.setting.due.parts[0]):
         assert sorted(name for one in own for name in one.repays) == [f"a{k}" for k in range(6) if k != agent]
         assert max(one.table.array.numerators.size for one in own) <= 4 * 2**3
 
@@ -212,12 +215,6 @@ def a_float(paid, _):
 @pytest.mark.parametrize("change", [listens_to_itself, out_of_order, too_few, repays_itself, half_given, a_float])
 def test_payments_of_the_wrong_form_are_malformed(change):
     assert forged(change).verdict == "malformed"
-
-
-def test_payments_are_due_with_an_infinite_horizon():
-    env = Draw(3, horizon=2).environment()
-    with pytest.raises(CannotEnclose, match="infinite horizon"):
-        enclose_contingent(env, Form.CONTINGENT, NANO)
 
 
 def wrong_at_one_place():

@@ -10,7 +10,7 @@ import pytest
 from lpmech import Environment
 from lpmech.certificate.pipeline import audit
 from lpmech.enclosures.auditing import enclose_given
-from lpmech.enclosures.produce import CannotEnclose
+from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism

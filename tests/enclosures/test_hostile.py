@@ -6,7 +6,7 @@ import time
 import pytest
 
 from lpmech import Environment
-from lpmech.enclosures.produce import CannotEnclose
+from lpmech.enclosures.cannot import CannotEnclose
 from tests.enclosures.common import answer, claim, tree_of
 from tests.enclosures.test_forgeries import ENV, TREE
 

@@ -11,7 +11,8 @@ import pytest
 from lpmech import Environment
 from lpmech.certificate.pipeline import audit, certify
 from lpmech.enclosures.auditing import enclose_given
-from lpmech.enclosures.produce import CannotEnclose, enclose, is_separable
+from lpmech.enclosures.cannot import CannotEnclose
+from lpmech.enclosures.produce import enclose, is_separable
 from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Table

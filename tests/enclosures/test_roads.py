@@ -10,7 +10,8 @@ import pytest
 
 from lpmech import casefiles, certify
 from lpmech.certificate.pipeline import audit
-from lpmech.enclosures.produce import CannotEnclose, enclose
+from lpmech.enclosures.cannot import CannotEnclose
+from lpmech.enclosures.produce import enclose
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice

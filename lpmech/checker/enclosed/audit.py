@@ -6,7 +6,6 @@ Of a period only numbers are kept: bounds of participation and of sums of paymen
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..kernel.environment import Environment, Stage
@@ -14,43 +13,20 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import keep, spend
 from ..kernel.older import paired
 from ..kernel.spaces import Space
-from .chances import Bounds, Chances, is_free, is_negative
-from .due import Repaid
+from .chances import Bounds, Chances, is_free
 from .given import Sum, rounded, summed
 from .lies import Lies
+from .measured import Numbers, Payoff
 from .never_below import Today, has_no_negative_end, suits
+from .owing import Owing
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
-from .pairs import Cells, Period
+from .pairs import Period
 from .programs import Choose, Payment, Program, Society, Value, best, likely, program, weights, written
-from .reading import At, EnclosedCertificate
+from .reading import EnclosedCertificate
 from .rough import fitting
 from .separable import is_separable
 from .tables import EVERYONE, OF, WITHOUT
 from .ties import Closing
-
-
-@dataclass(frozen=True)
-class Payoff:
-    """Bounds of an agent's least truthful payoff in a period; under given payments, whether it is never below 0."""
-
-    agent: int
-    low: Fraction
-    high: Fraction
-    never_below: bool = False
-
-
-@dataclass
-class Numbers:
-    """What the programs of all periods say, in units of u; at the cells that claims name, by cell."""
-
-    participation: list[Payoff] = field(default_factory=list)
-    suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
-    payments: list[tuple[Bounds, Bounds]] = field(default_factory=list)  # the least and the largest sum of a period
-    width: Fraction = Fraction(0)
-    lies: list[Cells] = field(default_factory=list)  # under given payments
-    expected: Bounds | None = None  # of the sum of payments of the first period
-    discounted: Bounds | None = None  # of the discounted sum of all payments
-    cells: dict[At, Bounds] = field(default_factory=dict)
 
 
 def audit(environment: Environment, certificate: EnclosedCertificate) -> tuple[list[Period], Numbers]:
@@ -94,6 +70,10 @@ class _Audit:
         self.never_below = [has_no_negative_end(environment, agent) for agent in agents]  # after the period at hand
         self.cells = {claim.at for claim in certificate.claims if claim.at is not None}
         self.numbers = Numbers()
+        due = certificate.due
+        self.owing = None if due is None else Owing(
+            environment, due, certificate.plans, self.cells, self.shift, self.numbers
+        )  # fmt: skip
         self.periods: list[Period] = []
 
     def run(self) -> tuple[list[Period], Numbers]:
@@ -139,8 +119,8 @@ class _Audit:
         del whole, found
         if self.alone:
             self._given(value, choose, period)
-        if self.certificate.due is not None:
-            self._due(value, [plan[z] for z, _ in likely(stage)])
+        if self.owing is not None:
+            self.owing.tell(value, period, self.closing.singles[period])
         sums = _Sums(self.environment, stage, plan, period)
         for agent, society in enumerate(self.others):
             own = self._program(society, period, best(stage, agent))
@@ -175,29 +155,6 @@ class _Audit:
         if period == 0:
             self.numbers.discounted = rest
         self._exactly(summed(paid), chances, period)
-
-    def _due(self, whole: Value, plans: Sequence[bytes]) -> None:
-        """What everybody has and pays if payments are due in the period after; the period is that of all time."""
-        assert self.certificate.due is not None
-        environment, numbers, unit = self.environment, self.numbers, 1 << self.shift
-        repaid = Repaid(environment, plans)
-        ends = [(low * unit, high * unit) for low, high in repaid.ends(self.certificate.due)]
-        listed = Fields(environment.stages[0].space.size, whole.rough.width).listed(whole.rough.data)
-        least = min(listed) + whole.base
-        earns = not any(map(is_negative, (environment.stages[0].public_utility, *environment.stages[0].utility)))
-        for agent, (_, most) in enumerate(ends):
-            payoff = Payoff(agent, least + whole.lo - most, least + whole.hi, earns and most == 0)
-            numbers.participation.append(payoff)
-        middle = {cell: repaid.sum_at(cell.state) * unit for cell in self.cells if cell.agent is None}
-        low, high = (sum((end[k] for end in ends), Fraction(0)) for k in (0, 1))
-        after = (Fraction(0), *middle.values())  # in period 1 nothing is paid
-        numbers.payments.append(((low, min(after)), (max(after), high)))
-        for cell in self.cells:
-            own = listed[cell.state] + whole.base
-            numbers.cells[cell] = (middle[cell],) * 2 if cell.agent is None else (own + whole.lo, own + whole.hi)
-        if environment.prior is not None and is_free(environment):
-            mean, others = Chances(environment.prior, environment.stages[0].space).about(whole), len(ends) - 1
-            numbers.discounted = -others * mean[1], -others * mean[0]
 
     def _payoffs(self, own: Value, today: Today, period: int) -> None:
         """The bounds of an agent's truthful payoff."""

@@ -1,105 +1,38 @@
-"""Payments that are due in the period after (page section 2, *Due payments*): read, and found to make up for what
-others receive, exactly."""
+"""Payments that are due in the period after (page section 2, *Due payments*), found to make up for what others receive,
+exactly."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from math import prod
+from math import lcm
 
 from ..kernel.environment import Environment
-from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.fields import list_for, list_of, object_of, position, rational
-from ..kernel.meter import make, spend
+from ..kernel.errors import Rejected
+from ..kernel.meter import align, list_up, make, spend
 from ..kernel.older import paired
-from ..kernel.spaces import Space, strides
-from .packed import expect_tables, work
+from ..kernel.spaces import GridTable, Space, offsets
+from .due_form import PUBLIC, Due, following
+from .flows import laid_out
+from .packed import Fields, expect_tables, work
+from .rough import fitting
 from .single import Cell, Lookup, Single, lookup
 
-PUBLIC = "public"
-ALLOCATION, BEFORE = "previous allocation", "previous "
 Ends = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True)
-class Due:
-    """A part of what an agent pays in the period after, by reports and allocation of the period before, of which
-    `before` lists the components (None where it is the same after all allocations: then `allocation` is 0), and by what
-    the `after` report then: values row-major."""
-
-    repays: frozenset[str]
-    allocation: int  # how far apart neighbours along the previous allocation lie; 0: it is not an axis
-    before: tuple[tuple[int, int], ...]  # a component and its stride
-    after: tuple[int, ...]
-    values: tuple[Fraction, ...]
-
-    def row(self, allocation: int, labels: Cell) -> tuple[Fraction, ...]:
-        """What is due after a report and an allocation, by what is said then."""
-        start = allocation * self.allocation + sum(step * labels[k] for k, step in self.before)
-        return self.values[start : start + self.width]
-
-    @cached_property
-    def width(self) -> int:
-        """How many cells there are of what is said then."""
-        steps = [step for _, step in self.before] + [self.allocation] * (self.allocation > 0)
-        return min(steps, default=len(self.values))
-
-
-def is_due(value: object) -> bool:
-    """Whether payments are written as due ones."""
-    return isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
-
-
-def read_due(value: object, environment: Environment, path: Path) -> tuple[tuple[Due, ...], ...]:
-    """The payments by agent."""
-    fields = object_of(value, path, environment.agents)
-    if environment.horizon is not None:
-        raise Malformed(path, "payments that are due stand with an infinite horizon")
-    return tuple(_of_agent(fields[agent], environment, agent, (*path, agent)) for agent in environment.agents)
-
-
-def _of_agent(value: object, environment: Environment, agent: str, path: Path) -> tuple[Due, ...]:
-    items = list_of(object_of(value, path, ("due",))["due"], (*path, "due"))
-    return tuple(_due(item, environment, agent, (*path, "due", k)) for k, item in enumerate(items))
-
-
-def _due(value: object, environment: Environment, agent: str, path: Path) -> Due:
-    fields, stage = object_of(value, path, ("repays", "axes", "values")), environment.stages[0]
-    names = [PUBLIC, *(name for name in environment.agents if name != agent)]
-    repaid = _distinct(fields["repays"], names, (*path, "repays"), "a flow")
-    space = stage.space
-    axes = [ALLOCATION, *(BEFORE + name for name in space.names), *(name for name in space.names if name != agent)]
-    found = _distinct(fields["axes"], axes, (*path, "axes"), "an axis")
-    before = [k for k, name in enumerate(space.names) if BEFORE + name in found]
-    after = [k for k, name in enumerate(space.names) if name in found]
-    has_allocation = ALLOCATION in found
-    sizes = [len(stage.allocations)] * has_allocation + [space.sizes[k] for k in (*before, *after)]
-    values = list_for(fields["values"], (*path, "values"), prod(sizes), "each cell", " numbers")
-    steps = strides(sizes)
-    return Due(
-        frozenset(repaid), steps[0] if has_allocation else 0, tuple(zip(before, steps[has_allocation:])), tuple(after),
-        tuple(Fraction(*rational(one, (*path, "values", k))) for k, one in enumerate(values)),
-    )  # fmt: skip
-
-
-def _distinct(value: object, names: Sequence[str], path: Path, what: str) -> list[str]:
-    """Some of the names, in their order and each once."""
-    places = {name: k for k, name in enumerate(names)}
-    found = [position(name, places, path, what) for name in list_of(value, path)]
-    if found != sorted(set(found)):
-        raise expected(path, f"{what} once, and in order", value)
-    return [names[k] for k in found]
-
-
 class Repaid:
-    """Checks the payments of all agents, under a rule: a byte for each state, by likely shock."""
+    """Checks what all agents pay after a period, under a rule: a byte for each state, by likely shock. `last` is what
+    they pay in the period after besides, if that is the last one."""
 
-    def __init__(self, environment: Environment, plans: Sequence[bytes]) -> None:
-        self.environment, self.stage, self.plans = environment, environment.stages[0], plans
-        self.single = Single(environment, 0)
+    def __init__(
+        self, environment: Environment, period: int, plans: Sequence[bytes], last: Sequence[GridTable] = ()
+    ) -> None:
+        self.environment, self.stage, self.plans = environment, environment.stage(period), plans
+        self.following, self.last = following(environment, period), last
+        self.single = Single(environment, period)
         stage, names = self.stage, self.stage.space.names
         grids = paired((PUBLIC, *environment.agents), (stage.public_utility, *stage.utility))
         self.flows = {name: lookup(grid, names) for name, grid in grids if not grid.is_zero}
@@ -111,7 +44,10 @@ class Repaid:
 
     def _agent(self, agent: int, own: Sequence[Due]) -> Ends:
         named = [name for one in own for name in one.repays]
-        wanted = self.flows.keys() - {self.environment.agents[agent]}
+        name = self.environment.agents[agent]
+        wanted = self.flows.keys() - {name}
+        if self.last and not self.last[agent].is_zero:
+            wanted |= {name}
         if len(set(named)) != len(named) or not wanted <= set(named):
             raise Rejected("what another one receives is repaid twice, or not at all")
         low = high = Fraction(0)
@@ -132,6 +68,58 @@ class Repaid:
             data = marks.to_bytes(self.stage.space.size, "little")
             self._led[key] = projected(data, self.stage.space, components)
         return self._led[key]
+
+    def reports(self, components: Cell) -> Iterator[tuple[int, Cell]]:
+        """Every allocation to which some report leads, with the report's labels of some components; others are 0."""
+        sizes = self.stage.space.sizes
+        labels = [0] * len(sizes)
+        for allocation in range(len(self.stage.allocations)):
+            marks = self.led(allocation, components)
+            spend(10 * len(marks))
+            for mark, cell in paired(marks, product(*(range(sizes[k]) for k in components))):
+                if mark:
+                    for k, label in paired(components, cell):
+                        labels[k] = label
+                    yield allocation, tuple(labels)
+
+    def sums_at(self, due: Sequence[Due], labels: Cell) -> Ends:
+        """The least and the largest sum of some payments at a state of the period after, over what was reported."""
+        components = tuple(sorted({k for one in due for k, _ in one.before}))
+        space = Space(tuple(self.stage.space.components[k] for k in components))
+        common = 1
+        for under in {value.denominator for one in due for value in one.values}:
+            align(common, under)
+            common = lcm(common, under)
+        ends: list[Fraction] = []
+        for allocation in range(len(self.stage.allocations)):
+            marks = self.led(allocation, components)
+            if any(marks):
+                ends += self._sums(due, labels, allocation, marks, space, common)
+        return min(ends), max(ends)
+
+    def _sums(self, due: Sequence[Due], labels: Cell, allocation: int, marks: bytes, space: Space, common: int) -> Ends:
+        """The same after one allocation; `marks` has 1 where some report leads to it, by cells of the space."""
+        found = [self._part(one, labels, allocation, common) for one in due]
+        fields = Fields(space.size, fitting(sum(max(values) for _, values, _ in found)))
+        expect_tables(fields.count, fields.width, 3)
+        table = sum(
+            fields.table(laid_out(values, [space.component(name) for name in names], space, fields.width))
+            for names, values, _ in found
+        )
+        list_up(fields.count)
+        listed = [value for value, mark in paired(fields.values(table), marks) if mark]
+        least = sum(least for _, _, least in found)
+        return Fraction(min(listed) + least, common), Fraction(max(listed) + least, common)
+
+    def _part(self, one: Due, labels: Cell, allocation: int, common: int) -> tuple[list[str], list[int], int]:
+        """What is due of a part by labels of the period before, whose names are told, in integers above a least one."""
+        names, sizes = self.stage.space.names, self.stage.space.sizes
+        start = allocation * one.allocation + one.later(labels)
+        places = offsets([sizes[k] for k, _ in one.before], [step for _, step in one.before])
+        make(len(places), common.bit_length(), common.bit_length(), times=3)
+        values = [int(one.values[start + place] * common) for place in places]
+        least = min(values)
+        return [names[k] for k, _ in one.before], [value - least for value in values], least
 
     def sum_at(self, state: int) -> Fraction:
         """Of −x/δ at the likely shocks the one that is farthest from 0."""
@@ -176,41 +164,44 @@ class _Check:
     def __init__(self, of: Repaid, agent: int, due: Due) -> None:
         self.of, self.due, self.agent = of, due, agent
         self.space, self.discount = of.stage.space, of.environment.discount
-        self.flows = [of.flows[name] for name in sorted(due.repays) if name in of.flows]
+        own = of.environment.agents[agent]
+        self.flows = [of.flows[name] for name in sorted(due.repays) if name in of.flows and name != own]
         self.own = self.space.has_public + agent
         moving = [one for weight, factors in self.elements for one in ([weight] if weight else []) + factors]
         self.moving = tuple(sorted({k for one in moving for k, _ in one.moves}))
         used = {k for one in self.flows for k, _ in one.moves} | {k for k, _ in due.before}
-        self.components = tuple(sorted(used.union(self.moving)))
+        self.last = self._last()
+        self.components = tuple(sorted(used.union(self.moving, self.last[1] if self.last else ())))
         self._rows: dict[tuple[int, Cell], tuple[Fraction, ...]] = {}
+        self._ends: dict[tuple[int, Cell], Fraction] = {}
+
+    def _last(self) -> tuple[GridTable, Cell] | None:
+        """What the agent pays in the last period besides, if that is repaid, and the components that tell of it."""
+        if self.of.environment.agents[self.agent] not in self.due.repays:
+            return None
+        grid = self.of.last[self.agent]
+        return grid, self.of.single.telling(grid)
 
     @cached_property
     def elements(self) -> list[tuple[Lookup | None, list[Lookup]]]:
         """The weight, if there is one, and the factors of what is said then, by element of the transition."""
-        wide = [k for k, size in enumerate(self.space.sizes) if size > 1]
-        if not self.due.after:
+        wide = [k for k, size in enumerate(self.of.following.sizes) if size > 1]
+        heard = {k for k, _ in self.due.after}
+        if not heard:
             return []
         return [
-            (weight, [one for k, one in paired(wide, factors) if k in self.due.after])
+            (weight, [one for k, one in paired(wide, factors) if k in heard])
             for weight, factors in self.of.single.elements
         ]
 
     def ends(self) -> Ends:
         """The least and the largest value after what some report leads to; Rejected unless (R) holds there."""
         low = high = None
-        labels = [0] * len(self.space.sizes)
-        for allocation in range(len(self.of.stage.allocations)):
-            marks = self.of.led(allocation, self.components)
-            spend(10 * len(marks))
-            for mark, cell in paired(marks, product(*(range(self.space.sizes[k]) for k in self.components))):
-                if not mark:
-                    continue
-                for k, label in paired(self.components, cell):
-                    labels[k] = label
-                row = self.due.row(allocation, tuple(labels))
-                self._hold(allocation, tuple(labels), row)
-                low = min(row) if low is None else min(low, *row)
-                high = max(row) if high is None else max(high, *row)
+        for allocation, labels in self.of.reports(self.components):
+            row = self.due.row(allocation, labels)
+            self._hold(allocation, labels, row)
+            low = min(row) if low is None else min(low, *row)
+            high = max(row) if high is None else max(high, *row)
         return low or Fraction(0), high or Fraction(0)
 
     def _hold(self, allocation: int, report: Cell, row: Sequence[Fraction]) -> None:
@@ -252,4 +243,15 @@ class _Check:
         for one in self.flows:
             make(1, one.grid.bits, one.grid.denominator.bit_length() + total.denominator.bit_length(), times=4)
             total += Fraction(one.value(allocation, state), one.grid.denominator)
-        return total
+        return total + self._continued(allocation, state)
+
+    def _continued(self, allocation: int, state: Cell) -> Fraction:
+        """δ E[c_i | a, θ]."""
+        if self.last is None:
+            return Fraction(0)
+        grid, components = self.last
+        key = allocation, tuple(state[k] for k in components)
+        if key not in self._ends:
+            make(1, grid.bits, grid.denominator.bit_length(), times=4, kept=True)
+            self._ends[key] = self.discount * self.of.single.expected(grid, allocation, state)
+        return self._ends[key]

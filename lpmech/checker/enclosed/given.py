@@ -13,7 +13,7 @@ from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import int_of, list_for, list_of, object_of, position
 from ..kernel.meter import align, make
 from ..kernel.older import paired
-from ..kernel.spaces import Space, strides
+from ..kernel.spaces import GridTable, Space, strides
 from .flows import laid_out
 from .packed import Fields
 from .programs import Payment
@@ -45,6 +45,14 @@ class Paid:
         size = self.stored.size
         field = int.from_bytes(self.stored.data[place * size : (place + 1) * size], "little")
         return Fraction(self.stored.least + field, self.denominator)
+
+    def grid(self) -> GridTable:
+        """As a table of an environment."""
+        axes, sizes = (tuple(self.space.names[k] for k in self.components),
+                       tuple(self.space.sizes[k] for k in self.components))  # fmt: skip
+        make(self.stored.cells, 8 * self.stored.size + self.stored.least.bit_length(), kept=True)
+        numerators = tuple(self.stored.least + field for field in self.stored.listed())
+        return GridTable(axes, sizes, self.denominator, numerators)
 
     def laid(self, values: Sequence[int], fields: Fields) -> int:
         """A list by its cells as a table on all states."""
@@ -107,14 +115,15 @@ def read_given(value: object, environment: Environment, path: Path) -> tuple[tup
     fields = object_of(value, path, environment.agents)
     return tuple(
         tuple(
-            _paid(item, environment.stage(t), (*path, agent, t))
+            read_paid(item, environment.stage(t), (*path, agent, t))
             for t, item in enumerate(list_for(fields[agent], (*path, agent), environment.periods, "each period"))
         )
         for agent in environment.agents
     )
 
 
-def _paid(value: object, stage: Stage, path: Path) -> Paid:
+def read_paid(value: object, stage: Stage, path: Path) -> Paid:
+    """A PAID of a period."""
     fields, space = object_of(value, path, ("axes", "denominator", "least", "width", "chunks")), stage.space
     places = {name: k for k, name in enumerate(space.names)}
     names = list_of(fields["axes"], (*path, "axes"))

@@ -18,7 +18,7 @@ from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber
 from ..kernel.meter import make
 from ..kernel.older import paired
 from ..kernel.shapes import read
-from .due import Due, is_due, read_due
+from .due_form import Owed, is_due, read_due
 from .given import Paid, read_given
 from .measures import Measure
 from .tables import Stored, read_plans, read_values
@@ -45,7 +45,7 @@ class EnclosedCertificate:
     format: str
     pivot: bool
     given: tuple[tuple[Paid, ...], ...] | None  # by agent and period
-    due: tuple[tuple[Due, ...], ...] | None  # by agent
+    due: Owed | None
     plans: tuple[tuple[bytes, ...], ...]
     width: Fraction | None
     exponent: int
@@ -95,7 +95,7 @@ def read_enclosed(
 
 def _payments(
     value: object, environment: Environment, path: Path
-) -> tuple[tuple[tuple[Paid, ...], ...] | None, tuple[tuple[Due, ...], ...] | None]:
+) -> tuple[tuple[tuple[Paid, ...], ...] | None, Owed | None]:
     """The payments that are given, and those that are due; None where there are none, as where a formula defines them,
     or nothing is said of them."""
     if is_due(value):

@@ -177,6 +177,16 @@ class Single:
                 total[state] = total.get(state, 0) + chance
         return total, common
 
+    def telling(self, grid: GridTable) -> Cell:
+        """The components of today on which the expectation of a table of the next state depends."""
+        transition = self.environment.transition(self.period)
+        if transition is None:
+            return ()
+        wide = [axis.name for axis in transition.following.components if len(axis) > 1]
+        used = [weight for weight, _ in self.elements if weight is not None]
+        used += [one for _, factors in self.elements for name, one in paired(wide, factors) if name in grid.axes]
+        return tuple(sorted({k for one in used for k, _ in one.moves}))
+
     def expected(self, grid: GridTable, allocation: int, labels: Cell) -> Fraction:
         """The expectation of a table of the next state, over the components on which it depends."""
         transition, total = self.environment.transition(self.period), Fraction(0)

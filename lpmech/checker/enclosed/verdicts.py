@@ -12,8 +12,8 @@ from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.environment import Environment
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
-from .audit import Numbers
 from .chances import Bounds
+from .measured import Numbers
 from .pairs import Cells, Period, together
 from .programs import likely
 from .reading import At, EnclosedCertificate
@@ -75,15 +75,31 @@ class Judge:
         """`incentive_compatible`."""
         if not self.paid:
             return UNDECIDED
+        if self.due:
+            return self._owed()
         if not self.given and self.efficient.verdict == "proved":
             return Own("proved", ZERO, ZERO)
         cells = together(self.numbers.lies) if self.given else self.cells
         low, high = cells.low * self.unit, cells.high * self.unit
-        if self.due and (cells.refuted or cells.open):
-            return Own("undecided", low, ZERO, sum(len(period.left) for period in self.periods))
         if cells.refuted:
             return Own("refuted", low, high, cells.open)
         return Own("undecided" if cells.open else "proved", low if cells.open else ZERO, ZERO, cells.open)
+
+    def _owed(self) -> Own:
+        """The same if payments are due: in the last period of a finite horizon lies are known exactly, elsewhere they
+        are worth at most what their allocations are."""
+        periods, last = self.periods, self.numbers.last * self.unit
+        if self.environment.horizon is not None:
+            periods = periods[:-1]
+        cells = Cells()
+        if self.efficient.verdict != "proved":
+            cells = together([cells, *(period.cells() for period in periods)])
+        low, count = min(cells.low * self.unit, last), sum(len(period.left) for period in periods)
+        if last < 0:
+            return Own("refuted", low, last, count)
+        if cells.refuted or cells.open:
+            return Own("undecided", low, ZERO, count)
+        return Own("proved", ZERO, ZERO)
 
     def by_shock(self) -> Own:
         proved = self.certificate.pivot and self.efficient.verdict == "proved"
