@@ -47,9 +47,9 @@ class Book:
 class Columns:
     """The columns of a problem's program, which are made when they are first named, and what reports are worth."""
 
-    def __init__(self, play: Play, problem: Problem) -> None:
+    def __init__(self, play: Play, problem: Problem, rule: Rule | None = None) -> None:
         self.play, self.problem = play, problem
-        self.rule = Rule(play, problem)
+        self.rule = Rule(play, problem) if rule is None else rule
         self.nodes = Nodes(play, problem, self.rule)
         self.ids = Ids(play)
         self.book = Book()

@@ -14,6 +14,7 @@ from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Linear, Problem
 from lpmech.designs.promises import Promises
 from lpmech.designs.quantities import Quantities
+from lpmech.designs.rules import Rule
 from lpmech.designs.sums import CONSTANT, ONE, ZERO, Sum, add
 from lpmech.lp.names import name
 from lpmech.lp.program import Column, LinearProgram, Sense, terms_of
@@ -32,10 +33,10 @@ class Written:
 
 
 class Writer:
-    """Writes the program of a problem."""
+    """Writes the program of a problem; `rule` stands in for that of the problem."""
 
-    def __init__(self, play: Play, problem: Problem) -> None:
-        self.columns = Columns(play, problem)
+    def __init__(self, play: Play, problem: Problem, rule: Rule | None = None) -> None:
+        self.columns = Columns(play, problem, rule)
         self.quantities = Quantities(self.columns)
         self.play, self.problem, self.nodes = self.columns.play, self.columns.problem, self.columns.nodes
         self.ids, self.book = self.columns.ids, self.columns.book

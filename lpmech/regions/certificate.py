@@ -7,7 +7,7 @@ from typing import Any
 
 from lpmech import __version__
 from lpmech.designs.play import Play
-from lpmech.designs.problem import Aim, Problem
+from lpmech.designs.problem import Aim, Allocation, Problem
 from lpmech.designs.written import problem_shape
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
@@ -17,9 +17,11 @@ from lpmech.regions.lifting import Lift
 from lpmech.regions.moving import Moved
 from lpmech.regions.pieces import Piece, Proof
 from lpmech.regions.polynomials import ZERO, Polynomial, Root, coefficients
+from lpmech.regions.rules import Efficient
 
 FORMAT = REGION_CERTIFICATES.name
 OPTIMA = f"{FORMAT}.1"  # of problems with an objective
+FREE = f"{FORMAT}.2"  # of ties, of free rules without an objective, and of cuts
 _LARGEST = 2**53  # of an integer that stands as such
 
 
@@ -28,10 +30,9 @@ def certificate_shape(
 ) -> dict[str, Any]:
     """The certificate as JSON; asked is a problem, or a claim by its id."""
     env = moved.at(moved.middle)
-    wanted = isinstance(asked, Problem) and asked.objective.aim is not Aim.FIND
     numbers = [{"place": list(one.place), "polynomial": _polynomial(one.polynomial)} for one in moved.numbers]
     return {
-        "format": OPTIMA if wanted else FORMAT,
+        "format": _format(asked),
         "versions": {"lpmech": __version__},
         "environment": sha256(env),
         "parameter": {"name": name, "at": format_number(moved.middle), "numbers": numbers},
@@ -44,6 +45,16 @@ def certificate_shape(
             }
         ],
     }
+
+
+def _format(asked: Problem | str) -> str:
+    """The oldest version that has such questions."""
+    if not isinstance(asked, Problem):
+        return FORMAT
+    finds = asked.objective.aim is Aim.FIND
+    if asked.cut is not None or asked.allocation is Allocation.TIES or (asked.allocation.free and finds):
+        return FREE
+    return FORMAT if finds else OPTIMA
 
 
 def root_shape(root: Root) -> str | dict[str, Any]:
@@ -66,13 +77,20 @@ def _piece(piece: Piece, env: Environment) -> dict[str, Any]:
         "from": root_shape(piece.start),
         "to": root_shape(piece.end),
         "verdict": piece.verdict.value,
-        "rule": None if rule is None else [[list(states) for states in shocks] for shocks in rule.choices],
+        "rule": None if rule is None else _rule(rule),
         "values": values,
         "proof": None if proof is None else _numbers(proof.names, proof.lift),
         **({"axes": {agent: [list(one) for one in own] for agent, own in proof.axes.items()}}
            if proof and proof.axes else {}),
         **_optimum(proof),
     }  # fmt: skip
+
+
+def _rule(rule: Efficient) -> list[list[list[int | list[int]]]]:
+    """A position by period, shock and state; a list of positions, where ties may be broken in any way."""
+    if rule.ties is None:
+        return [[list(states) for states in shocks] for shocks in rule.choices]
+    return [[[list(one) for one in states] for states in shocks] for shocks in rule.ties]
 
 
 def _optimum(proof: Proof | None) -> dict[str, Any]:

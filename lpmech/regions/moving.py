@@ -54,10 +54,11 @@ class Moved:
     @cached_property
     def middle(self) -> Fraction:
         """A value at which nothing is by chance: the environment that is written to a file."""
-        return self._points[0]
+        return self.points[0]
 
     @cached_property
-    def _points(self) -> list[Fraction]:
+    def points(self) -> list[Fraction]:
+        """Values that tell polynomials of the highest degree from each other."""
         count = MOST_DEGREE + _SPARE + 1
         width = self.high - self.low
         return [self.low + width * Fraction(61 * k + 23, _PRIME) for k in _from_middle(count)]
@@ -65,7 +66,7 @@ class Moved:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers that move. Raises NotPolynomial."""
-        trees = [json.loads(canonical(self.at(value))) for value in self._points]
+        trees = [json.loads(canonical(self.at(value))) for value in self.points]
         found = []
         for place in _places(trees[0], ()):
             texts = [_get(tree, place) for tree in trees]
@@ -85,7 +86,7 @@ class Moved:
             values = [parse_number(text) for text in texts]
         except ValueError as reason:
             raise NotPolynomial(f"{write_place(place)}: it is no number that the parameter moves") from reason
-        one = through(self._points, values)
+        one = through(self.points, values)
         if one.degree() > MOST_DEGREE:
             raise NotPolynomial(f"{write_place(place)}: no polynomial in the parameter of a degree of at most "
                                 f"{MOST_DEGREE}")  # fmt: skip

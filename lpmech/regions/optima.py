@@ -12,42 +12,31 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from lpmech.designs.problem import Allocation, Problem
-from lpmech.designs.rows import Written
-from lpmech.designs.sums import CONSTANT
+from lpmech.designs.problem import Problem
 from lpmech.lp.highs import Basis, candidate_bases
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.proofs import Infeasible
 from lpmech.lp.solve import optimal_at, solve
+from lpmech.regions.attained import NEARLY, reached_only, without_roots
 from lpmech.regions.lifting import Lift, Samples, Undecided, lifted
 from lpmech.regions.moving import Moved
 from lpmech.regions.pieces import AtRoot, Optimum, Piece, Proof, Verdict, clear, nearest, spread
 from lpmech.regions.polynomials import ONE, ZERO, Polynomial, Root, polynomial, value_at
-from lpmech.regions.problems import ProblemAsked, ProblemCell, ProblemFit, constant_program, ruled
+from lpmech.regions.problems import ProblemAsked, ProblemCell, ProblemFit, constant_program, rule_of, ruled
 from lpmech.regions.programs import (
     At,
     Found,
     MovingProgram,
+    Reached,
     moving_program,
     multipliers_at,
     point_at,
     total_right,
     written_at,
 )
-from lpmech.regions.rules import Choices, Efficient, choices_of, constant_rule
+from lpmech.regions.rules import Efficient
 
 Costs = tuple[tuple[int, Polynomial], ...]
-NEARLY = (
-    "money after histories that never come is worth something in the limit, or no mechanism is found that does without"
-)
-
-
-@dataclass(frozen=True)
-class Reached:
-    """A history under a free rule: the column that is its chance, and the columns that are 0 where it never comes."""
-
-    chance: int
-    columns: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,11 @@ class MovingOptimum:
     costs: Costs
     constant: Polynomial
     sign: int
-    histories: tuple[Reached, ...]
+
+    @property
+    def histories(self) -> tuple[Reached, ...]:
+        """The histories whose chances are unknown."""
+        return self.rows.histories
 
     def at(self, place: Fraction) -> LinearProgram:
         """The program at a rational."""
@@ -150,6 +143,16 @@ class OptimumFit:
         right = total_right(self.moving.rows, self.weights.numerators)
         yield self.moving.objective(self.columns) * self.weights.denominator - right * self.columns.denominator
 
+    def settled(self, root: Root) -> OptimumFit:
+        """The same; under a free rule without what is 0 at a number."""
+        if not self.moving.histories:
+            return self
+        assert self.proof.optimum is not None
+        fit = fitted(self.moving, without_roots(self.columns, root), self.weights, self.proof.rule)
+        assert fit.proof.optimum is not None
+        optimum = replace(fit.proof.optimum, value=self.proof.optimum.value)
+        return replace(fit, proof=replace(fit.proof, optimum=optimum))
+
     def holds_at(self, root: Root) -> bool:
         """Whether it proves its value at a number."""
         return (all(root.sign_of(one) > 0 for one in self.above())
@@ -165,12 +168,7 @@ def _turned(lift: Lift, root: Root) -> Lift:
 
 def fitted(moving: MovingOptimum, columns: Lift, weights: Lift, rule: Efficient | None) -> OptimumFit:
     """The proof, with nothing paid after histories that never come."""
-    numbers = list(columns.numerators)
-    for history in moving.histories:
-        if numbers[history.chance] == ZERO:
-            for column in history.columns:
-                numbers[column] = ZERO
-    columns = replace(columns, numerators=tuple(numbers))
+    columns = reached_only(moving.histories, columns)
     program = moving.rows.skeleton
     optimum = Optimum(tuple(row.id for row in program.rows), weights, moving.value(columns))
     return OptimumFit(moving, Proof(tuple(one.id for one in program.columns), columns, rule, optimum=optimum))
@@ -190,26 +188,19 @@ def _found(basis: Basis) -> Found:
     return Found(lambda program: program, basis, possible=True)
 
 
-def _optimum(written: Written, rows: MovingProgram, costs: Costs, constant: Polynomial, sign: int) -> MovingOptimum:
-    nodes = [(reach, written.after.get(number, [])) for number, reach in written.reach.items()]
-    histories = tuple(Reached(next(iter(reach)), tuple(after)) for reach, after in nodes if CONSTANT not in reach)
-    return MovingOptimum(rows, costs, constant, sign, histories)
-
-
-def moving_optimum(at: At, problem: Problem, choices: Choices | None, samples: Samples) -> MovingOptimum:
+def moving_optimum(at: At, problem: Problem, rule: Efficient | None, samples: Samples) -> MovingOptimum:
     """The program in polynomials, through programs at samples. Raises Undecided."""
-    rows = moving_program(at, problem, choices, samples)
+    rows = moving_program(at, problem, rule, samples)
     columns = range(len(rows.skeleton.columns))
 
     def numbers(place: Fraction) -> list[Fraction]:
-        written = written_at(at(place), problem, choices)
+        written = written_at(at(place), problem, rule)
         known = dict(written.program.objective)
         return [*(known.get(column, Fraction(0)) for column in columns), written.constant]
 
     *costs, constant = lifted(numbers, samples, denominator=ONE).numerators
     named = tuple((column, one) for column, one in enumerate(costs) if one != ZERO)
-    written = written_at(at(samples(1)[0]), problem, choices)
-    return _optimum(written, rows, named, constant, problem.objective.aim.sign)
+    return MovingOptimum(rows, named, constant, problem.objective.aim.sign)
 
 
 @dataclass(frozen=True)
@@ -255,19 +246,17 @@ class OptimumAsked:
     def cell(self, place: Fraction, low: Root, high: Root) -> OptimumCell:
         """The cell around a rational."""
         low, high, rule = ruled(self.moved, self.problem, place, low, high)
-        choices = None if rule is None else rule.choices
         samples = partial(spread, low, high)
-        return OptimumCell(low, high, rule, moving_optimum(self.moved.at, self.problem, choices, samples))
+        return OptimumCell(low, high, rule, moving_optimum(self.moved.at, self.problem, rule, samples))
 
     def at(self, root: Root, place: Fraction) -> Piece:
         """Everything anew at a rational."""
         env = self.moved.at(place)
-        choices = choices_of(env) if self.problem.allocation is Allocation.EFFICIENT else None
-        rule = None if choices is None else constant_rule(choices, env)
-        written = written_at(env, self.problem, choices)
+        rule = rule_of(self.problem, env)
+        written = written_at(env, self.problem, rule)
         costs = tuple((column, polynomial([value])) for column, value in written.program.objective)
         sign, constant = self.problem.objective.aim.sign, polynomial([written.constant])
-        moving = _optimum(written, constant_program(written.program), costs, constant, sign)
+        moving = MovingOptimum(constant_program(written), costs, constant, sign)
         found = _basis(moving.at(place))
         if found is None:
             return ProblemAsked(self.moved, self.problem).at(root, place)
@@ -280,11 +269,10 @@ class OptimumAsked:
 
     def beside(self, root: Root, rule: Efficient | None) -> Iterator[OptimumFit]:
         """Proofs from rationals beside a number."""
-        choices = None if rule is None else rule.choices
         for width in (Fraction(1, 10**3), Fraction(1, 10**6), Fraction(1, 10**12)):
             here = clear(root.refined(width), self.moved.conditions())
             samples = partial(spread, Root.of(here.low), Root.of(here.high))
-            moving = moving_optimum(self.moved.at, self.problem, choices, samples)
+            moving = moving_optimum(self.moved.at, self.problem, rule, samples)
             for place in (here.low, here.high):
                 if (found := _basis(moving.at(place))) is not None:
                     yield _fit(moving, found, rule, samples).turned(root)

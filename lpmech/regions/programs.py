@@ -13,40 +13,61 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Problem
 from lpmech.designs.rows import Writer, Written
+from lpmech.designs.sums import CONSTANT
 from lpmech.lp.highs import Basis, candidate_bases
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.solve import elastic, optimal_at
 from lpmech.problem.environment import Environment
 from lpmech.regions.lifting import Lift, Samples, Undecided, lifted
 from lpmech.regions.polynomials import ONE, ZERO, Polynomial, value_at
-from lpmech.regions.rules import Choices, fixed, square
+from lpmech.regions.rules import Efficient, square
 
 MARGIN = "margin"
 At = Callable[[Fraction], Environment]
 
 
-def written_at(env: Environment, problem: Problem, choices: Choices | None) -> Written:
+def written_at(env: Environment, problem: Problem, rule: Efficient | None) -> Written:
     """The program in one environment, under a rule, with what its columns are about."""
-    asked = problem if choices is None else fixed(problem, choices, env)
-    return Writer(Play(env), asked).write()
+    asked, instead = (problem, None) if rule is None else rule.applied(problem, env)
+    return Writer(Play(env, problem.cut), asked, instead).write()
 
 
-def program_at(env: Environment, problem: Problem, choices: Choices | None) -> LinearProgram:
-    """The program in one environment, under a rule."""
-    return written_at(env, problem, choices).program
+@dataclass(frozen=True)
+class Reached:
+    """A history under a free rule: the column that is its chance, and the columns that are 0 where it never comes."""
+
+    chance: int
+    columns: tuple[int, ...]
+
+
+def reached(written: Written) -> tuple[Reached, ...]:
+    """The histories whose chances are unknown."""
+    nodes = [(reach, written.after.get(number, [])) for number, reach in written.reach.items()]
+    return tuple(Reached(next(iter(reach)), tuple(after)) for reach, after in nodes if CONSTANT not in reach)
 
 
 @dataclass(frozen=True)
 class MovingProgram:
-    """Rows with polynomials as coefficients, around a value; `skeleton` is the program at one place."""
+    """Rows with polynomials as coefficients, around a value; `written` is the program at one place."""
 
-    skeleton: LinearProgram
+    written: Written
     terms: tuple[tuple[tuple[int, Polynomial], ...], ...]  # by row
     right: tuple[Polynomial, ...]
+
+    @property
+    def skeleton(self) -> LinearProgram:
+        """The program at one place."""
+        return self.written.program
+
+    @cached_property
+    def histories(self) -> tuple[Reached, ...]:
+        """The histories whose chances are unknown; none under a fixed rule."""
+        return reached(self.written)
 
     def excess(self, row: int, lift: Lift) -> Polynomial:
         """a·x − b times the denominator of x."""
@@ -66,15 +87,20 @@ class MovingProgram:
         return building.done()
 
 
-def moving_program(at: At, problem: Problem, choices: Choices | None, samples: Samples) -> MovingProgram:
+def moving_program(at: At, problem: Problem, rule: Efficient | None, samples: Samples) -> MovingProgram:
     """The program in polynomials, through programs at samples. Raises Undecided where rows come and go."""
-    skeleton = program_at(at(samples(1)[0]), problem, choices)
+
+    def program_at(place: Fraction) -> LinearProgram:
+        return written_at(at(place), problem, rule).program
+
+    written = written_at(at(samples(1)[0]), problem, rule)
+    skeleton = written.program
     names = ([row.id for row in skeleton.rows], [column.id for column in skeleton.columns])
-    places = sorted({(k, column) for place in samples(3) for k, row in enumerate(program_at(at(place), problem, choices)
-                     .rows) for column, _ in row.terms})  # fmt: skip
+    places = sorted({(k, column) for place in samples(3) for k, row in enumerate(program_at(place).rows)
+                     for column, _ in row.terms})  # fmt: skip
 
     def numbers(place: Fraction) -> list[Fraction]:
-        program = program_at(at(place), problem, choices)
+        program = program_at(place)
         if ([row.id for row in program.rows], [column.id for column in program.columns]) != names:
             raise Undecided("the rows of the problem are not the same around a value of the parameter")
         found = [dict(row.terms) for row in program.rows]
@@ -84,7 +110,7 @@ def moving_program(at: At, problem: Problem, choices: Choices | None, samples: S
     terms: list[list[tuple[int, Polynomial]]] = [[] for _ in skeleton.rows]
     for (row, column), one in zip(places, lift.numerators[: len(places)], strict=True):
         terms[row].append((column, one))
-    return MovingProgram(skeleton, tuple(map(tuple, terms)), lift.numerators[len(places) :])
+    return MovingProgram(written, tuple(map(tuple, terms)), lift.numerators[len(places) :])
 
 
 def margin_program(program: LinearProgram) -> LinearProgram:

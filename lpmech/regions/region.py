@@ -13,8 +13,10 @@ from typing import Any, TypeAlias
 
 from lpmech.casefiles.finding import find
 from lpmech.choice.selection import AUTO, NAMES, select
-from lpmech.designs.problem import Aim, Allocation, Problem
+from lpmech.designs.cut import Then, written_out
+from lpmech.designs.problem import Aim, Problem
 from lpmech.designs.reading import Source, read_node
+from lpmech.designs.reading_cut import clash_of_cut
 from lpmech.designs.sizes import check_size
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import shown
@@ -136,8 +138,8 @@ def region(
     """For which values of a number a problem can be met, exactly and with proof.
 
     `case` is what names a case, and `parameter` a number of it with its interval, such as `"discount=0:1"`; or `case`
-    is a function that makes an environment of a Fraction, and `parameter` a pair of numbers. `problem` is a problem
-    without objective under a fixed rule: a path, or a mapping (docs/design_format.md, section 1); by default whether
+    is a function that makes an environment of a Fraction, and `parameter` a pair of numbers. `problem` is that
+    of a design: a path, or a mapping (docs/design_format.md, section 1); by default whether
     payments that remember one period make the truth optimal at every state that can be met. With `claim`, one of
     those of `lpmech.regions.claimed.CLAIMS` (docs/regions.md), it is asked instead where that claim of a
     mechanism by its name holds, as `lpmech certify` says it at single values.
@@ -185,11 +187,8 @@ def _of_claim(moved: Moved, parameter: Parameter, claim: str, mechanism: str) ->
 def _read(problem: Source, env: Environment) -> Problem:
     """The problem of a file. Raises BadInput."""
     asked, root = read_node(problem, env)
-    if asked.allocation is Allocation.TIES or (asked.allocation.free and asked.objective.aim is Aim.FIND):
-        expected = 'a rule that is fixed, or "any" with an objective'
-        (root.get("allocation") or root).fault("E-REGION", f"the rule {asked.allocation.value!r}", expected)
-    if asked.cut is not None:
-        (root.get("cut") or root).fault("E-REGION", "a cut", "a problem about stationary mechanisms: no cut")
+    if asked.cut is not None and asked.cut.then is Then.PROMISES:
+        (root.get("cut") or root).fault("E-REGION", "promises after a cut", "nothing after it")
     root.faults.check()
     return asked
 
@@ -197,11 +196,12 @@ def _read(problem: Source, env: Environment) -> Problem:
 def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = "problem") -> Region:
     """The region of a problem that has been read. Raises NoRegion, NotPolynomial and TooLarge."""
     wanted = problem.objective.aim is not Aim.FIND
-    if problem.allocation is Allocation.TIES or (problem.allocation.free and not wanted):
-        raise NoRegion('a region is about a problem with a fixed rule, or with the rule "any" and an objective')
-    if problem.cut is not None:
-        raise NoRegion("a region is about a problem whose horizon is not cut")
-    check_size(moved.at(moved.middle), problem)
+    if problem.cut is not None and problem.cut.then is Then.PROMISES:
+        raise NoRegion("a region is about a problem with nothing after a cut: promises are no polynomials")
+    for place in moved.points if problem.cut is not None else ():
+        if clash := clash_of_cut(problem, moved.at(place)):
+            raise NoRegion(f"where the number is {place} there is {clash[1]}; expected {clash[2]}")
+    check_size(written_out(moved.at(moved.middle), problem.cut), problem)
     asked: Asked = OptimumAsked(moved, problem) if wanted else ProblemAsked(moved, problem)
     return _searched(moved, parameter, asked, problem, name)
 

@@ -8,14 +8,16 @@ from fractions import Fraction
 
 from lpmech.designs.play import Play, Shock
 from lpmech.designs.problem import Allocation, Entry, Pattern, Problem, State
+from lpmech.designs.rules import Moment, Rule
 from lpmech.lp.sparse import solve_square
 from lpmech.lp.steps import chosen
 from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
 from lpmech.regions.lifting import Lift, Samples, lifted
-from lpmech.regions.polynomials import ONE, Polynomial, Root, polynomial, value_at
+from lpmech.regions.polynomials import ONE, ZERO, Polynomial, Root, polynomial, value_at
 
 Choices = tuple[tuple[tuple[int, ...], ...], ...]  # by period, shock and state: an allocation
+Ties = tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]  # by period, shock and state: all that are optimal
 Worths = Mapping[State, Fraction]
 
 
@@ -32,11 +34,13 @@ class Advantage:
 
 @dataclass(frozen=True)
 class Efficient:
-    """A rule, its values (infinite horizon) and its advantages over every other feasible allocation."""
+    """A rule, its values (infinite horizon) and its advantages over every other feasible allocation; and, where ties
+    may be broken in any way, everything that is optimal."""
 
     choices: Choices
     values: Lift | None
     advantages: tuple[Advantage, ...]
+    ties: Ties | None = None
 
     @property
     def denominator(self) -> Polynomial:
@@ -47,6 +51,34 @@ class Efficient:
         """What must keep its sign for the rule to stay the first optimal one."""
         yield self.denominator
         yield from (one.polynomial for one in self.advantages)
+
+    def tied(self, zero: Callable[[Polynomial], bool] = lambda one: one == ZERO) -> Efficient:
+        """With everything that is optimal: all over which the rule gains nothing."""
+        sets = [[[{own} for own in states] for states in shocks] for shocks in self.choices]
+        for one in self.advantages:
+            if zero(one.polynomial):
+                sets[one.period][one.shock][one.state].add(one.allocation)
+        ties = tuple(tuple(tuple(tuple(sorted(one)) for one in states) for states in shocks) for shocks in sets)
+        return replace(self, ties=ties)
+
+    def applied(self, problem: Problem, env: Environment) -> tuple[Problem, Rule | None]:
+        """The problem under the rule, and what stands in for the rule of the problem, if ties are free."""
+        if self.ties is None:
+            return fixed(problem, self.choices, env), None
+        return problem, _Tied(Play(env), problem, self.ties)
+
+
+class _Tied(Rule):
+    """Lotteries over stated allocations."""
+
+    def __init__(self, play: Play, problem: Problem, ties: Ties) -> None:
+        super().__init__(play, problem)
+        self._ties = ties
+        self._numbers = [{state: k for k, state in enumerate(play.states(period))} for period in range(len(ties))]
+
+    def _lottery(self, moment: Moment, reports: State, shock: Shock) -> list[tuple[int, Fraction | None]]:
+        number = self._numbers[moment.period][reports]
+        return [(allocation, None) for allocation in self._ties[moment.period][shock.position][number]]
 
 
 def choices_of(env: Environment, without: int | None = None) -> Choices:
@@ -174,7 +206,9 @@ def efficient(
 
 def same_rule(one: Efficient | None, other: Efficient | None) -> bool:
     """Whether two rules choose the same."""
-    return (one is None and other is None) or (one is not None and other is not None and one.choices == other.choices)
+    if one is None or other is None:
+        return one is other
+    return one.choices == other.choices and one.ties == other.ties
 
 
 def rule_at(root: Root, near: Iterable[Efficient | None]) -> Efficient | None:
@@ -187,12 +221,14 @@ def rule_at(root: Root, near: Iterable[Efficient | None]) -> Efficient | None:
         if one.allocation < choices[one.period][one.shock][one.state] and root.sign_of(one.polynomial) == 0:
             choices[one.period][one.shock][one.state] = one.allocation
     found = tuple(tuple(tuple(states) for states in shocks) for shocks in choices)
-    return Efficient(found, rule.values, rule.advantages)
+    ties = None if rule.ties is None else rule.tied(lambda one: root.sign_of(one) == 0).ties
+    return Efficient(found, rule.values, rule.advantages, ties)
 
 
 def constant_rule(choices: Choices, env: Environment) -> Efficient:
-    """The rule with its values at one environment."""
+    """The rule with its values at one environment; with a finite horizon with its advantages, which tell ties."""
     if env.horizon is not None:
-        return Efficient(choices, None, ())
+        gains = Worth(env, choices).advantages(None)
+        return Efficient(choices, None, tuple(Advantage(*name, polynomial([gain])) for name, gain in gains))
     values = Worth(env, choices).values()
     return Efficient(choices, Lift(tuple(polynomial([value]) for value in values), ONE), ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 from typing import Protocol
 
 from lpmech.regions.lifting import Undecided
@@ -14,6 +15,8 @@ from lpmech.regions.polynomials import Root, between, simplest
 from lpmech.regions.rules import Efficient, rule_at, same_rule
 
 _TRIES = 12  # rationals in an interval
+_AGAIN = 4  # of them after one at which nothing is decided
+_FAR = (Fraction(5, 6), Fraction(1, 6), Fraction(7, 12), Fraction(5, 12))
 
 
 class Fit(Protocol):
@@ -26,6 +29,9 @@ class Fit(Protocol):
     @property
     def verdict(self) -> Verdict:
         """What it proves."""
+
+    def settled(self, root: Root) -> Fit:
+        """The same without what is 0 at a number, as it stands there."""
 
     def holds_at(self, root: Root) -> bool:
         """Whether it proves its verdict at a number."""
@@ -87,19 +93,17 @@ class Search:
     def _interval(self, low: Root, high: Root) -> tuple[Piece, Fit | None]:
         """A piece somewhere inside."""
         left, right = between(low, high)
-        reason = "no rational inside at which nothing changes"
-        for k in range(_TRIES):
-            width = (right - left) / 3
-            shift = width * Fraction(k, 2 * _TRIES)
-            place = simplest(left + width - shift / 2, right - width + shift) if k < 2 else (
-                left + (right - left) * Fraction(2 * k + 1, 2 * _TRIES + 1))  # fmt: skip
+        reasons = list[str]()
+        for place in _places(left, right):
             try:
                 return self._cell(place).piece(place, low, high)
             except AtRoot:
                 continue
             except Undecided as why:
-                reason = str(why)
-                break
+                reasons.append(str(why))
+                if len(reasons) > _AGAIN:
+                    break
+        reason = reasons[0] if reasons else "no rational inside at which nothing changes"
         return _open(low, high, reason), None
 
     def _cell(self, place: Fraction) -> Cell:
@@ -136,13 +140,21 @@ class Search:
         if any(root.sign_of(one) == 0 for one in self.moved.conditions()):
             raise Undecided("chances become 0 at a number that is not rational")
         rule = rule_at(root, [fit.proof.rule for fit in near])
-        for fit in near:
-            if same_rule(fit.proof.rule, rule) and fit.holds_at(root):
-                return Piece(root, root, fit.verdict, replace(fit.proof, rule=rule))
-        for fit in self.asked.beside(root, rule):
-            if fit.holds_at(root):
-                return Piece(root, root, fit.verdict, fit.proof)
+        same = (fit for fit in near if same_rule(fit.proof.rule, rule))
+        for fit in chain(same, self.asked.beside(root, rule)):
+            here = fit.settled(root)
+            if here.holds_at(root):
+                return Piece(root, root, here.verdict, replace(here.proof, rule=rule))
         raise Undecided("no proof beside the number carries over to it")
+
+
+def _places(left: Fraction, right: Fraction) -> Iterator[Fraction]:
+    """Rationals inside: the simplest near the middle, then some far from each other."""
+    width = (right - left) / 3
+    yield simplest(left + width, right - width)
+    yield from (left + (right - left) * share for share in _FAR)
+    for k in range(2, _TRIES):
+        yield left + (right - left) * Fraction(2 * k + 1, 2 * _TRIES + 1)
 
 
 def _open(low: Root, high: Root, reason: str = "more pieces than are looked for") -> Piece:

@@ -9,11 +9,8 @@ import pytest
 
 import lpmech
 from lpmech.designs.design import design
-from lpmech.designs.reading import read_problem
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
-from lpmech.reading import BadInput
-from lpmech.regions.region import NoRegion
 from lpmech.report.region import formula, region_report, region_shape
 from tests.designs.checks import checked
 from tests.designs.test_cuts import battaglini
@@ -151,15 +148,6 @@ def test_revenue_of_an_auction_by_the_chance_of_a_low_value():
     assert (last["from"], last["with from"], last["value"]) == (
         "1/2", False, {"numerator": ["0", "2"], "denominator": ["1"]})  # fmt: skip
     assert list(region_report(found, "buyer"))
-
-
-def test_ties_and_free_rules_without_an_objective_have_no_region():
-    for more in ({"allocation": "any"}, {"allocation": "efficient ties", "objective": {"maximise": PAYMENTS}}):
-        problem = HEAD | {"incentives": "interim"} | more
-        with pytest.raises(BadInput):
-            lpmech.region(project, ("1/4", "1/3"), problem)
-        with pytest.raises(NoRegion):
-            lpmech.region(project, ("1/4", "1/3"), read_problem(problem, project(Fraction(1, 4))))
 
 
 def test_battaglini_by_patience():

@@ -45,7 +45,7 @@ def _check_nothing(world: World, problem: Problem) -> None:
     """Nothing may follow: some allocation is worth 0 to everybody, and everybody stays."""
     if problem.allocation is not Allocation.ANY:
         raise Rejected("nothing follows, though the allocation is a rule's")
-    if not any(_worthless(world, a) for a in _allocations(world)):
+    if not worthless(world):
         raise Rejected("no allocation is worth 0 to everybody and always feasible")
     tables = (table.values() if not isinstance(table, Fraction) else (table,) for table in problem.outside)
     if problem.when is When.ALWAYS and any(worth > 0 for table in tables for worth in table):
@@ -53,6 +53,11 @@ def _check_nothing(world: World, problem: Problem) -> None:
     most, least, received = problem.limits
     if (most or ZERO) < 0 or (least or ZERO) > 0 or (received or ZERO) < 0:
         raise Rejected("a payment of 0 is outside of the limits")
+
+
+def worthless(world: World) -> set[int]:
+    """The allocations that are worth 0 to everybody, and always feasible."""
+    return {a for a in _allocations(world) if _worthless(world, a)}
 
 
 def _worthless(world: World, allocation: int) -> bool:

@@ -21,7 +21,7 @@ from .ends import End, isolated
 
 Coefficients = tuple[Fraction, ...]  # of a polynomial, the constant first
 Place = tuple[object, ...]
-Rule = tuple[tuple[tuple[int, ...], ...], ...]  # by stage, shock of the stage and state: an allocation
+Rule = tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]  # by stage, shock of the stage and state: what may follow
 MOST_DEGREE = 2_000
 _KEYS = ("format", "versions", "environment", "parameter", "questions")
 _OF_OPTIMA = ("multipliers", "value")
@@ -108,8 +108,8 @@ def read_region(value: object, environment: Environment, digest: str, known: For
     if len(about) != 64 or any(digit not in "0123456789abcdef" for digit in about):
         raise expected(("environment",), "64 lower-case hexadecimal digits", about)
     parameter = _parameter(fields["parameter"], ("parameter",))
-    later = known.later(version)
-    questions = tuple(_question(one, environment, path, later) for one, path in items(fields, (), "questions", 1))
+    age = list(known.versions).index(version)
+    questions = tuple(_question(one, environment, path, age) for one, path in items(fields, (), "questions", 1))
     names = [question.name for question in questions]
     if len({*names}) != len(names):
         raise Malformed(("questions",), "two questions have the same name")
@@ -166,38 +166,85 @@ def _numbers(value: object, path: Path) -> Numbers:
     return Numbers(polynomial(fields["denominator"], (*path, "denominator")), numerators)
 
 
-def _question(value: object, environment: Environment, path: Path, later: bool) -> Question:
+def _question(value: object, environment: Environment, path: Path, age: int) -> Question:
     fields = object_of(value, path, ("name", "problem", "claim", "pieces"))
     if (fields["problem"] is None) == (fields["claim"] is None):
         raise Malformed(path, "expected either a problem or a claim")
     claim = None if fields["claim"] is None else string(fields["claim"], (*path, "claim"))
-    problem = None if claim is not None else read_problem(fields["problem"], environment, (*path, "problem"))
-    if problem is not None and not later and (problem.free or problem.aim is not Aim.FIND):
-        raise Malformed((*path, "problem"), "expected a problem with a fixed rule and without an objective")
-    if problem is not None and problem.free and (problem.allocation is not Allocation.ANY or problem.aim is Aim.FIND):
-        raise Malformed((*path, "problem"), "expected a fixed rule, or any rule with an objective")
-    pieces = tuple(_piece(one, environment, where, later) for one, where in items(fields, path, "pieces", 1))
+    where = (*path, "problem")
+    problem = None if claim is not None else read_problem(fields["problem"], environment, where, cuts=age > 1)
+    if problem is not None and problem.promised:
+        raise Malformed(where, "expected nothing after the cut")
+    if problem is not None and not age and (problem.free or problem.aim is not Aim.FIND):
+        raise Malformed(where, "expected a problem with a fixed rule and without an objective")
+    optimised = problem is None or (problem.allocation is Allocation.ANY and problem.aim is not Aim.FIND)
+    if problem is not None and age < 2 and problem.free and not optimised:
+        raise Malformed(where, "expected a fixed rule, or any rule with an objective")
+    form = _Form(environment, age > 0, problem is not None and problem.allocation is Allocation.TIES)
+    pieces = tuple(form.piece(one, where) for one, where in items(fields, path, "pieces", 1))
     return Question(string(fields["name"], (*path, "name")), problem, claim, pieces)
 
 
-def _piece(value: object, environment: Environment, path: Path, later: bool) -> Stated:
-    fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"),
-                       ("axes", *_OF_OPTIMA * later))  # fmt: skip
-    verdicts = [one for one in Verdict if later or one is not Verdict.OPTIMAL]
-    verdict = next((one for one in verdicts if one.value == fields["verdict"]), None)
-    if verdict is None:
-        raise expected((*path, "verdict"), f"one of {', '.join(quote(one.value) for one in verdicts)}",
-                       fields["verdict"])  # fmt: skip
-    start = _end(fields["from"], (*path, "from"))
-    end = None if fields["from"] == fields["to"] else _end(fields["to"], (*path, "to"))
-    rule = None if fields["rule"] is None else _rule(fields["rule"], environment, (*path, "rule"))
-    values = None if fields["values"] is None else _numbers(fields["values"], (*path, "values"))
-    proof = None if fields["proof"] is None else _numbers(fields["proof"], (*path, "proof"))
-    axes = _axes(fields["axes"], (*path, "axes")) if "axes" in fields else {}
-    multipliers, best = (_numbers(fields[key], (*path, key)) if key in fields else None for key in _OF_OPTIMA)
-    if best is not None and best.numerators.keys() - {"value"}:
-        raise Malformed((*path, "value"), "expected one numerator, value")
-    return Stated(start, end, verdict, rule, values, proof, axes, multipliers, best)
+@dataclass(frozen=True)
+class _Form:
+    """How the pieces of a question are written: with objectives (`later`), and under a rule with ties."""
+
+    environment: Environment
+    later: bool
+    ties: bool
+
+    def piece(self, value: object, path: Path) -> Stated:
+        fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"),
+                           ("axes", *_OF_OPTIMA * self.later))  # fmt: skip
+        verdict = self._verdict(fields["verdict"], (*path, "verdict"))
+        start = _end(fields["from"], (*path, "from"))
+        end = None if fields["from"] == fields["to"] else _end(fields["to"], (*path, "to"))
+        rule = None if fields["rule"] is None else self._rule(fields["rule"], (*path, "rule"))
+        values = None if fields["values"] is None else _numbers(fields["values"], (*path, "values"))
+        proof = None if fields["proof"] is None else _numbers(fields["proof"], (*path, "proof"))
+        axes = _axes(fields["axes"], (*path, "axes")) if "axes" in fields else {}
+        multipliers, best = (_numbers(fields[key], (*path, key)) if key in fields else None for key in _OF_OPTIMA)
+        if best is not None and best.numerators.keys() - {"value"}:
+            raise Malformed((*path, "value"), "expected one numerator, value")
+        return Stated(start, end, verdict, rule, values, proof, axes, multipliers, best)
+
+    def _verdict(self, value: object, path: Path) -> Verdict:
+        verdicts = [one for one in Verdict if self.later or one is not Verdict.OPTIMAL]
+        for one in verdicts:
+            if one.value == value:
+                return one
+        raise expected(path, f"one of {', '.join(quote(one.value) for one in verdicts)}", value)
+
+    def _rule(self, value: object, path: Path) -> Rule:
+        """By stage, shock and state in row-major order, what may follow."""
+        stages = [self.environment.stage(period) for period in range(self.environment.periods)]
+        found = []
+        for k, (given, stage) in enumerate(zip(list_for(value, path, len(stages), "each period"), stages)):
+            shocks, size = list_for(given, (*path, k), len(stage.shocks), "each shock"), prod(stage.space.sizes)
+            spend(size * len(shocks))
+            tables = [self._states(one, size, len(stage.allocations), (*path, k, z)) for z, one in enumerate(shocks)]
+            found.append(tuple(tables))
+        return tuple(found)
+
+    def _states(self, value: object, size: int, allocations: int, path: Path) -> tuple[tuple[int, ...], ...]:
+        listed = list_for(value, path, size, "each state")
+        if not self.ties:
+            return tuple((_allocation(one, allocations, (*path, k)),) for k, one in enumerate(listed))
+        return tuple(_tied(one, allocations, (*path, k)) for k, one in enumerate(listed))
+
+
+def _tied(value: object, allocations: int, path: Path) -> tuple[int, ...]:
+    found = tuple(_allocation(one, allocations, (*path, k)) for k, one in enumerate(list_of(value, path)))
+    keep(OBJECT * len(found))
+    if not found or any(one >= two for one, two in zip(found, found[1:])):
+        raise Malformed(path, "expected the positions of optimal allocations, each once and in order")
+    return found
+
+
+def _allocation(value: object, allocations: int, path: Path) -> int:
+    if type(value) is not int or not 0 <= value < allocations:
+        raise expected(path, "the position of an allocation", value)
+    return value
 
 
 def _axes(value: object, path: Path) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -221,24 +268,3 @@ def _end(value: object, path: Path) -> End:
     low, high = (number(one, (*path, "between", k)) for k, one in
                  enumerate(list_for(fields["between"], (*path, "between"), 2, "each end")))  # fmt: skip
     return isolated(root, low, high, path)
-
-
-def _rule(value: object, environment: Environment, path: Path) -> Rule:
-    """By stage, shock and state in row-major order, the position of an allocation."""
-    stages = [environment.stage(period) for period in range(environment.periods)]
-    found = []
-    for k, (given, stage) in enumerate(zip(list_for(value, path, len(stages), "each period"), stages)):
-        shocks, size = list_for(given, (*path, k), len(stage.shocks), "each shock"), prod(stage.space.sizes)
-        spend(size * len(shocks))
-        tables = [_choices(one, size, len(stage.allocations), (*path, k, z)) for z, one in enumerate(shocks)]
-        found.append(tuple(tables))
-    return tuple(found)
-
-
-def _choices(value: object, size: int, allocations: int, path: Path) -> tuple[int, ...]:
-    found = []
-    for k, one in enumerate(list_for(value, path, size, "each state")):
-        if type(one) is not int or not 0 <= one < allocations:
-            raise expected((*path, k), "the position of an allocation", one)
-        found.append(one)
-    return tuple(found)

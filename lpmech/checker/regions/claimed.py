@@ -95,7 +95,7 @@ class _Written:
         for period, shocks in enumerate(rule):
             stage = self.environment.stage(period)
             names = [*(["shock"] if stage.has_shocks else []), *stage.space.names]
-            allocation.append({"axes": names, "indices": [one for states in shocks for one in states]})
+            allocation.append({"axes": names, "indices": [one for states in shocks for (one,) in states]})
         transfers = {agent: [self._table(f"payment {words(agent)} {k}", one, k) for k, one in enumerate(listed)]
                      for agent, listed in axes.items()}  # fmt: skip
         return {"name": "", "allocation": allocation, "transfers": transfers, "transfers by shock": None}

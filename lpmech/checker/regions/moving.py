@@ -39,10 +39,9 @@ class Moved:
             if number(_get(tree, one.place, path), path) != value_at(one.polynomial, self.parameter.at):
                 raise Rejected(f"the environment has another number than the polynomial {k + 1} of the parameter")
 
-    @property
-    def bound(self) -> int:
+    def bound(self, periods: int) -> int:
         """The highest degree of a coefficient of a row, and of what an allocation is worth (region page section 3)."""
-        return (self.periods + 1) * (self.components + 4) * max(self.degree - 1, 1)
+        return (periods + 1) * (self.components + 4) * max(self.degree - 1, 1)
 
     def conditions(self) -> list[Polynomial]:
         """Polynomials that are to have no root: then chances that are 0 stay so, and the discount is right."""

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Optional
 
+from ..designs.cut import check_cut, worthless
 from ..designs.nodes import Nodes
 from ..designs.problem import Problem
 from ..designs.program import Program
+from ..designs.read_problem import written_out
 from ..designs.world import World
+from ..kernel.errors import Rejected
 from ..kernel.meter import spend
 from ..kernel.older import record
 from .certificate import Rule
@@ -47,7 +50,7 @@ class Pool:
         while len(self._played) < wanted:
             place = next(self._places)
             spend(_BASE)
-            world = self.pools.moved.at(place)
+            world = self.pools.written(self.pools.moved.at(place))
             self._played.append(Played(place, world, self._program(world)))
         return self._played[:wanted]
 
@@ -64,6 +67,24 @@ class Pools:
     def __init__(self, moved: Moved, problem: Optional[Problem]) -> None:  # noqa: UP045
         self.moved, self.problem = moved, problem
         self._pools: list[Pool] = []
+        self._nothing: Optional[set[int]] = None  # noqa: UP045 - allocations that are worth 0 at all places so far
+
+    @property
+    def bound(self) -> int:
+        """The highest degree of a coefficient of a row."""
+        cut = None if self.problem is None else self.problem.cut
+        return self.moved.bound(self.moved.periods if cut is None else cut.after)
+
+    def written(self, world: World) -> World:
+        """The environment with the periods that are written out; Rejected where it cannot be cut."""
+        if self.problem is None or self.problem.cut is None:
+            return world
+        check_cut(world, self.problem)
+        here = worthless(world)
+        self._nothing = here if self._nothing is None else self._nothing & here
+        if not self._nothing:
+            raise Rejected("no allocation is worth 0 to everybody at every value of the parameter")
+        return World(written_out(world.environment, self.problem.cut))
 
     def at(self, piece: Piece, rule: Optional[Rule], count: int) -> list[Played]:  # noqa: UP045
         """The program at so many values at which it has the rows that it has on the piece; at a rational, there."""

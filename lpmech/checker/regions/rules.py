@@ -19,7 +19,7 @@ Worths = Mapping[State, Fraction]
 
 
 class Fixed(Rules):
-    """A stated rule by period, shock and state; where there is none, that of the problem."""
+    """A stated rule by period, shock and state, with ties free; where there is none, that of the problem."""
 
     def __init__(self, world: World, problem: Problem, rule: Optional[Rule]) -> None:  # noqa: UP045
         self.world, self.problem, self._rule = world, problem, rule
@@ -34,18 +34,22 @@ class Fixed(Rules):
             return [(a, None) for a in feasible]
         if self._rule is None:
             return self._stated(period, steps, first, reports, shock, feasible)  # type: ignore[arg-type]
-        return [(self._rule[period][shock][self._numbers[period][reports]], ONE)]
+        chosen = self._rule[period][shock][self._numbers[period][reports]]
+        return [(a, None if self.problem.allocation is Allocation.TIES else ONE) for a in chosen]
 
 
-def efficient(world: World, rule: Rule, values: Numbers | None, place: Fraction) -> Iterator[Demand]:
-    """That the rule is the first optimal one, and of an infinite horizon that the values are what it is worth."""
+def efficient(
+    world: World, rule: Rule, values: Numbers | None, place: Fraction, ties: bool
+) -> Iterator[Demand]:  # fmt: skip
+    """That the rule is the first optimal one, or with ties everything optimal; and of an infinite horizon that the
+    values are what it is worth."""
     if world.infinite:
         under, later = _later(world, values, place)
-        yield from _period(world, rule, 0, under, later)
+        yield from _period(world, rule, 0, under, later, ties)
         return
     worths: Worths | None = None
     for period in reversed(range(world.environment.periods)):
-        yield from _period(world, rule, period, ONE, worths)
+        yield from _period(world, rule, period, ONE, worths, ties)
         worths = {state: _mean(world, rule, period, k, state, ONE, worths)
                   for k, state in enumerate(world.states(period))}  # fmt: skip
 
@@ -79,12 +83,14 @@ def _mean(
     """What the rule is worth at a state, over the shocks."""
     total = Fraction(0)
     for shock, chance, _ in world.shocks(period, state):
-        worth = _worth(world, period, rule[period][shock][number], state, under, later)
+        worth = _worth(world, period, rule[period][shock][number][0], state, under, later)
         total = plus(total, times(chance, worth))
     return total
 
 
-def _period(world: World, rule: Rule, period: int, under: Fraction, later: Worths | None) -> Iterator[Demand]:
+def _period(
+    world: World, rule: Rule, period: int, under: Fraction, later: Worths | None, ties: bool
+) -> Iterator[Demand]:  # fmt: skip
     for number, state in enumerate(world.states(period)):
         labels = "|".join(world.labels(period, state))
         if world.infinite:
@@ -93,12 +99,19 @@ def _period(world: World, rule: Rule, period: int, under: Fraction, later: Worth
             yield Demand(f"the equation of the value of {labels}", Sense.ZERO, plus(worth, -later[state]))
         for shock, _, feasible in world.shocks(period, state):
             chosen = rule[period][shock][number]
-            if chosen not in feasible:
+            if not set(chosen) <= set(feasible):
                 raise Rejected(f"the rule is not feasible at {labels}")
-            best = _worth(world, period, chosen, state, under, later)
+            best = _worth(world, period, chosen[0], state, under, later)
             for allocation in feasible:
                 spend(COMPONENT)
-                if allocation != chosen:
+                if allocation != chosen[0]:
                     other = _worth(world, period, allocation, state, under, later)
-                    sense = Sense.ABOVE if allocation < chosen else Sense.AT_LEAST
+                    sense = _gain(chosen, allocation, ties)
                     yield Demand(f"what the rule gains at {labels}", sense, plus(best, -other))
+
+
+def _gain(chosen: tuple[int, ...], other: int, ties: bool) -> Sense:
+    """Which sign it has what the first allocation chosen gains over another one."""
+    if ties:
+        return Sense.ZERO if other in chosen else Sense.ABOVE
+    return Sense.ABOVE if other < chosen[0] else Sense.AT_LEAST

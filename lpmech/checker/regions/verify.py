@@ -31,7 +31,8 @@ from .pools import Played, Pools
 from .rules import efficient
 
 REGION = "region"
-REGIONS = Format({"lpmech-region-certificate/1": (REGION,), "lpmech-region-certificate/1.1": ()})
+REGIONS = Format({"lpmech-region-certificate/1": (REGION,), "lpmech-region-certificate/1.1": (),
+                  "lpmech-region-certificate/1.2": ()})  # fmt: skip
 _PREFIX = "lpmech-region-certificate/"
 _WIDTH = Fraction(1, 10**12)
 
@@ -138,7 +139,7 @@ class _Check:
     def _form(self) -> None:
         """What a piece must have, and must not have."""
         problem = self.question.problem
-        efficient_rule = problem is None or problem.allocation is Allocation.EFFICIENT
+        efficient_rule = problem is None or problem.allocation in (Allocation.EFFICIENT, Allocation.TIES)
         has = {
             "proof": (self.stated.proof is not None, True),
             "rule": (self.stated.rule is not None, efficient_rule),
@@ -158,12 +159,14 @@ class _Check:
         """The highest degree of a quantity: linear in the numbers that are stated, over their denominator."""
         stated = [one.degree for one in (self.stated.values, self.stated.proof) if one is not None]
         compared = [one.degree for one in (self.stated.multipliers, self.stated.value) if one is not None]
-        return self.pools.moved.bound + max(stated) + sum(compared)
+        return self.pools.bound + max(stated) + sum(compared)
 
     def _demands(self, played: Played) -> Iterator[Demand]:
         yield from self._numbers(played.place)
         if self.stated.rule is not None:
-            yield from efficient(played.world, self.stated.rule, self.stated.values, played.place)
+            problem = self.question.problem
+            ties = problem is not None and problem.allocation is Allocation.TIES
+            yield from efficient(played.world, self.stated.rule, self.stated.values, played.place, ties)
         if played.program is not None:
             yield from self._shown(played.program, played.place)
 
@@ -172,8 +175,8 @@ class _Check:
             yield from self._sum(program, place)
             return
         yield from self._point(program, place)
+        yield from mechanism(program, self.stated, place)
         if self.stated.verdict is Verdict.OPTIMAL:
-            yield from mechanism(program, self.stated, place)
             yield from optimal(program, self.stated, place)
 
     def _numbers(self, place: Fraction) -> Iterator[Demand]:
