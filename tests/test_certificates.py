@@ -76,7 +76,7 @@ def test_what_is_answered_to_a_file_of_the_corpus(entry):
 
 
 def test_the_counts_of_the_corpus():
-    assert dict(BY_VERDICT) == {"accepted": 111, "rejected": 270, "malformed": 376}
+    assert dict(BY_VERDICT) == {"accepted": 119, "rejected": 278, "malformed": 388}
     stored = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json")}
     assert stored == {entry[key] for entry in ENTRIES for key in ("environment", "certificate")}
 
@@ -89,10 +89,13 @@ def test_the_corpus_is_what_make_writes():
     assert max(len(data) for name, data in written.items() if name.endswith(".json")) < 100_000
 
 
+LEFT_OUT = "/derived_"  # tests/derived compares these with the same certificates with all tables, which are judged
 JUDGED = [  # the judge does not compare hashes
     entry
     for entry in ENTRIES
-    if entry["verdict"] in ("accepted", "rejected") and "another environment" not in entry.get("reason", "")
+    if entry["verdict"] in ("accepted", "rejected")
+    and "another environment" not in entry.get("reason", "")
+    and LEFT_OUT not in entry["certificate"]
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ import lpmech
 from lpmech.certificate import folder
 from lpmech.certificate.about import About
 from lpmech.certificate.claims import Claims, in_numbers
+from lpmech.certificate.derived import without_tables
+from lpmech.certificate.shortened import Tables
 from lpmech.certificate.views import ProgramView, TransfersView, ValuesView
 from lpmech.claims.efficient import efficient
 from lpmech.claims.evidence import mechanism_json
@@ -48,6 +50,7 @@ class Certificate:
     chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
     product: Product | None = None  # of a mechanism with states, which is a plain one there
     besides: Certificate | None = None  # where only automata exist, of which this is one: the certificate of that
+    given: bool = False  # whether the mechanism is somebody's own, whose payments are always written
 
     @property
     def environment(self) -> Environment:
@@ -156,9 +159,18 @@ class Certificate:
         frame.insert(1, "required", [claim_id in self.required for claim_id in frame.index])
         return frame
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, tables: Tables | str = Tables.AUTO) -> dict[str, Any]:
         """The certificate in the form of docs/certificate_format.md, of a mechanism with states in that of
-        docs/states_format.md."""
+        docs/states_format.md.
+
+        `tables`: "all" writes every table, "derived" leaves out those that follow from others, and "auto" does so
+        where there are very many digits in them. Raises ValueError for another word."""
+        return dict(self._shorter(self._whole_json(), Tables(tables)))
+
+    def _shorter(self, told: Mapping[str, Any], tables: Tables) -> Mapping[str, Any]:
+        return told if self.product is not None else without_tables(self.game, told, tables, given=self.given)
+
+    def _whole_json(self) -> dict[str, Any]:
         plain = self._plain_json()
         if self.product is None:
             return plain
@@ -182,19 +194,19 @@ class Certificate:
         """The claims without those of the certificate besides."""
         return tuple(claim for claim in self.claims if self.besides is None or claim.kind not in OF_NO_MECHANISM)
 
-    def files(self, about: About | None = None) -> dict[str, str]:
+    def files(self, about: About | None = None, tables: Tables | str = Tables.AUTO) -> dict[str, str]:
         """The files of `save` by name."""
-        pieces = self._pieces(about)
+        pieces = self._pieces(about, Tables(tables))
         return {name: text if isinstance(text, str) else "".join(text()) for name, text in pieces.items()}
 
-    def _pieces(self, about: About | None) -> dict[str, str | Pieces]:
+    def _pieces(self, about: About | None, tables: Tables) -> dict[str, str | Pieces]:
         """The same; transfers, which may have very many rows, are written row by row."""
         from lpmech.certificate.refutations import refutations_json  # which only files need
         from lpmech.certificate.stored import Stored
         from lpmech.certificate.tightness import slacks_json
         from lpmech.reading.state_rows import rows_of
 
-        told = self.to_json()
+        told = self._whole_json()
         back = Stored(game=self.game, certificate=told)
         written: Pieces = self.transfers.json_pieces
         besides = dict[str, str | Pieces]()
@@ -206,7 +218,7 @@ class Certificate:
         said = replace(about or About(), required=self.required, remarks=self._remarks)
         return {
             folder.ENVIRONMENT: canonical(self._given),
-            folder.CERTIFICATE: compact(told),
+            folder.CERTIFICATE: compact(self._shorter(told, tables)),
             folder.TRANSFERS: written,
             folder.TABLE: self.transfers.csv_pieces,
             folder.SLACKS: compact(slacks_json(back)),
@@ -219,12 +231,14 @@ class Certificate:
     def _remarks(self) -> tuple[str, ...]:
         return (*self.mechanism.remarks, *self.notes, *self.chosen)
 
-    def save(self, directory: str | os.PathLike[str], about: About | None = None) -> tuple[str, ...]:
+    def save(
+        self, directory: str | os.PathLike[str], about: About | None = None, tables: Tables | str = Tables.AUTO
+    ) -> tuple[str, ...]:
         """Writes environment.json, certificate.json, transfers.json and transfers.csv; and, for those who show them,
         slacks.json, refutations.json and about.json; of a mechanism with states the product and the plain mechanism
-        in it, too. Each is written whole or not at all. Returns the names.
+        in it, too. Each is written whole or not at all. `tables` as in `to_json`. Returns the names.
         """
-        return write_files(Path(directory), self._pieces(about))
+        return write_files(Path(directory), self._pieces(about, Tables(tables)))
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def audit(
     if isinstance(own, StateMechanism):
         return _with_states(env, own, require, progress)
     programs = solved()
-    return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
+    return replace(_audited(env, Selection(mechanism=own), programs, require, stated, progress), given=True)
 
 
 def _only_automata(

@@ -6,15 +6,13 @@ stands, and whoever shows it asks the checker first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-import numpy as np
-
-from lpmech.claims.blocks import axis_sizes
+from lpmech.certificate.derived import complete
+from lpmech.certificate.reader import Reader, Shape, part_of
 from lpmech.claims.existence import Automata, exists_any
 from lpmech.claims.game import Game
 from lpmech.claims.judgement import Judgement, judge
@@ -25,30 +23,8 @@ from lpmech.mechanisms.social import Society
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice, Table
-from lpmech.reading.faults import write_place
 from lpmech.separation.claim import NOTHING, Cell, Verdict, Witness
-
-Shape = Mapping[str, Any]
-
-
-class MissingEvidence(ValueError):  # noqa: N818 - what the user is told
-    """A certificate leaves out evidence: its claims do without, but what is to be shown does not."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self.place = write_place(("evidence", *keys))
-        super().__init__(f"leaves out {self.place}")
-
-
-def _told(evidence: Shape, *keys: str) -> Any:
-    """A part of the evidence. Raises MissingEvidence."""
-    part: Any = evidence
-    for key in keys:
-        if key not in part:
-            raise MissingEvidence(keys)
-        part = part[key]
-    return part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,18 +98,18 @@ class Stored:
     @cached_property
     def outside(self) -> tuple[tuple[Table, ...], ...]:
         """What every agent has if it leaves for good, by agent and period."""
-        return self._reader.by_agent(_told(self._evidence, "outside options"))
+        return self._reader.by_agent(part_of(self._evidence, "outside options"))
 
     @cached_property
     def budget(self) -> tuple[Table, ...]:
         """What is expected of all later payments, by period. Raises MissingEvidence."""
-        _told(self._evidence, "budget")
+        part_of(self._evidence, "budget")
         return self.payoffs.budget
 
     @cached_property
     def best_responses(self) -> tuple[tuple[Table, ...] | None, ...]:
         """What the best plan of reports is worth, by agent and period; None where it is the truthful payoff."""
-        told = _told(self._evidence, "best responses")
+        told = part_of(self._evidence, "best responses")
         return tuple(
             None
             if told[name] is None
@@ -154,7 +130,7 @@ class Stored:
 
     def program(self, society: Society) -> tuple[tuple[Table, ...], tuple[Choice, ...]]:
         """Values and allocations of a social program, by period."""
-        told = _told(self._evidence, "values", str(society))
+        told = part_of(self._evidence, "values", str(society))
         values = tuple(self._reader.table(one, t) for t, one in enumerate(told["values"]))
         return values, tuple(self._reader.choice(one, t) for t, one in enumerate(told["allocation"]))
 
@@ -168,8 +144,8 @@ class Stored:
         return told
 
     @property
-    def _reader(self) -> _Reader:
-        return _Reader(env=self.environment)
+    def _reader(self) -> Reader:
+        return Reader(env=self.environment)
 
 
 def _stated(told: Shape) -> Stated:
@@ -182,61 +158,6 @@ def _stated(told: Shape) -> Stated:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Reader:
-    """Reads the tables of a certificate about an environment."""
-
-    env: Environment
-
-    def mechanism(self, told: Shape) -> Mechanism:
-        """The allocation rule and the transfers."""
-        by_shock = told.get("transfers by shock")
-        rules = zip(self.env.periods, told["allocation"], strict=True)
-        return Mechanism(
-            name=told["name"],
-            allocation=tuple(self.choice(rule, position) for position, rule in rules),
-            transfers=self.by_agent(told["transfers"]),
-            by_shock=None if by_shock is None else self.by_agent(by_shock),
-        )
-
-    def payoffs(self, mechanism: Mechanism, evidence: Shape) -> Payoffs:
-        """What truth yields: today's share from the rule, the rest from the evidence; no budget if it is left out."""
-        agents = range(len(self.env.agents))
-        flow = tuple(tuple(self._flow(mechanism, agent, t) for t in self.env.periods) for agent in agents)
-        budget = tuple(self.table(one, t) for t, one in enumerate(evidence.get("budget", ())))
-        return Payoffs(flow=flow, continuation=self.by_agent(_told(evidence, "continuation")), budget=budget)
-
-    def _flow(self, mechanism: Mechanism, agent: int, position: int) -> Table:
-        stage = self.env.stage(position)
-        return stage.over_shocks(stage.utilities[agent].choose("allocation", mechanism.allocation[position]))
-
-    def by_agent(self, told: Mapping[str, Sequence[Shape]]) -> tuple[tuple[Table, ...], ...]:
-        """Tables of every agent, by period."""
-        return tuple(
-            tuple(self.table(one, self.position(place)) for place, one in enumerate(told[name]))
-            for name in self.env.agents
-        )
-
-    def position(self, place: int) -> int:
-        """The period of the table at a place; with an infinite horizon there may be one of the first period besides."""
-        return 0 if self.env.horizon is None else place
-
-    def table(self, told: Shape, position: int) -> Table:
-        """A TABLE."""
-        axes = tuple(told["axes"])
-        sizes = axis_sizes(self.env, position)
-        shape = tuple(sizes[axis.removeprefix(REPORT)] for axis in axes)
-        numerators = np.array([_integer(one) for one in told["numerators"]], dtype=object).reshape(shape)
-        return Table(axes, exact.from_integers(numerators, _integer(told["denominator"])))
-
-    def choice(self, told: Shape, position: int) -> Choice:
-        """An INDEX TABLE, with an axis of shocks whether there are any or not."""
-        axes, sizes = tuple(told["axes"]), axis_sizes(self.env, position)
-        every = axes if "shock" in axes else ("shock", *axes)
-        positions = np.array(told["indices"], dtype=np.int64).reshape([sizes[axis] for axis in axes])
-        return Choice(every, positions if every == axes else positions[None])
-
-
 @dataclass(frozen=True, eq=False)
 class _Read(Game):
     """A game whose payoffs are read from a certificate rather than computed."""
@@ -246,15 +167,11 @@ class _Read(Game):
     @cached_property
     def payoffs(self) -> Payoffs:
         """Truthful payoffs of every agent."""
-        return _Reader(env=self.model).payoffs(self.mechanism, self.evidence)
-
-
-def _integer(told: int | str) -> int:
-    """An INT of the certificate format."""
-    return int(told, 0) if isinstance(told, str) else told
+        return Reader(env=self.model).payoffs(self.mechanism, self.evidence)
 
 
 def stored(env: Environment, certificate: Shape) -> Stored:
-    """The certificate about an environment, read back."""
-    mechanism = _Reader(env=env).mechanism(certificate["mechanism"])
-    return Stored(game=_Read(env, mechanism, evidence=certificate["evidence"]), certificate=certificate)
+    """The certificate about an environment, read back; tables that it leaves out are derived."""
+    whole = complete(env, certificate)
+    mechanism = Reader(env=env).mechanism(whole["mechanism"])
+    return Stored(game=_Read(env, mechanism, evidence=whole["evidence"]), certificate=whole)

@@ -32,6 +32,7 @@ from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
 from .crowds.crowd import is_crowd
 from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
+from .derived import WITHOUT_TABLES, leaves_out
 from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
@@ -146,8 +147,10 @@ def _check(value: object, check: Check) -> str | None:
         return check_enclosed(environment, certificate, check)
     if is_states(certificate):
         return _check_states(environment, certificate, check)
-    read: Certificate = read_certificate(certificate, environment, sha)
-    return _verified(environment, read, read.format, MECHANISMS.defined(read.format), check)
+    derives = leaves_out(certificate)
+    known = WITHOUT_TABLES if derives else MECHANISMS
+    read: Certificate = read_certificate(certificate, environment, sha, known, leaves_out=derives)
+    return _verified(environment, read, read.format, known.defined(read.format), check)
 
 
 def _check_states(environment: Environment, value: object, check: Check) -> str | None:

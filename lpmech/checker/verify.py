@@ -9,7 +9,8 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from .claims import EVIDENCE, KINDS, MECHANISMS
-from .kernel.answer import ClaimReport, number_text
+from .derived import derive
+from .kernel.answer import ClaimReport, Format, number_text
 from .kernel.certificate import Cell, Certificate, Claim, Mechanism, Verdict, read_evidence
 from .kernel.environment import Environment
 from .kernel.errors import Malformed, Path, Rejected, expected, quote
@@ -38,11 +39,13 @@ _CELL = ("agent", "period", "memory", "state", "report")
 _VERDICTS = ("proved", "refuted", "undecided")
 
 
-def read_certificate(value: object, environment: Environment, sha: str) -> Certificate:
+def read_certificate(
+    value: object, environment: Environment, sha: str, known: Format = MECHANISMS, *, leaves_out: bool = False
+) -> Certificate:
     """The certificate that a JSON value describes, for an environment with that SHA-256, or Malformed; Rejected where
     it is about another environment, by which alone its tables and labels could be read."""
     fields = any_object(value, ())
-    version = MECHANISMS.version(fields.get("format"), ("format",))
+    version = known.version(fields.get("format"), ("format",))
     object_of(fields, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
     digest = string(fields["environment"], ("environment",))
     if not _SHA256.fullmatch(digest):
@@ -52,10 +55,11 @@ def read_certificate(value: object, environment: Environment, sha: str) -> Certi
     for name, software in any_object(fields["versions"], ("versions",)).items():
         string(software, ("versions", name))
     scope = Scope(environment)
+    scope.leaves_out = leaves_out
     mechanism = read(Mechanism, scope, fields["mechanism"], ("mechanism",))
     scope.transfers = mechanism.transfers
     evidence = read_evidence(scope, fields["evidence"], [part for part, _ in EVIDENCE], ("evidence",))
-    claims = read_claims(fields["claims"], scope, MECHANISMS.defined(version), ("claims",))
+    claims = read_claims(fields["claims"], scope, known.defined(version), ("claims",))
     return Certificate(digest, version, mechanism, evidence, claims)
 
 
@@ -139,6 +143,7 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
     with Meter(limit).running():
         model = Model(environment, certificate)
         check_allocation(model)
+        derive(model)
         check_by_shock(model)
         found: dict[str, ClaimReport] = {}
         case = Case(model, found)

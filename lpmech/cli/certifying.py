@@ -13,6 +13,7 @@ from lpmech.certificate.about import About as Told
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.folder import OF_ENVIRONMENT
 from lpmech.certificate.regression import Comparison, compare, compare_without
+from lpmech.certificate.shortened import Tables
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
@@ -33,6 +34,12 @@ class Options:
     slacks: bool
     output: Path | None
     as_json: bool
+    tables: Tables = Tables.AUTO
+
+    @property
+    def shortened(self) -> str:
+        """How `tables` is typed."""
+        return "" if self.tables is Tables.AUTO else f" --tables {self.tables}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +69,9 @@ def run(case: str, work: Work, options: Options) -> int:
             compared = compare_without(found, otherwise=work.about(found, None))
             return _without(found.environment, str(reason), compared, options)
         if target:
-            save(certificate, target, progress, told_of(found, certificate, repeatable(case, work.again(found)), own))
+            again = repeatable(case, work.again(found))
+            about = told_of(found, certificate, again and again + options.shortened, own)
+            save(certificate, target, progress, about, options.tables)
     compared = compare(found, certificate, otherwise=work.about(found, certificate))
     if options.as_json:
         write_json(shapes.certificate(certificate, compared, options.slacks))
@@ -92,8 +101,8 @@ def told_of(found: Case, certificate: Certificate, again: str, own: tuple[str, .
     return Told(title=found.title, source=found.source, notes=found.notes, command=command)
 
 
-def save(certificate: Certificate, target: Path, progress: Progress, about: Told) -> None:
+def save(certificate: Certificate, target: Path, progress: Progress, about: Told, tables: Tables = Tables.AUTO) -> None:
     progress("writing the files")
     with refusing(target):
-        written = certificate.save(target, about)
+        written = certificate.save(target, about, tables)
     say_written(target, OF_ENVIRONMENT, written)

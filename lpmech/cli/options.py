@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lpmech.certificate.shortened import Tables
 from lpmech.cli import complete
 from lpmech.lp.formats import ProgramFormat
 from lpmech.mechanisms.forms import Form, read_form
@@ -133,6 +134,10 @@ EvidenceKind = Annotated[
 Precision = Annotated[
     str | None, typer.Option("--precision", metavar="WIDTH", show_default=False,
                              help="With bounds: how closely every payment is wanted, 1e-9 unless given.")
+]  # fmt: skip
+Left = Annotated[
+    Tables, typer.Option("--tables", help="With -o: whether the certificate has all tables, or leaves out those that "
+                         "are derived from others; auto leaves them out where they have over a million digits.")
 ]  # fmt: skip
 Require = Annotated[
     str | None, typer.Option("--require", metavar="ID,...", show_default=False,

@@ -25,7 +25,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import Pieces, compact_pieces, readable, whole, write_files
-from lpmech.reading.formats import ENCLOSED
+from lpmech.reading.formats import SECOND
 from lpmech.separation.claim import Verdict
 
 
@@ -97,7 +97,7 @@ class EnclosedCertificate:
         """The same, with tables that are made while they are written."""
         agents, stage = self.environment.agents, self.environment.stage(0)
         return {
-            "format": ENCLOSED,
+            "format": SECOND,
             "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": {

@@ -12,38 +12,43 @@ general not incentive compatible: the audit decides.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.kind import SEPARABLE, STAYING, MechanismKind, formula
-from lpmech.mechanisms.social import SocialPrograms
+from lpmech.mechanisms.social import SocialPrograms, StageValue
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.tables import Table
+from lpmech.problem.tables import Choice, Table
+
+ByAgent = tuple[tuple[Table, ...], ...]
 
 
 def pivot(env: Environment, programs: SocialPrograms) -> Mechanism:
     """The pivot mechanism of the efficient allocation rule (the first optimal allocation everywhere)."""
-    agents = range(len(env.agents))
+    rules = tuple(period.allocation for period in programs.everyone.periods)
+    averaged, by_shock = externalities(env, programs, rules)
+    for agent in range(len(env.agents)):
+        _confirm(env, programs, agent, averaged[agent])
+    shocks = any(stage.has_shocks for stage in env.stages)
+    return Mechanism(name="pivot", allocation=rules, transfers=averaged, by_shock=by_shock if shocks else None)
+
+
+def externalities(env: Environment, programs: SocialPrograms, rules: Sequence[Choice]) -> tuple[ByAgent, ByAgent]:
+    """What every agent's presence costs the others under an allocation rule, whether it is efficient or not: expected
+    over shocks, and by shock; by agent, then by period."""
     by_shock = tuple(
-        tuple(_externality(env, programs, agent, position) for position in env.periods) for agent in agents
+        tuple(_externality(one.periods[position], rule) for position, rule in enumerate(rules))
+        for one in programs.without
     )
     averaged = tuple(
         tuple(env.stage(t).over_shocks(table).minimal() for t, table in enumerate(tables)) for tables in by_shock
     )
-    for agent in agents:
-        _confirm(env, programs, agent, averaged[agent])
-    shocks = any(stage.has_shocks for stage in env.stages)
-    return Mechanism(
-        name="pivot",
-        allocation=tuple(period.allocation for period in programs.everyone.periods),
-        transfers=averaged,
-        by_shock=tuple(tuple(table.minimal() for table in tables) for tables in by_shock) if shocks else None,
-    )
+    return averaged, tuple(tuple(table.minimal() for table in tables) for tables in by_shock)
 
 
-def _externality(env: Environment, programs: SocialPrograms, agent: int, position: int) -> Table:
-    """W_{-i}(θ;z) − Q_{-i}(θ, a*(z,θ)): what the agent's presence costs the others at each shock."""
-    rule = programs.everyone.periods[position].allocation
-    others = programs.without[agent].periods[position]
+def _externality(others: StageValue, rule: Choice) -> Table:
+    """W_{-i}(θ;z) − Q_{-i}(θ, a(z,θ))."""
     return others.by_shock - others.q.choose("allocation", rule)
 
 

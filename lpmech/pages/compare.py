@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
+from lpmech.certificate.reader import MissingEvidence
 from lpmech.certificate.refutations.place import chosen
-from lpmech.certificate.stored import MissingEvidence
 from lpmech.claims.efficient import efficient
 from lpmech.claims.payoffs import expected_after
 from lpmech.mdp.evaluation import discounted_sums

@@ -15,7 +15,7 @@ ENVIRONMENTS = Format(name=FORMAT, holds=Holds.ENVIRONMENT)
 ARMS = Format(name="lpmech-arms/1", holds=Holds.ENVIRONMENT)
 CERTIFICATES = Format(name="lpmech-certificate/1", holds=Holds.CERTIFICATE)
 INDEX_CERTIFICATES = Format(name="lpmech-index-certificate/1", holds=Holds.CERTIFICATE)
-ENCLOSED = "lpmech-certificate/2"  # whose slacks are bounds, and whose payments are a formula's
+SECOND = "lpmech-certificate/2"  # bounds, or exact values without the tables that follow from others
 DESIGN_CERTIFICATES = Format(name="lpmech-design-certificate/1", holds=Holds.CERTIFICATE)
 REGION_CERTIFICATES = Format(name="lpmech-region-certificate/1", holds=Holds.CERTIFICATE)
 STATES_CERTIFICATES = Format(name="lpmech-states-certificate/1", holds=Holds.CERTIFICATE)
@@ -38,7 +38,10 @@ def format_of(tree: object) -> Format | None:
 
 def is_enclosed(tree: object) -> bool:
     """Whether a parsed file says that it is a certificate whose evidence are bounds."""
-    return isinstance(tree, Mapping) and tree.get("format") == ENCLOSED
+    if not isinstance(tree, Mapping) or tree.get("format") != SECOND:
+        return False
+    mechanism = tree.get("mechanism")
+    return not (isinstance(mechanism, Mapping) and "transfers" in mechanism)
 
 
 CASE, MECHANISM = "a case or an environment", Holds.MECHANISM

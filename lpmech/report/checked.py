@@ -19,7 +19,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
-from lpmech.reading.formats import ENCLOSED, STATES_CERTIFICATES, format_of
+from lpmech.reading.formats import SECOND, STATES_CERTIFICATES, format_of
 from lpmech.reading.words import and_join
 from lpmech.report import layout, numbers
 
@@ -105,7 +105,7 @@ def said_of(claim: Answer, version: str | None) -> str:
 
 def _clauses(name: str, version: str | None) -> tuple[str, str]:
     """What a claim says if it is proved, and if it is refuted."""
-    if version in (*Version, ENCLOSED) or format_of({"format": version}) is STATES_CERTIFICATES:
+    if version in (*Version, SECOND) or format_of({"format": version}) is STATES_CERTIFICATES:
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
         if version in [one.name for one in plugin.certificates]:
@@ -136,6 +136,8 @@ def _payments(mechanism: Mapping[str, Any]) -> str:
         return "depend on the reports of the period, and on the state of the mechanism"
     if "transfers" not in mechanism:
         return _defined(mechanism)
+    if isinstance(mechanism["transfers"], str):
+        return f"defined by the formula of the {mechanism['transfers']} mechanism"
     tables = [table for by_period in mechanism["transfers"].values() for table in by_period]
     axes = {axis for table in tables for axis in table["axes"]}
     before = {axis.removeprefix(PREVIOUS) for axis in axes if axis.startswith(PREVIOUS)}

@@ -15,7 +15,7 @@ _WITH_STATES = (
 _OTHERS = "the proofs do not speak of {}; the ordinary checker does, lpmech check without --verified"
 _KINDS = MappingProxyType({
     "lpmech-states-certificate/": _WITH_STATES,
-    "lpmech-certificate/2": _OTHERS.format("evidence by bounds"),
+    "lpmech-certificate/2": _OTHERS.format("evidence by bounds, nor of tables that --tables all writes out"),
     "lpmech-design-certificate/": _OTHERS.format("designs"),
     "lpmech-region-certificate/": _OTHERS.format("regions"),
     "lpmech-index-certificate/": _OTHERS.format("indices"),

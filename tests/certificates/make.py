@@ -11,6 +11,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     automata_files,
     berth,
     combination_files,
+    derived_files,
     each_period_files,
     epsilon_files,
     feasible_files,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmech.certificate.stored import MissingEvidence
+from lpmech.certificate.reader import MissingEvidence
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from tests.cli.conftest import lpmech  # noqa: F401

@@ -20,15 +20,15 @@ from ..kernel.errors import Rejected
 from ..kernel.fields import shown
 from ..kernel.information import Worth, by_cells, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
-from ..kernel.labels import Memory
-from ..kernel.model import Model, Slot, on_states, program_of
-from ..kernel.payoffs import each, everyone, exit_states, mean, prior
+from ..kernel.labels import Memory, or_derived
+from ..kernel.model import Model, Period, Slot, on_states, program_of
+from ..kernel.payoffs import each, everyone, exit_states, is_by_equation, mean, prior
 from ..kernel.remembered import Remembered, ahead
 from ..kernel.sums import check_point
 from ..kernel.tables import Table
 from ..kernel.vectors import Vector, less, linear, zero
 
-BUDGET = Part[Optional[Sequence[Table]]]("budget", None, PERIODS)
+BUDGET = Part[Optional[Sequence[Table]]]("budget", None, or_derived(PERIODS))
 
 
 def payments(model: Model, slot: Slot) -> Remembered:
@@ -38,15 +38,22 @@ def payments(model: Model, slot: Slot) -> Remembered:
 
 
 def check_budget(model: Model) -> None:
-    """The equation of S; S_T = 0."""
+    """The equation of S."""
     tables = model.certificate.evidence[BUDGET] or ()
+    if is_by_equation(model, tables):
+        return
     for period, table in zip(model.periods, tables):
-        slot, right = model.later(period), zero(period.space.size)
-        if slot is not None:
-            found = payments(model, slot)
-            later = linear((model.discount, on_states(tables[slot.period.index])))
-            right = ahead(period, Remembered(later, found.parts), None)[0]
-        check_point(period, on_states(table), right, f"evidence.budget[{period.index}]: the equation does not hold")
+        otherwise = f"evidence.budget[{period.index}]: the equation does not hold"
+        check_point(period, on_states(table), budget_equation(model, period, tables), otherwise)
+
+
+def budget_equation(model: Model, period: Period, tables: Sequence[Table]) -> Vector:
+    """What S is worth in a period by that of the next one; S_T = 0."""
+    slot = model.later(period)
+    if slot is None:
+        return zero(period.space.size)
+    later = linear((model.discount, on_states(tables[slot.period.index])))
+    return ahead(period, Remembered(later, payments(model, slot).parts), None)[0]
 
 
 def discounted(model: Model) -> Vector:

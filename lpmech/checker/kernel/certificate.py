@@ -9,16 +9,41 @@ from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, cast
 from .answer import Stated
 from .errors import Path
 from .fields import object_of
-from .labels import Memory, Periods, Plans, Scope, by_agent, find_by_shock, find_table, of_every, per_period, slots
+from .labels import (
+    Memory,
+    Periods,
+    Plans,
+    Scope,
+    ToCome,
+    by_agent,
+    find_by_shock,
+    find_table,
+    of_every,
+    or_derived,
+    per_period,
+    slots,
+)
 from .older import record
-from .shapes import Read, Text, or_null, read
+from .shapes import Read, Text, or_null
 from .tables import Table
 
 E = TypeVar("E")
 W = TypeVar("W")
 Verdict = Literal["proved", "refuted", "undecided"]
 Paid = Sequence[Sequence[Table]]  # by agent
-_ByShock = Annotated[Optional[Paid], or_null(of_every(per_period(find_by_shock)))]
+
+
+def _or_pivot(item: Read) -> Read:
+    """Payments of every agent, or where tables may be left out the name of the formula that defines them."""
+
+    def read_all(scope: Scope, value: object, path: Path) -> Any:
+        found = or_derived(item, "pivot")(scope, value, path)
+        return [ToCome(found) for _ in scope.environment.agents] if isinstance(found, ToCome) else found
+
+    return read_all
+
+
+_ByShock = Annotated[Optional[Paid], or_null(_or_pivot(of_every(per_period(find_by_shock))))]
 
 
 @record
@@ -35,7 +60,7 @@ class Mechanism:
 
     name: Text
     allocation: Plans
-    transfers: Annotated[Paid, of_every(slots)]
+    transfers: Annotated[Paid, _or_pivot(of_every(slots))]
     transfers_by_shock: _ByShock
 
 
@@ -71,14 +96,19 @@ def read_evidence(scope: Scope, value: object, parts: Sequence[Part[Any]], path:
 def _programs(scope: Scope, value: object, path: Path) -> dict[int, Program]:
     names = {"everyone": -1, **{f"without {agent}": k for k, agent in enumerate(scope.environment.agents)}}
     given = object_of(value, path, (), names)
-    return {names[name]: read(Program, scope, one, (*path, name)) for name, one in given.items()}
+    return {names[name]: _program(scope, one, (*path, name)) for name, one in given.items()}
+
+
+def _program(scope: Scope, value: object, path: Path) -> Program:
+    found = or_derived(Program, infinite=False)(scope, value, path)
+    return Program(found, ToCome(found)) if isinstance(found, ToCome) else cast(Program, found)
 
 
 ByAgent = Mapping[int, Sequence[Table]]
 PERIODS = per_period(find_table)
 PROGRAMS = Part[Mapping[int, Program]]("values", {}, _programs)  # -1: nobody is left out
-CONTINUATION = Part[ByAgent]("continuation", {}, by_agent(PERIODS))
-OUTSIDE = Part[ByAgent]("outside options", {}, by_agent(PERIODS))
+CONTINUATION = Part[ByAgent]("continuation", {}, by_agent(or_derived(PERIODS)))
+OUTSIDE = Part[ByAgent]("outside options", {}, by_agent(or_derived(PERIODS, infinite=False)))
 
 
 @dataclass(frozen=True)

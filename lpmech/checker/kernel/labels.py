@@ -30,6 +30,7 @@ class Scope:
         self.remembers = False  # whether the transfers do that are read
         self.about: Any = None  # what else the meaning of further keys depends on
         self.transfers: Sequence[Sequence[Table]] = ()  # of the mechanism
+        self.leaves_out = False  # whether a word may stand for tables that are derived
         self._places: dict[tuple[int, bool, bool], Place] = {}
 
     def inner(self, **named: Any) -> Scope:
@@ -62,6 +63,25 @@ class Scope:
     def acts(self) -> bool:
         """Whether the period has allocations."""
         return self.environment.horizon is None or self.period < self.environment.horizon
+
+
+class ToCome(list[Any]):
+    """Tables that are left out, with a place for each period; what is derived takes it, from the last one back."""
+
+
+def or_derived(item: Any, word: str = "derived", *, infinite: bool = True) -> Read:
+    """The same, or where tables may be left out the word that says so; `infinite`: of an infinite horizon, too."""
+
+    def read_one(scope: Scope, value: object, path: Path) -> Any:
+        if not scope.leaves_out or not isinstance(value, str):
+            return reader(item)(scope, value, path)
+        if value != word:
+            raise expected(path, f'"{word}", or the tables for which it stands', value)
+        if scope.environment.horizon is None and not infinite:
+            raise expected(path, "tables, as these are not derived where the horizon is infinite", value)
+        return ToCome([None] * scope.environment.periods)
+
+    return read_one
 
 
 def per_period(item: Read) -> Read:

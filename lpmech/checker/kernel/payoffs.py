@@ -17,6 +17,7 @@ from .environment import EVERYONE, Feasible, feasible_at
 from .errors import Rejected
 from .fields import lowest_terms
 from .kinds import Recall, Scan
+from .labels import ToCome
 from .meter import align, make, spend
 from .model import Key, Model, Period, Slot, name_of, on_states, pick, program_of
 from .older import paired
@@ -37,9 +38,16 @@ def q_family(model: Model, period: Period, left_out: int) -> Family:
     return combine((1, period.public_utility), *today, (model.discount, period.expectation(ahead)))
 
 
+def is_by_equation(model: Model, tables: Sequence[Table]) -> bool:
+    """Whether tables were derived from the last period back, each by the equation that it has to satisfy."""
+    return model.finite and isinstance(tables, ToCome)
+
+
 def check_program(model: Model, left_out: int) -> None:
     """The program's policy is feasible and optimal, and its values are the policy's."""
     program, name = program_of(model, left_out), name_of(model, left_out)
+    if is_by_equation(model, program.values):
+        return
     for period in model.periods:
         where = f'evidence.values["{name}"]'
         policy = program.allocation[period.index].plan(period.stage.shocks)
@@ -67,14 +75,23 @@ def _not_first(family: Family, chosen: Sequence[int], sets: Feasible) -> int | N
 
 def check_outside(model: Model, agent: int) -> None:
     """O_{i,t}(θ) = E_z { v_{i,t} + δ E[O_{i,t+1}(θ') | ·] } under the program without i; O_{i,T+1} = g_i."""
-    tables, program = model.certificate.evidence[OUTSIDE][agent], program_of(model, agent)
+    tables = model.certificate.evidence[OUTSIDE][agent]
+    program_of(model, agent)
+    if is_by_equation(model, tables):
+        return
     for period in model.periods:
-        ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
-        policy = program.allocation[period.index].plan(period.stage.shocks)
-        family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
+        right = outside_equation(model, agent, period, tables)
         where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
         otherwise, after = f"{where}: the equation does not hold", " (last period)" if period.successor is None else ""
-        check_point(period, on_states(tables[period.index]), period.average(family, policy), otherwise, after)
+        check_point(period, on_states(tables[period.index]), right, otherwise, after)
+
+
+def outside_equation(model: Model, agent: int, period: Period, tables: Sequence[Table]) -> Vector:
+    """What O_i is worth in a period by that of the next one."""
+    ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
+    policy = program_of(model, agent).allocation[period.index].plan(period.stage.shocks)
+    family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
+    return period.average(family, policy)
 
 
 def exit_states(model: Model, agent: int) -> list[set[int]]:
@@ -138,12 +155,19 @@ def next_payoff(model: Model, agent: int, period: Period) -> Remembered:
 
 
 def check_continuation(model: Model, agent: int) -> None:
-    """U_{i,t}(θ) = E_z E[V_{i,t+1}((θ, a(z,θ)), θ') | a(z,θ), θ]."""
+    """The equation of U."""
+    tables = continuation_of(model, agent)
+    if is_by_equation(model, tables):
+        return
     for period in model.periods:
-        stated = on_states(continuation_of(model, agent)[period.index])
         where = f"evidence.continuation.{model.environment.agents[agent]}[{period.index}]"
-        right = ahead(period, next_payoff(model, agent, period), None)[0]
-        check_point(period, stated, right, f"{where}: the equation does not hold")
+        right = continuation_equation(model, agent, period)
+        check_point(period, on_states(tables[period.index]), right, f"{where}: the equation does not hold")
+
+
+def continuation_equation(model: Model, agent: int, period: Period) -> Vector:
+    """U_{i,t}(θ) = E_z E[V_{i,t+1}((θ, a(z,θ)), θ') | a(z,θ), θ], by that of the next one."""
+    return ahead(period, next_payoff(model, agent, period), None)[0]
 
 
 def lies(model: Model, agent: int, period: Period, future: Remembered | None = None) -> list[Vector]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpmech.certificate.shortened import Tables
 from lpmech.cli import complete
 from lpmech.cli.options import (
     Answer,
@@ -17,6 +18,7 @@ from lpmech.cli.options import (
     Evidence,
     EvidenceKind,
     Judged,
+    Left,
     OutDir,
     Precision,
     Slacks,
@@ -40,7 +42,7 @@ def audit(
                        "the case is about.")
     ] = None,
     named: Audited = None,
-    evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
+    evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None, tables: Left = Tables.AUTO,
     require: Judged = None, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
@@ -53,7 +55,7 @@ def audit(
     from lpmech.cli.certifying import Options, Work, run
     from lpmech.cli.expected import otherwise_audited
 
-    options = Options(require, slacks, output, answer is Answer.JSON)
+    options = Options(require, slacks, output, answer is Answer.JSON, tables)
     if mechanism is not None and named is not None:
         raise Refusal("lpmech: MECHANISM and --mechanism are the same; give one of them")
     mechanism = mechanism or named or _expected(case)

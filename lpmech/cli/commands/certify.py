@@ -7,12 +7,14 @@ from inspect import Parameter, signature
 from shlex import quote
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lpmech.certificate.shortened import Tables
 from lpmech.cli.options import (
     Answer,
     AnswerFormat,
     CaseName,
     Evidence,
     EvidenceKind,
+    Left,
     MechanismName,
     Objective,
     OutDir,
@@ -49,6 +51,7 @@ def _with_options(command: C) -> C:
 def certify(
     case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
     sharpen: Sharpen = 0, evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
+    tables: Left = Tables.AUTO,
     require: Require = None, slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
     **plugged: Any,
 ) -> int:  # fmt: skip
@@ -60,7 +63,7 @@ def certify(
     if recognised := plugged_in(case):
         other, found = recognised
         return other.certify(found, plugged, output, as_json=answer is Answer.JSON)
-    options = Options(require, slacks, output, answer is Answer.JSON)
+    options = Options(require, slacks, output, answer is Answer.JSON, tables)
     wanted = Wanted(mechanism, choose, unit, sharpen)
     if evidence is Evidence.EXACT:
         if precision is not None:

@@ -80,7 +80,7 @@ def _designed(source: str, problem: str, progress: Progress) -> Files:
 
 def _page(files: Files, source: str, required: tuple[str, ...]) -> str:
     """The text of the page. Certificates by others may leave out evidence that no page can do without."""
-    from lpmech.certificate.stored import MissingEvidence
+    from lpmech.certificate.reader import MissingEvidence
     from lpmech.designs.sizes import TooLarge
     from lpmech.pages.read import page_of
     from lpmech.pages.render import render
