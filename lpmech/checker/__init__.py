@@ -1,7 +1,7 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
 `lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
-by bounds (`enclosed/`); of `lpmech-crowd-certificate/1`, about identical agents and `lpmech-crowd/1` (`crowds/`); of
-`lpmech-design-certificate/1`, which answers a problem (`designs/`); of
+by bounds (`enclosed/`); of `lpmech-crowd-certificate/1` and `/2`, about identical agents and `lpmech-crowd/1` and `/2`
+(`crowds/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
 `lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); of
 `lpmech-states-certificate/1` and `/1.1`, about mechanisms that remember by states and draw lots (`states/`); and of
 `lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
@@ -30,7 +30,7 @@ from .claims import MECHANISMS
 from .continuous.certificate import CONTINUOUS
 from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
-from .crowds.crowd import is_crowd
+from .crowds.read_crowd import is_crowd
 from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
 from .derived import WITHOUT_TABLES, leaves_out
 from .designs.verify import DESIGNS, check_design, is_design

@@ -17,7 +17,7 @@ import numpy as np
 from lpmech.crowds.crowd import Crowd
 from lpmech.crowds.program import Objects, Positions, Program, objects
 from lpmech.crowds.societies import Counts
-from lpmech.crowds.solve import Solver, Values
+from lpmech.crowds.solve import Rules, Solver, Values
 
 ZERO = Fraction(0)
 Bounds = tuple[Fraction, Fraction]
@@ -28,7 +28,7 @@ class Measured:
     """A table of one society and period, its Q and what is known of the distance to the true value.
 
     `worth` (by action) and `value` (by state) stand over `denominator`; the true value is in value + [low, high], that
-    of the next period in its table + `later`.
+    of the next period in its table + `later`. `chosen`: what its rule does under each shock, or the best.
     """
 
     program: Program
@@ -37,40 +37,49 @@ class Measured:
     denominator: int
     own: Bounds
     later: Bounds
+    chosen: Rules
 
     @property
     def need(self) -> Fraction:
         """N: a difference of worths tells which is better from here on."""
         return self.program.crowd.discount * (self.later[1] - self.later[0])
 
+    def after(self, shock: int) -> Objects:
+        """The value once a shock is drawn, by state: of the best that can then be done."""
+        return self.value if self.program.crowd.is_plain else self.worth[self.chosen[shock]]
+
     @property
     def paid(self) -> Bounds:
-        """What is added to V − Q of the table to enclose a payment."""
+        """What is added to the difference of `after` and Q of the table to enclose a payment."""
         discount = self.program.crowd.discount
+        if not self.program.crowd.is_plain:
+            return -self.need, self.need
         return self.own[0] - discount * self.later[1], self.own[1] - discount * self.later[0]
 
 
-def measure(solver: Solver, tables: Sequence[Values], rules: Sequence[Positions | None]) -> list[Measured]:
-    """The tables of a society by period, measured backwards. `rules`: what each period chooses, None for the best."""
+def measure(solver: Solver, tables: Sequence[Values], rules: Sequence[Rules | None]) -> list[Measured]:
+    """The tables of a society by period, measured backwards. `rules`: what each period chooses under each shock, None
+    for the best."""
     program, crowd = solver.program, solver.program.crowd
     if crowd.horizon is None:
-        return [_measured(solver, tables[0], tables[0], rules[0], None)]
+        return [_measured(solver, 0, tables[0], tables[0], rules[0], None)]
     found: list[Measured] = []
     following, later = terminal(program), (ZERO, ZERO)
-    for table, rule in zip(reversed(tables), reversed(rules), strict=True):
-        found.append(_measured(solver, table, following, rule, later))
-        following, later = table, found[-1].own
+    for period in reversed(crowd.periods):
+        found.append(_measured(solver, period, tables[period], following, rules[period], later))
+        following, later = tables[period], found[-1].own
     return found[::-1]
 
 
 def _measured(
-    solver: Solver, table: Values, following: Values, rule: Positions | None, later: Bounds | None
+    solver: Solver, period: int, table: Values, following: Values, rules: Rules | None, later: Bounds | None
 ) -> Measured:
     worth, below = solver.backup(following)
-    common = lcm(below, table.denominator)
+    _, drawn = solver.program.crowd.chances(period)
+    common = lcm(below * drawn, table.denominator)
     worth, value = worth * (common // below), table.numerators * (common // table.denominator)
-    chosen = solver.greedy(worth) if rule is None else rule
-    gap = worth[chosen] - value
+    chosen = solver.best(worth, period) if rules is None else rules
+    gap = solver.mean(worth, chosen, period) // drawn - value
     least, most = Fraction(int(gap.min()), common), Fraction(int(gap.max()), common)
     discount = solver.discount
     if later is None:
@@ -78,7 +87,8 @@ def _measured(
         later = own
     else:
         own = least + discount * later[0], most + discount * later[1]
-    return Measured(program=solver.program, worth=worth, value=value, denominator=common, own=own, later=later)
+    return Measured(program=solver.program, worth=worth, value=value, denominator=common, own=own, later=later,
+                    chosen=chosen)  # fmt: skip
 
 
 def terminal(program: Program) -> Values:
@@ -119,7 +129,7 @@ class Member:
 
 
 class Audit:
-    """The numbers of a rule and of the tables of all societies."""
+    """The numbers of a rule and of the tables of all societies. `rules` are by moment, tables by period."""
 
     def __init__(self, everyone: list[Measured], without: list[list[Measured]], rules: list[Positions]) -> None:
         self.everyone, self.without, self.rules = everyone, without, rules
@@ -133,38 +143,64 @@ class Audit:
     @property
     def periods(self) -> range:
         """The positions of the periods."""
-        return range(len(self.rules))
+        return self.crowd.periods
 
-    def gaps(self, period: int) -> Objects:
-        """Q of the listed action less that of each action, over the table's denominator."""
-        worth = self.everyone[period].worth
-        found: Objects = worth[self.rules[period]][self.program.owner] - worth
+    @cached_property
+    def moments(self) -> list[list[int]]:
+        """The positions of the moments of each period."""
+        found: list[list[int]] = [[] for _ in self.periods]
+        for number, moment in enumerate(self.crowd.moments):
+            found[moment.period].append(number)
         return found
 
-    def need(self, period: int) -> Fraction:
+    @cached_property
+    def likely(self) -> list[int]:
+        """The positions of the moments of positive probability."""
+        return [number for number in range(len(self.crowd.moments)) if self.chance(number)]
+
+    def chance(self, number: int) -> Fraction:
+        """The probability of a moment's shock."""
+        moment = self.crowd.moments[number]
+        return self.crowd.shocks_in(moment.period)[moment.shock].probability
+
+    def at(self, number: int) -> Measured:
+        """The table of everyone in the period of a moment."""
+        return self.everyone[self.crowd.moments[number].period]
+
+    def gaps(self, number: int) -> Objects:
+        """Q of the action listed for a moment less that of each action, over the table's denominator."""
+        worth = self.at(number).worth
+        found: Objects = worth[self.rules[number]][self.program.owner] - worth
+        return found
+
+    def need(self, number: int) -> Fraction:
         """N, over the table's denominator."""
-        one = self.everyone[period]
+        one = self.at(number)
         return one.need * one.denominator
 
-    def open(self, period: int) -> Positions:
-        """The actions in pairs that are neither decided nor refuted."""
-        gaps, need = self.gaps(period), self.need(period)
+    def open(self, number: int) -> Positions:
+        """The actions in pairs of a moment that are neither decided nor refuted."""
+        gaps, need = self.gaps(number), self.need(number)
         found = (gaps < need) & (gaps >= -need)
-        return self._others(period, found)
+        return self._others(number, found)
 
-    def refuted(self, period: int) -> Positions:
-        """The actions that are better than the listed one."""
-        return self._others(period, self.gaps(period) < -self.need(period))
+    def refuted(self, number: int) -> Positions:
+        """The actions that are better than the one listed for a moment."""
+        return self._others(number, self.gaps(number) < -self.need(number))
 
-    def _others(self, period: int, found: Objects) -> Positions:
-        listed = np.zeros(len(self.program.actions), dtype=bool)
-        listed[self.rules[period]] = True
-        return np.flatnonzero(found.astype(bool) & ~listed)
+    def undecided(self, number: int) -> set[int]:
+        """The actions in pairs of a moment that are open or refuted; none where it has no probability."""
+        return {*self.open(number).tolist(), *self.refuted(number).tolist()} if self.chance(number) else set()
+
+    def _others(self, number: int, found: Objects) -> Positions:
+        others = self.program.may_choose(self.crowd.moments[number])
+        others[self.rules[number]] = False
+        return np.flatnonzero(found.astype(bool) & others)
 
     @cached_property
     def is_efficient(self) -> bool:
         """Whether the rule is optimal."""
-        return not any(len(self.open(t)) or len(self.refuted(t)) for t in self.periods)
+        return not any(len(self.open(z)) or len(self.refuted(z)) for z in self.likely)
 
     @cached_property
     def members(self) -> list[Member]:
@@ -179,24 +215,25 @@ class Audit:
                         found.append(Member(number, g, s, agents, program.index[public, others]))
         return found
 
-    def payments(self, period: int, states: Sequence[int] | None = None) -> Iterator[Paid]:
-        """What is paid at some lumped states, or at all."""
-        places = cells(self.crowd)
+    def payments(self, number: int, states: Sequence[int] | None = None) -> Iterator[Paid]:
+        """What is paid at a moment at some lumped states, or at all."""
+        places, moment = cells(self.crowd), self.crowd.moments[number]
+        after = [tables[moment.period].after(moment.shock) for tables in self.without]
         options = [_positions(one[0].program) for one in self.without]
         for state in range(len(self.program.states)) if states is None else states:
-            option, matrix = self.program.actions[self.rules[period][state]]
+            option, matrix = self.program.actions[self.rules[number][state]]
             plan = self.program.society.options[option].plan
             public, counts = self.program.states[state]
             for at, (g, s, h) in enumerate(places):
                 if agents := matrix[at]:
-                    one = self.without[g][period]
+                    one = self.without[g][moment.period]
                     there = one.program.index[public, less(counts, self.program.society.places[g] + s)]
                     action = one.program.numbers[there, options[g][plan, h], less(matrix, at)]
-                    yield Paid(state, g, s, h, agents, int(one.value[there]) - int(one.worth[action]))
+                    yield Paid(state, g, s, h, agents, int(after[g][there]) - int(one.worth[action]))
 
-    def payment(self, period: int, paid: Paid) -> Bounds:
-        """The bounds of a payment."""
-        one = self.without[paid.group][period]
+    def payment(self, number: int, paid: Paid) -> Bounds:
+        """The bounds of a payment at a moment."""
+        one = self.without[paid.group][self.crowd.moments[number].period]
         center = Fraction(paid.center, one.denominator)
         return center + one.paid[0], center + one.paid[1]
 
@@ -207,15 +244,16 @@ class Audit:
 
     @cached_property
     def totals(self) -> list[list[Fraction]]:
-        """The sum of all payments at each period and lumped state, in the tables; see `spread`."""
+        """The mean over shocks of the sum of all payments by period and lumped state, in the tables; see `spread`."""
         found = []
         for period in self.periods:
             below = [one[period].denominator for one in self.without]
             common = lcm(*below)
-            sums = [0] * len(self.program.states)
-            for paid in self.payments(period):
-                sums[paid.state] += paid.agents * paid.center * (common // below[paid.group])
-            found.append([Fraction(total, common) for total in sums])
+            sums, (weights, drawn) = [0] * len(self.program.states), self.crowd.chances(period)
+            for weight, number in zip(weights, self.moments[period], strict=True):
+                for paid in self.payments(number) if weight else ():
+                    sums[paid.state] += weight * paid.agents * paid.center * (common // below[paid.group])
+            found.append([Fraction(total, common * drawn) for total in sums])
         return found
 
     def spread(self, period: int) -> Bounds:
@@ -266,37 +304,6 @@ class Audit:
         high = sum((n * own[1] for n, own in tables), ZERO) - (crowd.agents - 1) * mine.own[0]
         return total + low, total + high
 
-    def lies(self, period: int) -> Iterator[tuple[int, int]]:
-        """The gap of every cell whose lie changes the lumped action, with the action that it leads to.
-
-        A cell is a state, a group, two types and a treatment that the liar may get. Cells whose pair is decided are
-        left out.
-        """
-        close = {*self.open(period).tolist(), *self.refuted(period).tolist()}
-        gaps, places = self.gaps(period), self.program.society.places
-        for one in self.members if close else ():
-            public, counts = self.program.states[one.state]
-            mine = less(counts, places[one.group] + one.type)
-            for report in range(len(self.crowd.groups[one.group].types)):
-                if report != one.type:
-                    at = places[one.group] + report
-                    reported = self.program.index[public, (*mine[:at], mine[at] + 1, *mine[at + 1 :])]
-                    for action in self._led_to(period, one, report, reported):
-                        if action in close:
-                            yield int(gaps[action]), action
-
-    def _led_to(self, period: int, one: Member, report: int, reported: int) -> Iterator[int]:
-        """The actions at a member's state to which its report may lead."""
-        option, matrix = self.program.actions[self.rules[period][reported]]
-        at = _first_cell(self.crowd, one.group)
-        width = len(self.crowd.groups[one.group].treatments)
-        for h in range(width):
-            told, true = at + report * width + h, at + one.type * width + h
-            if matrix[told]:
-                moved = list(less(matrix, told))
-                moved[true] += 1
-                yield self.program.numbers[one.state, option, tuple(moved)]
-
 
 def cells(crowd: Crowd) -> list[tuple[int, int, int]]:
     """Group, type and treatment of each entry of a matrix."""
@@ -308,7 +315,7 @@ def cells(crowd: Crowd) -> list[tuple[int, int, int]]:
     ]
 
 
-def _first_cell(crowd: Crowd, group: int) -> int:
+def first_cell(crowd: Crowd, group: int) -> int:
     """Where the entries of a group start in a matrix."""
     return sum(len(one.types) * len(one.treatments) for one in crowd.groups[:group])
 

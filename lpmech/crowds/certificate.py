@@ -16,7 +16,7 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.crowds.audit import Audit, Bounds, Paid
 from lpmech.crowds.crowd import Crowd
-from lpmech.crowds.formats import CERTIFICATE
+from lpmech.crowds.formats import CERTIFICATE, LATER_CERTIFICATE
 from lpmech.crowds.found import Found
 from lpmech.crowds.solve import Solved, Values
 from lpmech.crowds.verdicts import Claim, Place
@@ -67,18 +67,19 @@ class CrowdCertificate:
 
     @cached_property
     def payments(self) -> list[tuple[int, Paid, Bounds]]:
-        """Payments with their periods and bounds: of all lumped states, or of the first if there are many."""
+        """Payments with their moments and bounds: of all lumped states, or of the first ones in the first period if
+        there are many."""
         audit = self.audit
         states = len(audit.program.states)
         first = range(states if states * len(audit.rules) <= LISTED else min(states, FIRST))
-        periods = audit.periods if states * len(audit.rules) <= LISTED else range(1)
-        return [(t, paid, audit.payment(t, paid)) for t in periods for paid in audit.payments(t, first)]
+        moments = range(len(audit.rules)) if states * len(audit.rules) <= LISTED else audit.moments[0]
+        return [(z, paid, audit.payment(z, paid)) for z in moments for paid in audit.payments(z, first)]
 
     def payments_at(self, state: Mapping[str, Any], period: int | None = None) -> list[dict[str, Any]]:
         """What is paid at a lumped state, in the form of the certificate.
 
         `state` has for every group the numbers of agents by type, and `public` where there is a public state. `period`
-        counts from 1. Raises ValueError where there is no such state.
+        counts from 1. Under every shock of the period. Raises ValueError where there is no such state.
         """
         crowd = self.crowd
         counts = tuple(int(state.get(group.name, {}).get(label, 0)) for group in crowd.groups for label in group.types)
@@ -86,14 +87,15 @@ class CrowdCertificate:
         number = self.audit.program.index.get((public, counts))
         if number is None:
             raise ValueError(f"no lumped state has these numbers: {state}")
-        t = 0 if period is None else period - 1
-        return [self._paid(t, paid, self.audit.payment(t, paid)) for paid in self.audit.payments(t, [number])]
+        moments = self.audit.moments[0 if period is None else period - 1]
+        return [self._paid(z, paid, self.audit.payment(z, paid))
+                for z in moments for paid in self.audit.payments(z, [number])]  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """The certificate."""
         audit, crowd = self.audit, self.crowd
         return {
-            "format": CERTIFICATE,
+            "format": CERTIFICATE if crowd.is_plain else LATER_CERTIFICATE,
             "environment": self.environment_sha256,
             "groups": None if self.found is None else [list(group) for group in self.found.groups],
             "versions": {"lpmech": lpmech.__version__},
@@ -113,10 +115,12 @@ class CrowdCertificate:
         yield "everyone", _table(everyone)
         yield "without", {group.name: _table(one) for group, one in zip(self.crowd.groups, others, strict=True)}
 
-    def _paid(self, period: int, paid: Paid, bounds: Bounds) -> dict[str, Any]:
-        group = self.crowd.groups[paid.group]
+    def _paid(self, number: int, paid: Paid, bounds: Bounds) -> dict[str, Any]:
+        group, moment = self.crowd.groups[paid.group], self.crowd.moments[number]
+        shock = self.crowd.shocks_in(moment.period)[moment.shock].label
         return {
-            "period": self.period(period),
+            "period": self.period(moment.period),
+            **({} if self.crowd.is_plain else {"shock": shock}),
             "state": self.state(paid.state),
             "agents": paid.agents,
             "group": group.name,

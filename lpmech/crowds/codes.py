@@ -12,6 +12,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-CROWD-NUMBER": "A group has 1 to 10,000 agents, and a kind of allocation treats no more agents of a group "
         'than it has. `"all"` stands for the number of the group. Agents that are not counted receive the first '
         "treatment of the group.",
+        "E-CROWD-OPEN": "A kind of allocation of a crowd names each period, from 1 to the horizon, and each shock at "
+        "most once; it can be chosen in those alone. Without an end there are no periods to name.",
         "E-CROWD-PRIOR": "A prior is given for all groups, and for the public state if there is one, or for none.",
         "E-CROWD-PUBLIC": "A crowd without public states has no transition and no prior of them.",
         "E-CROWD-TERMINAL": "What the state after the last period is worth is given with a finite horizon only.",

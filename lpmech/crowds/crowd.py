@@ -14,7 +14,7 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
-from lpmech.crowds.formats import ENVIRONMENT
+from lpmech.crowds.formats import ENVIRONMENT, LATER
 from lpmech.problem.canonical import UNNAMED
 from lpmech.problem.exact import format_number
 
@@ -49,12 +49,41 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A kind of allocation: how many agents of each group receive each treatment, w and F_0 by public state."""
+    """A kind of allocation: how many agents of each group receive each treatment, w and F_0 by public state.
+
+    `open`: when it can be chosen, as pairs of positions of a period and a shock, in which None stands for all; None:
+    always.
+    """
 
     name: str
     counts: tuple[tuple[int, ...], ...]
     utility: Row
     transition: tuple[Row, ...]
+    open: frozenset[tuple[int | None, int | None]] | None = None
+
+    def is_open(self, period: int, shock: int) -> bool:
+        """Whether it can be chosen in a period and under a shock, by their positions."""
+        pairs = ((period, shock), (period, None), (None, shock), (None, None))
+        return self.open is None or any(pair in self.open for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """A public shock; the label is None in a period without shocks."""
+
+    label: str | None
+    probability: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A period and a shock, by their positions."""
+
+    period: int
+    shock: int
+
+
+CERTAIN = (Shock(None, Fraction(1)),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +107,37 @@ class Crowd:
     groups: tuple[Group, ...]
     plans: tuple[Plan, ...]
     public_prior: Row | None = None
+    shocks: tuple[tuple[Shock, ...], ...] = (CERTAIN,)  # by period, or one entry that serves all
+
+    @property
+    def has_shocks(self) -> bool:
+        """Whether shocks are declared."""
+        return any(shock.label is not None for shocks in self.shocks for shock in shocks)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there are no shocks, and every kind can always be chosen."""
+        return not self.has_shocks and len(self.shocks) == 1 and all(plan.open is None for plan in self.plans)
+
+    @property
+    def periods(self) -> range:
+        """The positions of the periods; one stands for all of an infinite horizon."""
+        return range(self.horizon or 1)
+
+    def shocks_in(self, period: int) -> tuple[Shock, ...]:
+        """The shocks of a period."""
+        return self.shocks[0 if len(self.shocks) == 1 else period]
+
+    def chances(self, period: int) -> tuple[tuple[int, ...], int]:
+        """The probabilities of the shocks of a period, over one denominator."""
+        shocks = self.shocks_in(period)
+        below = lcm(*(one.probability.denominator for one in shocks))
+        return tuple(int(one.probability * below) for one in shocks), below
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """All periods with their shocks."""
+        return tuple(Moment(t, k) for t in self.periods for k in range(len(self.shocks_in(t))))
 
     @property
     def publics(self) -> int:
@@ -136,11 +196,12 @@ class Crowd:
     def to_json(self) -> dict[str, Any]:
         """The crowd as a tree, every number in lowest terms and nothing left to defaults."""
         return {
-            "format": ENVIRONMENT,
+            "format": ENVIRONMENT if self.is_plain else LATER,
             "name": self.name if self.named else UNNAMED,
             "discount": format_number(self.discount),
             "horizon": self.horizon,
             **({"public": list(self.public)} if self.public else {}),
+            **({"shocks": [_shock(one) for one in self.shocks[0]]} if self.has_shocks else {}),
             "groups": [_group(group) for group in self.groups],
             "allocations": [self._plan(plan) for plan in self.plans],
             **({} if self.public_prior is None else {"public prior": _row(self.public_prior)}),
@@ -152,7 +213,16 @@ class Crowd:
             for group, counts in zip(self.groups, plan.counts, strict=True)
         }
         return {"name": plan.name, "treated": treated, "utility": _row(plan.utility),
-                "transition": [_row(row) for row in plan.transition]}  # fmt: skip
+                "transition": [_row(row) for row in plan.transition], **self._when(plan)}  # fmt: skip
+
+    def _when(self, plan: Plan) -> dict[str, Any]:
+        """The periods and shocks that a kind of a crowd's file names."""
+        periods = sorted({t for t, _ in plan.open or () if t is not None})
+        shocks = sorted({k for _, k in plan.open or () if k is not None})
+        return {
+            **({"periods": [t + 1 for t in periods]} if periods else {}),
+            **({"shocks": [self.shocks[0][k].label for k in shocks]} if shocks else {}),
+        }
 
 
 def _group(group: Group) -> dict[str, Any]:
@@ -170,6 +240,10 @@ def _group(group: Group) -> dict[str, Any]:
 def _treatment(one: Treatment) -> dict[str, Any]:
     return {"name": one.name, "absent": one.absent, "utility": [_row(row) for row in one.utility],
             "transition": [[_row(row) for row in rows] for rows in one.transition]}  # fmt: skip
+
+
+def _shock(one: Shock) -> dict[str, Any]:
+    return {"name": one.label, "probability": format_number(one.probability)}
 
 
 def _row(row: Row) -> list[str]:

@@ -35,17 +35,44 @@ def expanded(crowd: Crowd) -> Environment:
     if crowd.joint_states > MAX_STATES or count > MAX_ALLOCATIONS:
         raise ValueError(f"the crowd has {crowd.joint_states:,} joint states and {count:,} allocations; at most "
                          f"{MAX_STATES:,} and {MAX_ALLOCATIONS:,} are listed")  # fmt: skip
-    return Environment.from_json(_Tree(crowd).environment())
+    return Environment.from_json(_environment(crowd))
 
 
-class _Tree:
+def allocations(crowd: Crowd, period: int) -> list[tuple[Plan, Given]]:
+    """The allocations that can be chosen under some shock of a period: their kinds, and who is treated how."""
+    shocks = range(len(crowd.shocks_in(period)))
+    plans = [plan for plan in crowd.plans if any(plan.is_open(period, shock) for shock in shocks)]
+    return [(plan, given) for plan in plans for given in _assignments(crowd, plan)]
+
+
+def _environment(crowd: Crowd) -> dict[str, Any]:
     """The tree of the environment."""
+    differ = any(t is not None for plan in crowd.plans for t, _ in plan.open or ())
+    stages = [_Stage(crowd, period) for period in (crowd.periods if differ else range(1))]
+    first = stages[0]
+    tree: dict[str, Any] = {"format": FORMAT, "name": crowd.name, "discount": format_number(crowd.discount),
+                            "horizon": crowd.horizon, "agents": first.agents,
+                            "stages": [stage.tree() for stage in stages]}  # fmt: skip
+    if crowd.has_terminal:
+        tree["terminal"] = {"utility": first.terminal()}
+    if crowd.has_prior:
+        tree["prior"] = first.prior()
+    return tree
 
-    def __init__(self, crowd: Crowd) -> None:
-        self.crowd = crowd
+
+class _Stage:
+    """The tree of the stage of a period."""
+
+    def __init__(self, crowd: Crowd, period: int) -> None:
+        self.crowd, self.period = crowd, period
         self.members = [(g, i) for g, group in enumerate(crowd.groups) for i in range(group.number)]
-        self.allocations = [(plan, given) for plan in crowd.plans for given in _assignments(crowd, plan)]
+        self.allocations = allocations(crowd, period)
         self.names = [self._called(plan, given) for plan, given in self.allocations]
+
+    @property
+    def agents(self) -> list[str]:
+        """The names of all agents."""
+        return [self._name(g, i) for g, i in self.members]
 
     def _name(self, g: int, i: int) -> str:
         group = self.crowd.groups[g]
@@ -61,33 +88,40 @@ class _Tree:
         ]
         return ", ".join((plan.name, *parts))
 
-    def environment(self) -> dict[str, Any]:
+    def tree(self) -> dict[str, Any]:
         """The whole."""
         crowd = self.crowd
-        names = [self._name(g, i) for g, i in self.members]
-        stage: dict[str, Any] = {
+        return {
             **({"public": list(crowd.public)} if crowd.public else {}),
             "types": {self._name(g, i): list(crowd.groups[g].types) for g, i in self.members},
             "allocations": self.names,
-            "feasible without": {self._name(g, i): self._without(g, i) for g, i in self.members},
+            **({"shocks": dict(self._shocks())} if crowd.has_shocks else self._feasible_without(self.names)),
             "utility": {self._name(g, i): self._utility(g, i) for g, i in self.members},
             "public utility": self._table(["allocation"], [[plan.utility for plan, _ in self.allocations]]),
             "transition": dict(self._transition()),
         }
-        tree: dict[str, Any] = {"format": FORMAT, "name": crowd.name, "discount": format_number(crowd.discount),
-                                "horizon": crowd.horizon, "agents": names, "stages": [stage]}  # fmt: skip
-        if crowd.has_terminal:
-            worth = {self._name(g, i): self._table([self._name(g, i)], [crowd.groups[g].terminal])
-                     for g, i in self.members}  # fmt: skip
-            tree["terminal"] = {"utility": worth}
-        if crowd.has_prior:
-            tree["prior"] = self._prior()
-        return tree
 
-    def _without(self, g: int, i: int) -> list[str]:
+    def terminal(self) -> dict[str, Any]:
+        """What the last state is worth to everyone."""
+        groups = self.crowd.groups
+        return {self._name(g, i): self._table([self._name(g, i)], [groups[g].terminal]) for g, i in self.members}
+
+    def _shocks(self) -> Iterator[tuple[str, Any]]:
+        """Each shock with what can be chosen under it."""
+        for k, shock in enumerate(self.crowd.shocks_in(self.period)):
+            pairs = zip(self.names, self.allocations, strict=True)
+            open_ = [name for name, (plan, _) in pairs if plan.is_open(self.period, k)]
+            chance = format_number(shock.probability)
+            yield str(shock.label), {"probability": chance, "feasible": open_, **self._feasible_without(open_)}
+
+    def _feasible_without(self, feasible: list[str]) -> dict[str, Any]:
+        """What can be chosen of this without each agent."""
+        return {"feasible without": {self._name(g, i): self._without(g, i, {*feasible}) for g, i in self.members}}
+
+    def _without(self, g: int, i: int, feasible: set[str]) -> list[str]:
         treatments = self.crowd.groups[g].treatments
         pairs = zip(self.names, self.allocations, strict=True)
-        return [name for name, (_, given) in pairs if treatments[given[g][i]].absent]
+        return [name for name, (_, given) in pairs if treatments[given[g][i]].absent and name in feasible]
 
     def _table(self, axes: list[str], values: Any) -> dict[str, Any]:
         """A table whose values have `public` where it stands in them; `values` is a list of one nest."""
@@ -124,7 +158,8 @@ class _Tree:
             rows = [_written(treatments[given[g][i]].transition) for _, given in self.allocations]
             yield name, self._by_allocation([name, f"next {name}"], rows)
 
-    def _prior(self) -> dict[str, Any]:
+    def prior(self) -> dict[str, Any]:
+        """The distribution of the first state."""
         crowd = self.crowd
         parts = [crowd.public_prior or (Fraction(1),)] if crowd.public else []
         parts += [crowd.groups[g].prior or () for g, _ in self.members]

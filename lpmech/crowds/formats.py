@@ -2,3 +2,5 @@
 
 ENVIRONMENT = "lpmech-crowd/1"
 CERTIFICATE = "lpmech-crowd-certificate/1"
+LATER = "lpmech-crowd/2"  # with shocks, or kinds of allocations for some periods
+LATER_CERTIFICATE = "lpmech-crowd-certificate/2"

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import prod
 
 from lpmech.crowds.audit import multinomial
-from lpmech.crowds.crowd import ByType, Crowd, Group, Plan, Row, Treatment
+from lpmech.crowds.crowd import ByType, Crowd, Group, Plan, Row, Shock, Treatment
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Table
@@ -24,6 +24,7 @@ PUBLIC = "public"
 ALLOCATION = "allocation"
 Data = tuple[ByType, tuple[tuple[Row, ...], ...], bool]  # worths, rows, whether it may be when the agent has left
 Common = tuple[Row, tuple[Row, ...]]  # w and the rows of the public state
+Kind = tuple[Common, tuple[tuple[int, ...], ...]]  # with how many agents of each group have each treatment
 
 
 class NotACrowd(ValueError):  # noqa: N818 - a finding about an environment
@@ -58,17 +59,28 @@ def found_in(env: Environment, groups: Sequence[Sequence[str]] | None = None) ->
 
 def obstacles(env: Environment) -> Iterator[str]:
     """Why an environment cannot be lumped at all."""
-    stage = env.stage(0)
-    if len(env.stages) > 1:
-        yield "its periods have stages of their own; one stage is to serve all of them"
-    elif stage.has_shocks:
-        yield "there are shocks"
-    elif stage.open is not None:
+    for stage in env.stages:
+        yield from _of_stage(env, stage)
+    first = env.stage(0)
+    ends = [] if env.terminal is None else [(env.terminal.types, env.terminal.public)]
+    for types, public in ((stage.types, stage.public) for stage in env.stages):
+        ends.append((types, public))
+    if any(one != (first.types, first.public) for one in ends):
+        yield "its types or public states are others in other periods"
+    for i, agent in enumerate(env.agents) if env.terminal else ():
+        if extra := {*env.terminal_utility(i).axes} - {PUBLIC, agent}:
+            yield f"the last state's worth to {agent} depends on {min(extra)}"
+
+
+def _of_stage(env: Environment, stage: Stage) -> Iterator[str]:
+    if stage.open is not None:
         yield "what is feasible depends on the state"
     elif stage.has_away:
         yield "some agents are away at some types"
     elif stage.transition is not None and not isinstance(stage.transition, Factored):
         yield "its transition is not a product of a factor for each agent"
+    elif any({*chosen} - {*shock.feasible} for shock in stage.shocks for chosen in shock.feasible_without):
+        yield "the others may do without somebody what may not be done with everyone"
     else:
         yield from _axes(env, stage)
 
@@ -81,30 +93,44 @@ def _axes(env: Environment, stage: Stage) -> Iterator[str]:
     for name, factor in stage.transition.factors.items() if isinstance(stage.transition, Factored) else ():
         if extra := {*factor.axes} - {ALLOCATION, PUBLIC, name, NEXT + name}:
             yield f"what comes next for {name} depends on {min(extra)}"
-    for i, agent in enumerate(env.agents) if env.terminal else ():
-        if extra := {*env.terminal_utility(i).axes} - {PUBLIC, agent}:
-            yield f"the last state's worth to {agent} depends on {min(extra)}"
 
 
-class _Seen:
-    """What each allocation does to everybody, in small numbers that stand for data."""
+@dataclass(frozen=True, slots=True)
+class _Vector:
+    """What an allocation does to everybody. `when`: a period and a shock, in which None stands for all; None: it can
+    never be chosen."""
 
-    def __init__(self, env: Environment) -> None:
-        self.env, self.stage = env, env.stage(0)
+    name: str
+    when: tuple[int | None, int | None] | None
+    common: Common
+    data: tuple[Data, ...]
+
+
+class _OfStage:
+    """What the allocations of a stage do to everybody."""
+
+    def __init__(self, env: Environment, position: int) -> None:
+        self.env, self.stage = env, env.stages[position]
+        self.period = None if len(env.stages) == 1 else position
         self.sizes = dict(self.stage.sizes)
         for name in self.stage.components:
             self.sizes[NEXT + name] = self.sizes[name]
         self.publics = max(1, len(self.stage.public))
-        count = len(self.stage.allocations)
-        self.common = [self._common(a) for a in range(count)]
-        self.data = [[self._data(i, a) for i in range(len(env.agents))] for a in range(count)]
-        self.ends = [self._end(i) for i in range(len(env.agents))]
+
+    def vectors(self) -> Iterator[_Vector]:
+        """Allocations in order, each under every shock that leaves it feasible; without such a shock, once."""
+        for a, name in enumerate(self.stage.allocations):
+            common, moves = self._common(a), [self._moves(i, a) for i in range(len(self.env.agents))]
+            shocks = [k for k, shock in enumerate(self.stage.shocks) if a in shock.feasible]
+            for k in shocks:
+                without = self.stage.shocks[k].feasible_without
+                data = tuple((*one, a in chosen) for one, chosen in zip(moves, without, strict=True))
+                yield _Vector(name, (self.period, k if self.stage.has_shocks else None), common, data)
+            if not shocks:
+                yield _Vector(name, None, common, tuple((*one, True) for one in moves))
 
     def _cells(self, table: Table, axes: Sequence[str]) -> list[Fraction]:
         return table.over(axes, self.sizes).fractions()
-
-    def _nested(self, flat: Sequence[Fraction], size: int) -> tuple[Row, ...]:
-        return tuple(tuple(flat[k : k + size]) for k in range(0, len(flat), size))
 
     @property
     def _public(self) -> tuple[str, ...]:
@@ -117,26 +143,34 @@ class _Seen:
         if not self.stage.public or not isinstance(transition, Factored):
             return worth, _identity(self.publics)
         axes = (PUBLIC, NEXT + PUBLIC)
-        return worth, self._nested(self._cells(transition.factors[PUBLIC].take(ALLOCATION, a), axes), self.publics)
+        return worth, _nested(self._cells(transition.factors[PUBLIC].take(ALLOCATION, a), axes), self.publics)
 
-    def _data(self, i: int, a: int) -> Data:
-        """What an allocation does to an agent."""
+    def _moves(self, i: int, a: int) -> tuple[ByType, tuple[tuple[Row, ...], ...]]:
+        """What an allocation is worth to an agent, and how its type moves."""
         name, size = self.env.agents[i], self.sizes[self.env.agents[i]]
-        worth = self._nested(self._cells(self.stage.utilities[i].take(ALLOCATION, a), (*self._public, name)), size)
+        worth = _nested(self._cells(self.stage.utilities[i].take(ALLOCATION, a), (*self._public, name)), size)
         transition = self.stage.transition
         if isinstance(transition, Factored):
             table = transition.factors[name].take(ALLOCATION, a)
-            rows = self._nested(self._cells(table, (*self._public, name, NEXT + name)), size)
+            rows = _nested(self._cells(table, (*self._public, name, NEXT + name)), size)
         else:
             rows = _identity(size) * self.publics
-        by_public = tuple(rows[k : k + size] for k in range(0, len(rows), size))
-        return worth, by_public, a in self.stage.shocks[0].feasible_without[i]
+        return worth, tuple(rows[k : k + size] for k in range(0, len(rows), size))
 
-    def _end(self, i: int) -> ByType:
+    def end(self, i: int) -> ByType:
         """What the last state is worth to an agent."""
         name = self.env.agents[i]
-        flat = self._cells(self.env.terminal_utility(i), (*self._public, name))
-        return self._nested(flat, self.sizes[name])
+        return _nested(self._cells(self.env.terminal_utility(i), (*self._public, name)), self.sizes[name])
+
+
+class _Seen:
+    """What each allocation does to everybody, at every moment at which it can be chosen."""
+
+    def __init__(self, env: Environment) -> None:
+        stages = [_OfStage(env, position) for position in range(len(env.stages))]
+        self.env, self.types = env, env.stage(0).types
+        self.vectors = [vector for stage in stages for vector in stage.vectors()]
+        self.ends = [stages[-1].end(i) for i in range(len(env.agents))]
 
     def classes(self) -> list[list[int]]:
         """The agents in groups, each as large as it can be: being identical is an equivalence."""
@@ -151,18 +185,19 @@ class _Seen:
         return found
 
     def _codes(self) -> set[tuple[object, ...]]:
-        """The set of vectors (a_0, a_1, …), each data as a small number."""
+        """The set of vectors (when, a_0, a_1, …) that can be chosen, each datum as a small number."""
         numbers: dict[object, int] = {}
         return {
-            (numbers.setdefault(common, len(numbers)), *(numbers.setdefault(one, len(numbers)) for one in row))
-            for common, row in zip(self.common, self.data, strict=True)
+            (one.when, *(numbers.setdefault(datum, len(numbers)) for datum in (one.common, *one.data)))
+            for one in self.vectors
+            if one.when is not None
         }
 
     def _may_swap(self, codes: set[tuple[object, ...]], i: int, j: int) -> bool:
         """Whether two agents are identical: as many types, the same end, and a set that exchanging them leaves."""
-        if self.sizes[self.env.agents[i]] != self.sizes[self.env.agents[j]] or self.ends[i] != self.ends[j]:
+        if len(self.types[i]) != len(self.types[j]) or self.ends[i] != self.ends[j]:
             return False
-        a, b = i + 1, j + 1
+        a, b = i + 2, j + 2
         return all((*c[:a], c[b], *c[a + 1 : b], c[a], *c[b + 1 :]) in codes for c in codes)
 
     def declared(self, groups: Sequence[Sequence[str]]) -> list[list[int]]:
@@ -180,43 +215,65 @@ class _Seen:
 
     def crowd(self, groups: list[list[int]]) -> Crowd:
         """The crowd with these groups."""
-        treatments: list[dict[Data, int]] = [{} for _ in groups]
-        kinds: dict[tuple[Common, tuple[tuple[int, ...], ...]], str] = {}
-        vectors: dict[object, set[tuple[object, ...]]] = {}
-        for row in self.data:
-            for known, group in zip(treatments, groups, strict=True):
-                for i in group:
-                    known.setdefault(row[i], len(known))
-        for a, row in enumerate(self.data):
-            given = [[known[row[i]] for i in group] for known, group in zip(treatments, groups, strict=True)]
-            counts = tuple(
-                tuple(own.count(h) for h in range(len(known))) for own, known in zip(given, treatments, strict=True)
-            )
-            kind = (self.common[a], counts)
-            kinds.setdefault(kind, self.stage.allocations[a])
-            vectors.setdefault(kind, set()).add(tuple(map(tuple, given)))
-        for kind in kinds:
-            assert len(vectors[kind]) == prod(map(multinomial, kind[1]))  # the groups are invariant
+        treatments = self._treatments(groups)
+        kinds: dict[Kind, str] = {}
+        when: dict[Kind, set[tuple[int | None, int | None]]] = {}
+        assigned: dict[object, set[object]] = {}
+        for one in self.vectors:
+            given = tuple(tuple(known[one.data[i]] for i in group)
+                          for known, group in zip(treatments, groups, strict=True))  # fmt: skip
+            counts = tuple(tuple(own.count(h) for h in range(len(known)))
+                           for own, known in zip(given, treatments, strict=True))  # fmt: skip
+            kind = (one.common, counts)
+            kinds.setdefault(kind, one.name)
+            if one.when is not None:
+                when.setdefault(kind, set()).add(one.when)
+                assigned.setdefault((kind, one.when), set()).add(given)
+        for kind, moments in when.items():  # the groups are invariant
+            assert all(len(assigned[kind, one]) == prod(map(multinomial, kind[1])) for one in moments)
         return Crowd(
             name=self.env.name, named=self.env.named, discount=self.env.discount, horizon=self.env.horizon,
-            public=self.stage.public,
+            public=self.env.stage(0).public, shocks=self._shocks(),
             groups=tuple(self._group(*pair) for pair in zip(groups, treatments, strict=True)),
             plans=tuple(
-                Plan(name=name, counts=counts, utility=common[0], transition=common[1])
-                for (common, counts), name in kinds.items()
+                Plan(name=name, counts=kind[1], utility=kind[0][0], transition=kind[0][1],
+                     open=_open(when.get(kind, set())))
+                for kind, name in kinds.items()
             ),
         )  # fmt: skip
+
+    def _treatments(self, groups: list[list[int]]) -> list[dict[Data, int]]:
+        """The different data of each group, numbered in the order in which they first occur."""
+        found: list[dict[Data, int]] = [{} for _ in groups]
+        for one in self.vectors:
+            for known, group in zip(found, groups, strict=True):
+                for i in group:
+                    known.setdefault(one.data[i], len(known))
+        return found
+
+    def _shocks(self) -> tuple[tuple[Shock, ...], ...]:
+        """The shocks of each stage."""
+        return tuple(tuple(Shock(z.label, z.probability) for z in stage.shocks) for stage in self.env.stages)
 
     def _group(self, group: list[int], treatments: dict[Data, int]) -> Group:
         first = group[0]
         return Group(
-            name=self.env.agents[first], number=len(group), types=self.stage.types[first],
+            name=self.env.agents[first], number=len(group), types=self.types[first],
             treatments=tuple(
                 Treatment(name=str(number + 1), absent=absent, utility=worth, transition=rows)
                 for (worth, rows, absent), number in treatments.items()
             ),
             terminal=self.ends[first],
         )  # fmt: skip
+
+
+def _open(when: set[tuple[int | None, int | None]]) -> frozenset[tuple[int | None, int | None]] | None:
+    """When a kind can be chosen; None: always."""
+    return None if (None, None) in when else frozenset(when)
+
+
+def _nested(flat: Sequence[Fraction], size: int) -> tuple[Row, ...]:
+    return tuple(tuple(flat[k : k + size]) for k in range(0, len(flat), size))
 
 
 def _identity(size: int) -> tuple[Row, ...]:

@@ -122,4 +122,5 @@ def _row(paid: Shape, periods: bool) -> tuple[Cell, ...]:
         say(" {}", Name(paid["group"])) if several else (),
     )
     when = (str(paid["period"]),) if periods else ()
-    return (*when, _state(paid["state"]), who, Name(paid["treatment"]), bounded.ends(paid))
+    shock = say("; shock {}", Name(paid["shock"])) if paid.get("shock") is not None else ()
+    return (*when, (*_state(paid["state"]), *shock), who, Name(paid["treatment"]), bounded.ends(paid))

@@ -30,6 +30,8 @@ def section(env: dict[str, Any], *, lumped: bool) -> Section:
 def _blocks(crowd: Crowd) -> Iterator[Block]:
     yield Grid(blocks=tuple(_worth(crowd, group) for group in crowd.groups))
     yield _allocations(crowd)
+    if crowd.has_shocks:
+        yield _shocks(crowd)
     yield Heading(text=("How types move",))
     for group in crowd.groups:
         yield _moves(crowd, group)
@@ -70,9 +72,30 @@ def _right(crowd: Crowd, head: tuple[Cell, ...]) -> frozenset[int]:
 def _allocations(crowd: Crowd) -> Data:
     """What each kind does to how many, and what it is worth to everybody besides."""
     names: tuple[Cell, ...] = tuple(say("worth at {}", Name(one)) for one in crowd.public) or ("worth besides",)
-    rows: Rows = tuple((Name(plan.name), _treated(crowd, plan), *plan.utility) for plan in crowd.plans)
-    return Data(caption=("What can be chosen",), head=("allocation", "who is treated how", *names), rows=rows,
-                right=frozenset(range(2, 2 + len(names))))  # fmt: skip
+    when: tuple[Cell, ...] = () if crowd.is_plain else ("when",)
+    rows: Rows = tuple(
+        (Name(plan.name), _treated(crowd, plan), *((_when(crowd, plan),) if when else ()), *plan.utility)
+        for plan in crowd.plans
+    )
+    first = 2 + len(when)
+    return Data(caption=("What can be chosen",), head=("allocation", "who is treated how", *when, *names), rows=rows,
+                right=frozenset(range(first, first + len(names))))  # fmt: skip
+
+
+def _when(crowd: Crowd, plan: Plan) -> Sentence:
+    """The periods and shocks of a kind."""
+    periods = sorted({t for t, _ in plan.open or () if t is not None})
+    shocks = sorted({k for _, k in plan.open or () if k is not None})
+    told = [say("period {}", ", ".join(str(t + 1) for t in periods))] if periods else []
+    if shocks:
+        told.append(say("shock {}", joined([(Name(str(crowd.shocks[0][k].label)),) for k in shocks])))
+    return joined(told, "; ") if told else say("always")
+
+
+def _shocks(crowd: Crowd) -> Data:
+    rows: Rows = tuple((Name(str(one.label)), one.probability) for one in crowd.shocks[0])
+    return Data(caption=("What may happen, in every period",), head=("shock", "probability"), rows=rows,
+                right=frozenset({1}))  # fmt: skip
 
 
 def _treated(crowd: Crowd, plan: Plan) -> Sentence:

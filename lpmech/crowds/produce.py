@@ -11,9 +11,9 @@ from lpmech.crowds.audit import Audit, Measured, measure, terminal
 from lpmech.crowds.certificate import CrowdCertificate
 from lpmech.crowds.crowd import Crowd
 from lpmech.crowds.found import Found, found_in
-from lpmech.crowds.program import Positions, Program, Rows
+from lpmech.crowds.program import Program, Rows
 from lpmech.crowds.societies import Society
-from lpmech.crowds.solve import Solved, Solver, bits_for
+from lpmech.crowds.solve import Rules, Solved, Solver, bits_for
 from lpmech.crowds.verdicts import Judge
 from lpmech.problem.environment import Environment
 
@@ -98,10 +98,10 @@ class _Programs:
             self.progress(f"solving society {number + 1} of {len(self.solvers)}")
             solved = tuple(_solved(solver, bits))
             found.append(solved)
-            rules: list[Positions | None] = [one.rule if number == 0 else None for one in solved]
+            rules: list[Rules | None] = [one.rules if number == 0 else None for one in solved]
             tables.append(measure(solver, [one.values for one in solved], rules))
         everyone: list[Measured] = tables[0]
-        return _Tables(tuple(found), Audit(everyone, tables[1:], [one.rule for one in found[0]]))
+        return _Tables(tuple(found), Audit(everyone, tables[1:], [rule for one in found[0] for rule in one.rules]))
 
 
 def _solved(solver: Solver, bits: int) -> list[Solved]:
@@ -111,7 +111,7 @@ def _solved(solver: Solver, bits: int) -> list[Solved]:
         return [solver.infinite(bits)]
     found: list[Solved] = []
     following = terminal(solver.program)
-    for _ in range(crowd.horizon):
-        found.append(solver.finite(following, max(LONGEST, bits)))
+    for period in reversed(crowd.periods):
+        found.append(solver.finite(following, max(LONGEST, bits), period))
         following = found[-1].values
     return found[::-1]

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.crowds.crowd import Crowd, Row
+from lpmech.crowds.crowd import Crowd, Moment, Row
 from lpmech.crowds.societies import MAX_ACTIONS, Counts, Society, State, TooLarge
 
 Objects = npt.NDArray[Any]
@@ -146,11 +146,21 @@ class Program:
         return np.repeat(np.arange(len(self.states)), np.diff(self.starts))
 
     @cached_property
-    def feasible(self) -> npt.NDArray[np.bool_]:
-        """Whether the society may choose an action."""
-        allowed = np.array([option.feasible for option in self.society.options])
-        found: npt.NDArray[np.bool_] = allowed[[option for option, _ in self.actions]]
+    def options(self) -> Positions:
+        """The option of each action."""
+        return np.array([option for option, _ in self.actions], dtype=np.intp)
+
+    def may_choose(self, moment: Moment) -> npt.NDArray[np.bool_]:
+        """Whether the society may choose an action at a moment."""
+        found: npt.NDArray[np.bool_] = np.array(self.allowed(moment), dtype=bool)[self.options]
         return found
+
+    def allowed(self, moment: Moment) -> tuple[bool, ...]:
+        """Whether the society may choose each of its options at a moment."""
+        plans = self.crowd.plans
+        return tuple(
+            one.feasible and plans[one.plan].is_open(moment.period, moment.shock) for one in self.society.options
+        )
 
     @cached_property
     def numbers(self) -> dict[tuple[int, int, Counts], int]:

@@ -10,15 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from lpmech.crowds.crowd import ByType, Crowd, Group, Plan, Row, Treatment
-from lpmech.crowds.formats import ENVIRONMENT
+from lpmech.crowds.crowd import CERTAIN, ByType, Crowd, Group, Plan, Row, Treatment
+from lpmech.crowds.formats import ENVIRONMENT, LATER
+from lpmech.crowds.names import check_distinct, name_of
+from lpmech.crowds.when import When, read_shocks
 from lpmech.licensing.form.rows import read_rewards, read_transition
 from lpmech.problem.exact import ExactArray, format_number
 from lpmech.problem.shown import counted
 from lpmech.reading import python_tree
 from lpmech.reading.environment_form import read_discount, read_horizon, read_name
 from lpmech.reading.faults import Faults, quote
-from lpmech.reading.labels import has_other_meaning, is_known, is_label, read_labels
+from lpmech.reading.labels import is_known, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe
 
@@ -42,15 +44,17 @@ def crowd_of(tree: Mapping[str, object]) -> Crowd:
 
 def read_crowd(root: Node, stem: str, other_keys: tuple[str, ...] = ()) -> Crowd:
     """The crowd. Raises BadInput with every fault."""
-    root.check_keys((*KEYS, *other_keys), ("format", "discount", "groups", "allocations"))
     written = root.get("format")
-    if written and written.value != ENVIRONMENT:
-        written.fault("E-FORMAT", describe(written.value), f'"{ENVIRONMENT}"')
+    later = written is not None and written.value == LATER
+    keys = (*KEYS, *(("shocks",) if later else ()), *other_keys)
+    root.check_keys(keys, ("format", "discount", "groups", "allocations"))
+    if written and written.value != ENVIRONMENT and not later:
+        written.fault("E-FORMAT", describe(written.value), f'"{ENVIRONMENT}" or "{LATER}"')
     name, named = read_name(root, stem)
     horizon = read_horizon(root)
     discount = read_discount(root, infinite=horizon is None)
     public = (read_labels(root.get("public"), "public state") or ()) if root.get("public") else ()
-    reader = _Reader(public, horizon)
+    reader = _Reader(public, horizon, When(horizon, read_shocks(root.get("shocks")) if later else (), later=later))
     groups = reader.groups(root.get("groups"))
     plans = reader.plans(root.get("allocations"), groups)
     public_prior = reader.public_prior(root.get("public prior"))
@@ -58,7 +62,8 @@ def read_crowd(root: Node, stem: str, other_keys: tuple[str, ...] = ()) -> Crowd
     reader.whole(root, groups, plans, public_prior)
     root.faults.check()
     return Crowd(name=name, named=named, discount=discount or ONE, horizon=horizon, public=public, groups=tuple(groups),
-                 plans=tuple(plans), public_prior=public_prior)  # fmt: skip
+                 plans=tuple(plans), public_prior=public_prior,
+                 shocks=(reader.when.shocks or CERTAIN,))  # fmt: skip
 
 
 def _rows(array: ExactArray) -> tuple[Row, ...]:
@@ -68,8 +73,8 @@ def _rows(array: ExactArray) -> tuple[Row, ...]:
 class _Reader:
     """Reads the parts of a crowd with these public states."""
 
-    def __init__(self, public: tuple[str, ...], horizon: int | None) -> None:
-        self.public, self.horizon = public, horizon
+    def __init__(self, public: tuple[str, ...], horizon: int | None, when: When) -> None:
+        self.public, self.horizon, self.when = public, horizon, when
         self.publics = max(1, len(public))
 
     def groups(self, node: Node | None) -> list[Group]:
@@ -77,19 +82,19 @@ class _Reader:
         if node is None or not node.is_list("a list of at least one group"):
             return []
         found = [self._group(each) for each in node.elements() if each.is_object("a group: an object with a name")]
-        _check_distinct([name for each in node.elements() if (name := each.get("name"))], "group")
+        check_distinct([name for each in node.elements() if (name := each.get("name"))], "group")
         return [group for group in found if group is not None]
 
     def _group(self, node: Node) -> Group | None:
         before = node.faults.count
         node.check_keys(GROUP_KEYS, ("name", "number", "types", "treatments"))
-        name, number = _name(node, of_group=True), _number(node.get("number"))
+        name, number = name_of(node, of_group=True), _number(node.get("number"))
         types = read_labels(node.get("types"), "type")
         listed = node.get("treatments")
         if types is None or listed is None or not listed.is_list("a list of at least one treatment"):
             return None
         treatments = [self._treatment(each, types) for each in listed.elements()]
-        _check_distinct([inner for each in listed.elements() if (inner := each.get("name"))], "treatment")
+        check_distinct([inner for each in listed.elements() if (inner := each.get("name"))], "treatment")
         terminal = self._terminal(node.get("terminal"), types)
         given = node.get("prior")
         prior = _distribution(given, types) if given else None
@@ -123,18 +128,18 @@ class _Reader:
         if utility is None or rows is None:
             return None
         left = absent is None or absent.value is True
-        return Treatment(name=_name(node), absent=left, utility=utility, transition=rows)
+        return Treatment(name=name_of(node), absent=left, utility=utility, transition=rows)
 
     def plans(self, node: Node | None, groups: Sequence[Group]) -> list[Plan]:
         """The kinds of allocations; those at fault are left out."""
         if node is None or not node.is_list("a list of at least one kind of allocation"):
             return []
         found = [self._plan(each, groups) for each in node.elements() if each.is_object("a kind of allocation")]
-        _check_distinct([name for each in node.elements() if (name := each.get("name"))], "kind of allocation")
+        check_distinct([name for each in node.elements() if (name := each.get("name"))], "kind of allocation")
         return [plan for plan in found if plan is not None]
 
     def _plan(self, node: Node, groups: Sequence[Group]) -> Plan | None:
-        node.check_keys(PLAN_KEYS, ("name",))
+        node.check_keys((*PLAN_KEYS, *self.when.keys), ("name",))
         treated, utility, rows = node.get("treated"), node.get("utility"), node.get("transition")
         counts = _counts(treated, groups)
         worth: Row | None = (ZERO,) * self.publics
@@ -143,9 +148,10 @@ class _Reader:
         moves: tuple[Row, ...] | None = _identity(self.publics)
         if rows:
             moves = self._moves(rows)
+        opened = self.when.read(node)
         if counts is None or worth is None or moves is None:
             return None
-        return Plan(name=_name(node), counts=counts, utility=worth, transition=moves)
+        return Plan(name=name_of(node), counts=counts, utility=worth, transition=moves, open=opened)
 
     def _worth(self, node: Node) -> Row | None:
         if isinstance(node.value, list | dict):
@@ -187,10 +193,12 @@ class _Reader:
     def whole(self, root: Node, groups: Sequence[Group], plans: Sequence[Plan], public_prior: Row | None) -> None:
         """What the parts must be together."""
         for g, group in enumerate(groups):
-            pairs = [(plan.counts[g][h], one.absent) for plan in plans for h, one in enumerate(group.treatments)]
-            if not any(count and absent for count, absent in pairs):
-                root.fault("E-CROWD-ABSENT", f"no allocation for the others if one of {quote(group.name)} leaves",
-                           "a kind of allocation that gives one of them a treatment with `absent`")  # fmt: skip
+            absent = [h for h, one in enumerate(group.treatments) if one.absent]
+            suited = [plan for plan in plans if any(plan.counts[g][h] for h in absent)]
+            if (closed := self.when.closed(suited)) is not None:
+                root.fault("E-CROWD-ABSENT", f"no allocation for the others if one of {quote(group.name)} leaves"
+                           f"{closed}", "a kind of allocation that gives one of them a treatment with `absent`"
+                           )  # fmt: skip
         given = [group.prior is not None for group in groups] + ([public_prior is not None] if self.public else [])
         if any(given) and not all(given):
             root.fault("E-CROWD-PRIOR", "a prior of some groups only", "a prior of all groups, and `public prior` if "
@@ -203,23 +211,6 @@ def _depth(value: object) -> int:
     while isinstance(value, list) and value:
         depth, value = depth + 1, value[0]
     return depth
-
-
-def _name(node: Node, *, of_group: bool = False) -> str:
-    inner = node.get("name")
-    if inner is None:
-        return ""
-    if is_label(inner, inner.value) and of_group and has_other_meaning(str(inner.value)):
-        inner.fault("E-AGENT-NAME", f"{quote(str(inner.value))}, which means something else", "another name")
-    return str(inner.value)
-
-
-def _check_distinct(names: Sequence[Node], what: str) -> None:
-    seen: set[object] = set()
-    for node in names:
-        if isinstance(node.value, str) and node.value in seen:
-            node.fault("E-LABEL-REPEATED", f"{quote(node.value)}, which another {what} has already", "distinct names")
-        seen |= {node.value} if isinstance(node.value, str) else set()
 
 
 def _number(node: Node | None) -> int | None:

@@ -32,6 +32,8 @@ def crowd_report(case: CrowdCase) -> Iterator[RenderableType]:
         *_facts(crowd),
         ("Kinds of allocations", ", ".join(plan.name for plan in crowd.plans)),
         *([("Public states", ", ".join(crowd.public))] if crowd.public else []),
+        *([("Shocks", ", ".join(f"{one.label} {format_number(one.probability)}" for one in crowd.shocks[0]))]
+          if crowd.has_shocks else []),
     ])  # fmt: skip
 
 
@@ -115,10 +117,12 @@ def _state(state: dict[str, Any]) -> str:
 
 def _payments(certificate: CrowdCertificate) -> Iterator[RenderableType]:
     crowd, rows = certificate.crowd, []
-    for _, paid, bounds in certificate.payments[:FIRST_ROWS]:
-        group = crowd.groups[paid.group]
+    for number, paid, bounds in certificate.payments[:FIRST_ROWS]:
+        group, moment = crowd.groups[paid.group], crowd.moments[number]
+        shock = crowd.shocks_in(moment.period)[moment.shock].label
+        here = _state(certificate.state(paid.state)) + ("" if shock is None else f"; shock {shock}")
         who = f"{paid.agents} of {group.name}"
-        rows.append((escaped(_state(certificate.state(paid.state))), escaped(who), escaped(group.types[paid.type]),
+        rows.append((escaped(here), escaped(who), escaped(group.types[paid.type]),
                      escaped(group.treatments[paid.treatment].name), between(*bounds)))  # fmt: skip
     title = "in period 1" if crowd.horizon else "below 0: received"
     yield layout.heading("Payments", title)

@@ -22,6 +22,7 @@ from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.crowds.audit import ZERO, Audit, cells
+from lpmech.crowds.lies import lies
 from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
 
@@ -68,13 +69,13 @@ class Judge:
         audit = self.audit
         if audit.is_efficient:
             return Claim(efficient, Verdict.PROVED, SURE)
-        if any(len(audit.refuted(t)) for t in audit.periods):
+        if any(len(audit.refuted(z)) for z in audit.likely):
             return Claim(efficient, Verdict.REFUTED, reason="another allocation is better")
-        count = sum(len(audit.open(t)) for t in audit.periods)
+        count = sum(len(audit.open(z)) for z in audit.likely)
         worst = max(
-            (audit.need(t) - int(audit.gaps(t)[audit.open(t)].min())) / audit.everyone[t].denominator
-            for t in audit.periods
-            if len(audit.open(t))
+            (audit.need(z) - int(audit.gaps(z)[audit.open(z)].min())) / audit.at(z).denominator
+            for z in audit.likely
+            if len(audit.open(z))
         )
         reason = f"too close to tell which allocation is better, at {counted(count, 'place')}"
         return Claim(efficient, Verdict.UNDECIDED, (-worst * self._horizon, ZERO), reason=reason, open=count)
@@ -100,9 +101,7 @@ class Judge:
             return Claim(kind, Verdict.PROVED, SURE)
         low, high, count = ZERO, ZERO, 0
         for period in audit.periods:
-            need, below = audit.need(period), audit.everyone[period].denominator
-            for gap, _ in audit.lies(period):
-                least, most = (gap - need) / below, (gap + need) / below
+            for least, most in lies(audit, period):
                 low, high = min(low, least), min(high, most)
                 count += least < 0 <= most
         if high < 0:

@@ -19,10 +19,11 @@ import numpy as np
 
 import lpmech
 from lpmech.checker.crowds.certificate import read_body, read_head
-from lpmech.checker.crowds.crowd import read_crowd
 from lpmech.checker.crowds.numbers import Numbers
+from lpmech.checker.crowds.read_crowd import read_crowd
 from lpmech.checker.crowds.verdicts import RULES, Judge
 from lpmech.checker.crowds.verify import CROWDS
+from lpmech.crowds.crowd import Moment
 from lpmech.crowds.expanded import expanded
 from lpmech.crowds.produce import certify_crowd
 from lpmech.crowds.reader import crowd_of
@@ -130,9 +131,9 @@ def attack_option(seed):
 
 
 @functools.cache
-def honest(seed):
+def honest(seed, draw):
     """A random crowd, its certificate as a tree, and its exact tables without an agent."""
-    crowd = random_crowd(seed, most=3, joint=40)
+    crowd = draw(seed, most=3, joint=40)
     found = certify_crowd(crowd)
     assert found.is_exact
     return crowd, found.to_json(), found.audit
@@ -152,25 +153,28 @@ def true(crowd, told, reports, exact):
         true_payment(written, paid)
 
 
-def attack_numbers(seed):
+def attack_numbers(seed, draw=random_crowd):
     """Fails where the checker's own verdict or bounds of a claim about any rule with any tables are false."""
     rng = random.Random(f"numbers {seed}")
-    crowd, tree, exact = honest(seed % 200)
+    crowd, tree, exact = honest(seed % 200, draw)
     tree = copy.deepcopy(tree)
     if rng.random() < 0.5:
-        change_rule(tree, rng, exact.program)
+        change_rule(tree, rng, exact)
     disturbed(tree, rng, everyone=rng.random() < 0.6)
     full = lpmech.audit(*mechanism_of(crowd, tree, exact))
     for name, own in own_of(crowd.canonical(), tree).items():
         agrees(name, own, full.claims[name])
 
 
-def change_rule(tree, rng, program):
-    """Another action at some states."""
-    for rule in tree["mechanism"]["allocation"]:
+def change_rule(tree, rng, exact):
+    """Another action at some states, which can be chosen there."""
+    program = exact.program
+    for moment, rule in zip(exact.crowd.moments, tree["mechanism"]["allocation"], strict=True):
+        allowed = program.may_choose(moment)
         for state in range(len(rule)):
             if rng.random() < 0.3:
-                rule[state] = rng.randrange(program.starts[state + 1] - program.starts[state])
+                first, last = program.starts[state : state + 2]
+                rule[state] = rng.choice([a for a in range(last - first) if allowed[first + a]])
 
 
 def mechanism_of(crowd, told, exact):
@@ -188,6 +192,8 @@ def written_of(crowd, told, exact):
 def true_payment(written, paid):
     """A stated payment is between its ends at every joint state of its lumped state."""
     crowd, period = written.crowd, (paid["period"] or 1) - 1
+    labels = [shock.label for shock in crowd.shocks_in(period)]
+    moment = crowd.moments.index(Moment(period, labels.index(paid.get("shock"))))
     sets = [range(len(crowd.groups[g].types)) for g, _ in written.members]
     public = crowd.public.index(paid["state"]["public"]) if crowd.public else 0
     for types in product(*sets):
@@ -196,13 +202,13 @@ def true_payment(written, paid):
             counts[crowd.groups[g].name][crowd.groups[g].types[s]] += 1
         if any(paid["state"][name] != dict(count) for name, count in counts.items()):
             continue
-        treated, alike = written.treated(period, (public, types))[1], 0
+        treated, alike = written.treated(moment, (public, types))[1], 0
         for agent, (g, _) in enumerate(written.members):
             group = crowd.groups[g]
             told = group.name, group.types[types[agent]], group.treatments[treated[agent]].name
             if told == (paid["group"], paid["type"], paid["treatment"]):
                 alike += 1
-                pays = written.payment(period, (public, types), agent)
+                pays = written.payment(moment, (public, types), agent)
                 assert Fraction(paid["from"]) <= pays <= Fraction(paid["to"])
         assert alike == paid["agents"]
 
@@ -234,10 +240,10 @@ def loose(tree, rng):
 CHANGES = (any_leaf, numbers, numbers, loose, loose, loose, exchanged, keys, verdicts, verdicts, slacks, slacks)
 
 
-def attack(seed):
+def attack(seed, draw=random_crowd):
     """The verdict on a changed certificate; fails where it is false."""
     rng = random.Random(f"crowd attack {seed}")
-    crowd, tree, exact = honest(rng.randrange(60))
+    crowd, tree, exact = honest(rng.randrange(60), draw)
     tree, done = copy.deepcopy(tree), []
     for _ in range(rng.choice([1, 1, 2])):
         change = rng.choice(CHANGES)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from lpmech.crowds.audit import Audit, measure
-from lpmech.crowds.expanded import _assignments, expanded
+from lpmech.crowds.expanded import allocations, expanded
 from lpmech.crowds.program import Program, Rows, objects
 from lpmech.crowds.reader import crowd_of
 from lpmech.crowds.societies import Society
@@ -16,6 +16,9 @@ from lpmech.crowds.solve import Solver, Values
 from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice, Table
+from lpmech.reading.faults import BadInput
+
+HAIR = Fraction(1, 10**30)
 
 
 def row(rng, size, below):
@@ -102,17 +105,58 @@ def random_crowd(seed, **options):
     return crowd_of(random_tree(np.random.default_rng(seed), **options))
 
 
+CHANCES = (["1/2", "1/2"], ["1/3", "2/3"], ["1/4", "0", "3/4"], ["1"], [str(HAIR), str(1 - HAIR)])
+
+
+def later_tree(rng, **options):
+    """A crowd with shocks, or with kinds for some periods and shocks; worths that differ by them."""
+    while True:
+        tree = random_tree(rng, **options)
+        horizon, shocked = tree["horizon"], not tree["horizon"] or rng.integers(4)
+        tree["format"] = "lpmech-crowd/2"
+        chances = CHANCES[rng.integers(len(CHANCES))] if shocked else []
+        shocks = [f"w{k}" for k in range(len(chances))]
+        if shocked:
+            tree["shocks"] = [{"name": name, "probability": p} for name, p in zip(shocks, chances, strict=True)]
+        base, *others = tree["allocations"]
+        if rng.integers(3) == 0:  # nobody is treated as before under some shock, or in some period
+            others.append({**base, "name": "instead"})
+        for plan in (*others, *([base] if rng.integers(3) == 0 else [])):
+            if horizon and rng.integers(2):
+                plan["periods"] = _some(rng, range(1, horizon + 1))
+            if shocked and rng.integers(3):
+                plan["shocks"] = _some(rng, shocks)
+        tree["allocations"] = [base, *others]
+        try:
+            return crowd_of(tree)
+        except BadInput:  # at some moment the others have nothing to choose
+            continue
+
+
+def _some(rng, labels):
+    labels = list(labels)
+    kept = [label for label in labels if rng.integers(2)]
+    return kept or [labels[rng.integers(len(labels))]]
+
+
+def later_crowd(seed, **options):
+    return later_tree(np.random.default_rng(seed), **options)
+
+
 class Written:
     """The rule and the exact payments of a certificate, joint state by joint state, in the expanded environment."""
 
     def __init__(self, crowd, rules, without):
-        """`rules`: by period a lumped action for each state; `without`: exact measured tables by group and period."""
+        """`rules`: by moment a lumped action for each state; `without`: exact measured tables by group and period."""
         self.crowd, self.rules, self.without = crowd, rules, without
         self.env = expanded(crowd)
         self.program = without_none(crowd)
         self.members = [(g, i) for g, group in enumerate(crowd.groups) for i in range(group.number)]
-        listed = [(a, given) for a, plan in enumerate(crowd.plans) for given in _assignments(crowd, plan)]
-        self.position = {one: k for k, one in enumerate(listed)}
+        plans = {plan.name: a for a, plan in enumerate(crowd.plans)}
+        self.positions = [
+            {(plans[plan.name], given): k for k, (plan, given) in enumerate(allocations(crowd, moment.period))}
+            for moment in crowd.moments
+        ]
 
     def lumped(self, theta):
         """The lumped state of a joint state (public, types)."""
@@ -122,9 +166,9 @@ class Written:
             counts[self.program.society.places[g] + s] += 1
         return self.program.index[public, tuple(counts)]
 
-    def treated(self, period, theta):
+    def treated(self, number, theta):
         """The kind, and every agent's treatment: in order of names among agents of one group and type."""
-        option, matrix = self.program.actions[self.rules[period][self.lumped(theta)]]
+        option, matrix = self.program.actions[self.rules[number][self.lumped(theta)]]
         at, queue = 0, {}
         for g, group in enumerate(self.crowd.groups):
             for s in range(len(group.types)):
@@ -132,13 +176,13 @@ class Written:
                 at += len(group.treatments)
         return option, [queue[g, s].pop(0) for (g, _), s in zip(self.members, theta[1], strict=True)]
 
-    def payment(self, period, theta, agent):
-        """P_i at a joint state, from the exact tables."""
+    def payment(self, number, theta, agent):
+        """P_i at a moment and joint state, from the exact tables."""
         audit = Audit([SimpleNamespace(program=self.program)], self.without, self.rules)
-        g, s, h = self.members[agent][0], theta[1][agent], self.treated(period, theta)[1][agent]
-        for paid in audit.payments(period, [self.lumped(theta)]):
+        g, s, h = self.members[agent][0], theta[1][agent], self.treated(number, theta)[1][agent]
+        for paid in audit.payments(number, [self.lumped(theta)]):
             if (paid.group, paid.type, paid.treatment) == (g, s, h):
-                return Fraction(paid.center, self.without[g][period].denominator)
+                return Fraction(paid.center, self.without[g][self.crowd.moments[number].period].denominator)
         raise AssertionError
 
     def mechanism(self):
@@ -147,21 +191,25 @@ class Written:
         axes = stage.components
         shape = tuple(stage.sizes[axis] for axis in axes)
         allocation, transfers = [], [[] for _ in self.members]
-        for period in range(len(self.rules)):
-            chosen = np.zeros((1, *shape), dtype=np.intp)
+        for period in self.crowd.periods:
+            moments = [z for z, moment in enumerate(self.crowd.moments) if moment.period == period]
+            chances = [one.probability for one in self.crowd.shocks_in(period)]
+            order = np.argsort([str(one.label) for one in self.crowd.shocks_in(period)])
+            chosen = np.zeros((len(moments), *shape), dtype=np.intp)
             paid = [np.zeros(shape, dtype=object) for _ in self.members]
             for labels in product(*map(range, shape)):
                 theta = (labels[0], labels[1:]) if self.crowd.public else (0, labels)
-                option, treated = self.treated(period, theta)
-                given = [[] for _ in self.crowd.groups]
-                for (g, _), h in zip(self.members, treated, strict=True):
-                    given[g].append(h)
-                chosen[(0, *labels)] = self.position[option, tuple(map(tuple, given))]
-                for agent in range(len(self.members)):
-                    paid[agent][labels] = self.payment(period, theta, agent)
+                for place, k in enumerate(order.tolist()):
+                    option, treated = self.treated(moments[k], theta)
+                    given = [[] for _ in self.crowd.groups]
+                    for (g, _), h in zip(self.members, treated, strict=True):
+                        given[g].append(h)
+                    chosen[(place, *labels)] = self.positions[moments[k]][option, tuple(map(tuple, given))]
+                    for agent in range(len(self.members)):
+                        paid[agent][labels] += chances[k] * self.payment(moments[k], theta, agent)
             allocation.append(Choice(("shock", *axes), chosen))
             for agent, one in enumerate(paid):
-                array = exact.from_fractions(one.ravel().tolist(), shape)
+                array = exact.from_fractions([Fraction(x) for x in one.ravel().tolist()], shape)
                 transfers[agent].append(Table(axes, array))
         return Mechanism(name="written", allocation=tuple(allocation), transfers=tuple(map(tuple, transfers)))
 
@@ -177,14 +225,33 @@ def exact_without(certificate):
 
 
 def audit_of(crowd, rules, everyone, without):
-    """An audit of any rule with any tables: `everyone` by period, `without` by group and period."""
-    rows = Rows(crowd)
-    solvers = [Solver(Program(Society(crowd, g), rows)) for g in (None, *range(len(crowd.groups)))]
-    measured = [measure(solvers[0], everyone, rules)]
+    """An audit of any rule (by moment) with any tables: `everyone` by period, `without` by group and period."""
+    table = Rows(crowd)
+    solvers = [Solver(Program(Society(crowd, g), table)) for g in (None, *range(len(crowd.groups)))]
+    measured = [measure(solvers[0], everyone, by_period(crowd, rules))]
     measured += [
-        measure(solver, tables, [None] * len(rules)) for solver, tables in zip(solvers[1:], without, strict=True)
+        measure(solver, tables, [None] * len(crowd.periods))
+        for solver, tables in zip(solvers[1:], without, strict=True)
     ]
     return Audit(measured[0], measured[1:], rules)
+
+
+def by_period(crowd, rules):
+    """A rule by moment as tuples by shock, period by period."""
+    left = iter(rules)
+    return [tuple(next(left) for _ in crowd.shocks_in(period)) for period in crowd.periods]
+
+
+def any_rule(rng, found, often=0.3):
+    """The rule of a certificate, changed at some states to any action that is open."""
+    audit, rules = found.audit, []
+    for moment, rule in zip(found.crowd.moments, audit.rules, strict=True):
+        new, allowed = rule.copy(), audit.program.may_choose(moment)
+        for state in np.flatnonzero(rng.random(len(rule)) < often):
+            first, last = audit.program.starts[state : state + 2]
+            new[state] = first + rng.choice(np.flatnonzero(allowed[first:last]))
+        rules.append(new)
+    return rules
 
 
 def noisy(rng, values, size=8):

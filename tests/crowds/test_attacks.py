@@ -4,6 +4,7 @@ changed files, against the environment written out joint state by joint state.""
 import pytest
 
 from tests.crowds.attack import attack, attack_numbers, attack_option
+from tests.crowds.common import later_crowd
 from tests.quick import quick
 
 
@@ -20,3 +21,13 @@ def test_what_the_checker_finds_of_any_rule_by_any_tables_is_true(seed):
 @pytest.mark.parametrize("seed", quick(range(1_000), 61))
 def test_a_changed_certificate_is_answered_and_no_false_claim_is_held(seed):
     attack(seed)
+
+
+@pytest.mark.parametrize("seed", quick(range(400), 61))
+def test_what_the_checker_finds_of_any_rule_with_shocks_is_true(seed):
+    attack_numbers(seed, later_crowd)
+
+
+@pytest.mark.parametrize("seed", quick(range(1_000), 61))
+def test_a_changed_certificate_with_shocks_is_answered_and_no_false_claim_is_held(seed):
+    attack(seed, later_crowd)

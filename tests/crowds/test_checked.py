@@ -13,9 +13,10 @@ from lpmech.crowds.produce import certify_crowd, lump
 from lpmech.crowds.solve import Solved
 from lpmech.crowds.verdicts import Judge
 from lpmech.problem.canonical import canonical
-from tests.crowds.common import audit_of, noisy, random_crowd
+from tests.crowds.common import any_rule, audit_of, by_period, later_crowd, noisy, random_crowd
 
 FEW, MANY = range(10), range(10, 300)
+DRAWS = {"plain": random_crowd, "shocks": later_crowd}
 
 
 def answer(folder, subject, told):
@@ -24,18 +25,16 @@ def answer(folder, subject, told):
     return check_files(folder / "environment.json", folder / "certificate.json", ["private_values"])
 
 
-def with_errors(seed, size):
+def with_errors(seed, size, draw):
     """A certificate of a rule that may be any, by tables with errors."""
-    rng, crowd = np.random.default_rng(seed), random_crowd(seed, joint=80)
+    rng, crowd = np.random.default_rng(seed), draw(seed, joint=80)
     found = certify_crowd(crowd)
-    program, rules = found.audit.program, []
-    for rule in found.audit.rules:
-        new = rule.copy()
-        for state in np.flatnonzero(rng.random(len(rule)) < rng.choice([0, 0.2])):
-            new[state] = rng.integers(program.starts[state], program.starts[state + 1])
-        rules.append(new)
+    rules = any_rule(rng, found, rng.choice([0, 0.2]))
     solved = tuple(
-        tuple(Solved(noisy(rng, one.values, size), rule) for one, rule in zip(periods, rules, strict=True))
+        tuple(
+            Solved(noisy(rng, one.values, size), chosen)
+            for one, chosen in zip(periods, by_period(crowd, rules), strict=True)
+        )
         for periods in found.solved
     )
     everyone, *others = ([one.values for one in periods] for periods in solved)
@@ -44,9 +43,9 @@ def with_errors(seed, size):
                             wanted=Fraction(1))  # fmt: skip
 
 
-def check_by_bounds(seed, folder):
+def check_by_bounds(seed, folder, draw):
     """Each decided verdict stated otherwise is refused, too."""
-    certificate = with_errors(seed, 1 + seed % 5)
+    certificate = with_errors(seed, 1 + seed % 5, draw)
     told = certificate.to_json()
     found = answer(folder, certificate.crowd.canonical(), told)
     assert found.verdict == "accepted", found
@@ -59,19 +58,21 @@ def check_by_bounds(seed, folder):
     assert all(claim.reason is not None for claim in refused.claims)
 
 
+@pytest.mark.parametrize("kind", DRAWS)
 @pytest.mark.parametrize("seed", FEW)
-def test_bounds(seed, tmp_path):
-    check_by_bounds(seed, tmp_path)
+def test_bounds(seed, kind, tmp_path):
+    check_by_bounds(seed, tmp_path, DRAWS[kind])
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("kind", DRAWS)
 @pytest.mark.parametrize("seed", MANY)
-def test_bounds_long(seed, tmp_path):
-    check_by_bounds(seed, tmp_path)
+def test_bounds_long(seed, kind, tmp_path):
+    check_by_bounds(seed, tmp_path, DRAWS[kind])
 
 
-def check_exact(seed, folder):
-    crowd = random_crowd(seed)
+def check_exact(seed, folder, draw):
+    crowd = draw(seed)
     env = expanded(crowd)
     for subject, certificate in ((crowd.canonical(), certify_crowd(crowd)), (canonical(env), lump(env))):
         found = answer(folder, subject, certificate.to_json())
@@ -79,12 +80,14 @@ def check_exact(seed, folder):
         assert found.environment == certificate.environment_sha256
 
 
+@pytest.mark.parametrize("kind", DRAWS)
 @pytest.mark.parametrize("seed", FEW)
-def test_exact_values(seed, tmp_path):
-    check_exact(seed, tmp_path)
+def test_exact_values(seed, kind, tmp_path):
+    check_exact(seed, tmp_path, DRAWS[kind])
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("kind", DRAWS)
 @pytest.mark.parametrize("seed", MANY)
-def test_exact_values_long(seed, tmp_path):
-    check_exact(seed, tmp_path)
+def test_exact_values_long(seed, kind, tmp_path):
+    check_exact(seed, tmp_path, DRAWS[kind])

@@ -9,7 +9,8 @@ from lpmech.crowds.found import found_in
 from lpmech.crowds.produce import certify_crowd, lump
 from lpmech.crowds.verdicts import Judge
 from lpmech.separation.claim import Verdict
-from tests.crowds.common import Written, audit_of, noisy, random_crowd
+from tests.crowds import attack
+from tests.crowds.common import Written, any_rule, audit_of, later_crowd, noisy, random_crowd
 
 LEFT_OPEN = ("same_feasible_sets", "ex_ante_budget_balance", "expected_budget_balance")  # by the format
 FEW, MANY = range(12), range(12, 400)
@@ -36,8 +37,7 @@ def agree(claims, full, *, exactly):
                 assert low == high, claim
 
 
-def check_optimal(seed):
-    crowd = random_crowd(seed)
+def check_optimal(crowd):
     found = certify_crowd(crowd)
     assert found.is_exact
     written = Written(crowd, found.audit.rules, found.audit.without)
@@ -49,26 +49,21 @@ def check_optimal(seed):
 
 @pytest.mark.parametrize("seed", FEW)
 def test_all_numbers_are_those_of_the_exact_road(seed):
-    check_optimal(seed)
+    check_optimal(random_crowd(seed))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", MANY)
 def test_all_numbers_are_those_of_the_exact_road_long(seed):
-    check_optimal(seed)
+    check_optimal(random_crowd(seed))
 
 
-def check_any_rule(seed):
+def check_any_rule(seed, draw):
     """A rule that need not be optimal, and tables with errors: nothing that is decided is wrong."""
     rng = np.random.default_rng(seed)
-    crowd = random_crowd(seed, joint=80)
+    crowd = draw(seed, joint=80)
     found = certify_crowd(crowd)
-    rules, program = [], found.audit.program
-    for rule in found.audit.rules:
-        new = rule.copy()
-        for state in np.flatnonzero(rng.random(len(rule)) < 0.3):
-            new[state] = rng.integers(program.starts[state], program.starts[state + 1])
-        rules.append(new)
+    rules = any_rule(rng, found)
     written = Written(crowd, rules, found.audit.without)
     full = lpmech.audit(written.env, written.mechanism())
     everyone, *others = ([noisy(rng, one.values) for one in solved] for solved in found.solved)
@@ -78,18 +73,17 @@ def check_any_rule(seed):
 
 @pytest.mark.parametrize("seed", FEW)
 def test_no_verdict_about_any_rule_is_wrong(seed):
-    check_any_rule(seed)
+    check_any_rule(seed, random_crowd)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", MANY)
 def test_no_verdict_about_any_rule_is_wrong_long(seed):
-    check_any_rule(seed)
+    check_any_rule(seed, random_crowd)
 
 
-def check_found(seed):
+def check_found(crowd):
     """The groups of the expanded environment are at least the crowd's, and all slacks are the same."""
-    crowd = random_crowd(seed)
     env = expanded(crowd)
     found, names = found_in(env), {}
     for k, group in enumerate(found.groups):
@@ -109,10 +103,47 @@ def check_found(seed):
 
 @pytest.mark.parametrize("seed", FEW)
 def test_groups_are_found(seed):
-    check_found(seed)
+    check_found(random_crowd(seed))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", MANY)
 def test_groups_are_found_long(seed):
-    check_found(seed)
+    check_found(random_crowd(seed))
+
+
+def check_values(crowd, found):
+    """The values of everyone and of the others, beside programs of fractions on all joint states."""
+    payoffs = attack.payoffs(expanded(crowd))
+    for period, named in zip(crowd.periods, sorted({t for _, t, _ in payoffs}), strict=True):
+        least = min(low for low, _, _ in found.audit.payoffs(period))
+        assert least == min(value for (_, t, _), value in payoffs.items() if t == named)
+
+
+def check_later(seed):
+    crowd = later_crowd(seed)
+    _, found, _ = check_optimal(crowd)
+    check_values(crowd, found)
+    check_found(crowd)
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_shocks_and_periods(seed):
+    check_later(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", MANY)
+def test_shocks_and_periods_long(seed):
+    check_later(seed)
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_no_verdict_about_any_rule_with_shocks_is_wrong(seed):
+    check_any_rule(seed, later_crowd)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", MANY)
+def test_no_verdict_about_any_rule_with_shocks_is_wrong_long(seed):
+    check_any_rule(seed, later_crowd)

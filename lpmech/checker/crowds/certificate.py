@@ -10,12 +10,13 @@ from typing import cast
 
 from ..bounded.claims import BoundedClaim, Witness, read_claims
 from ..kernel.answer import Format
-from ..kernel.errors import Malformed, Path, expected
+from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
 from ..kernel.meter import expect_room
 from .crowd import Crowd, Group
 
 FORMAT = "lpmech-crowd-certificate/1"
+LATER = "lpmech-crowd-certificate/2"  # where there are shocks, or periods differ
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PAID = ("period", "state", "agents", "group", "type", "treatment", "from", "to")
 State = tuple[int, tuple[int, ...]]
@@ -31,9 +32,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Paid:
-    """A stated payment."""
+    """A stated payment; the moment is a period and a shock."""
 
-    period: int
+    moment: tuple[int, int]
     state: State
     agents: int
     group: int
@@ -59,7 +60,7 @@ class CrowdCertificate:
     """Everything that a certificate about a crowd states; what lists by state hold is checked against it later."""
 
     format: str
-    allocation: list[list[int]]
+    allocation: list[list[int]]  # by moment
     width: Fraction
     payments: tuple[Paid, ...]
     lumped: int
@@ -86,11 +87,14 @@ def read_body(
     fields: Mapping[str, object], version: str, crowd: Crowd, witnesses: Mapping[str, Witness]
 ) -> CrowdCertificate:
     """The rest of the certificate, about a crowd; or Malformed."""
+    if version != (FORMAT if crowd.is_plain else LATER):
+        raise Rejected(f"a certificate about this has the format {FORMAT if crowd.is_plain else LATER}")
     path: Path = ("mechanism",)
     mechanism = object_of(fields["mechanism"], path, ("name", "allocation", "width", "payments"))
     if mechanism["name"] != "pivot":
         raise expected((*path, "name"), '"pivot"', mechanism["name"])
-    plans = list_for(mechanism["allocation"], (*path, "allocation"), crowd.periods, "each period")
+    each = "each period" if crowd.is_plain else "each period and shock"
+    plans = list_for(mechanism["allocation"], (*path, "allocation"), len(crowd.moments()), each)
     allocation = [_numbers(item, (*path, "allocation", t)) for t, item in enumerate(plans)]
     width = Fraction(*rational(mechanism["width"], (*path, "width")))
     labels = _Labels(crowd)
@@ -135,14 +139,15 @@ class _Labels:
     """Reads what names groups, types, treatments and states of a crowd."""
 
     def __init__(self, crowd: Crowd) -> None:
-        self.crowd = crowd
+        self.crowd, self.plain = crowd, crowd.is_plain
+        self.shocks: dict[int, dict[str, int]] = {}
         self.groups = {group.name: g for g, group in enumerate(crowd.groups)}
         self.types = [{label: s for s, label in enumerate(group.types)} for group in crowd.groups]
         self.treatments = [{one.name: h for h, one in enumerate(group.treatments)} for group in crowd.groups]
         self.public = {label: k for k, label in enumerate(crowd.public)}
 
     def paid(self, value: object, path: Path) -> Paid:
-        fields = object_of(value, path, _PAID)
+        fields = object_of(value, path, _PAID if self.plain else (*_PAID, "shock"))
         g = position(fields["group"], self.groups, (*path, "group"), "a group")
         agents = fields["agents"]
         if type(agents) is not int or agents < 1:
@@ -150,8 +155,9 @@ class _Labels:
         low, high = (Fraction(*rational(fields[key], (*path, key))) for key in ("from", "to"))
         if low > high:
             raise Malformed(path, "from is above to")
+        period = self.period(fields["period"], (*path, "period"))
         return Paid(
-            self.period(fields["period"], (*path, "period")),
+            (period, 0 if self.plain else self.shock(fields["shock"], period, (*path, "shock"))),
             self.state(fields["state"], (*path, "state")),
             agents,
             g,
@@ -159,6 +165,15 @@ class _Labels:
             position(fields["treatment"], self.treatments[g], (*path, "treatment"), "a treatment"),
             low, high, path,
         )  # fmt: skip
+
+    def shock(self, value: object, period: int, path: Path) -> int:
+        """The shock of a period; null where it has none."""
+        names = [shock.name for shock in self.crowd.shocks_in(period)]
+        if value is None and names == [None]:
+            return 0
+        if period not in self.shocks:
+            self.shocks[period] = {name: k for k, name in enumerate(names) if name is not None}
+        return position(value, self.shocks[period], path, "a shock")
 
     def period(self, value: object, path: Path) -> int:
         """The period from 0; null where the horizon is infinite."""

@@ -10,17 +10,21 @@ from typing import Any
 
 from ..kernel.fields import fraction_text
 from ..kernel.older import paired
-from .crowd import FORMAT, Crowd, Group, Plan, Row
+from .crowd import Crowd, Group, Plan, Row, Shock
+from .read_crowd import FORMAT, LATER
 
 
 def digest_of_crowd(crowd: Crowd) -> str:
     """The SHA-256 of the canonical form."""
-    tree: dict[str, Any] = {"format": FORMAT, "name": crowd.name, "discount": _text(crowd.discount),
+    version = FORMAT if crowd.is_plain else LATER
+    tree: dict[str, Any] = {"format": version, "name": crowd.name, "discount": _text(crowd.discount),
                             "horizon": crowd.horizon}  # fmt: skip
     if crowd.public:
         tree["public"] = crowd.public
+    if crowd.has_shocks:
+        tree["shocks"] = [{"name": one.name, "probability": _text(one.probability)} for one in crowd.shocks[0]]
     tree["groups"] = [_canonical_group(group) for group in crowd.groups]
-    tree["allocations"] = [_canonical_plan(plan, crowd.groups) for plan in crowd.plans]
+    tree["allocations"] = [_canonical_plan(plan, crowd.groups, crowd.shocks[0]) for plan in crowd.plans]
     if crowd.public_prior is not None:
         tree["public prior"] = _texts(crowd.public_prior)
     return hashlib.sha256(json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
@@ -45,13 +49,22 @@ def _canonical_group(group: Group) -> Mapping[str, object]:
     return tree
 
 
-def _canonical_plan(plan: Plan, groups: Sequence[Group]) -> Mapping[str, object]:
+def _canonical_plan(plan: Plan, groups: Sequence[Group], shocks: Sequence[Shock]) -> Mapping[str, object]:
     treated = {
         group.name: {one.name: count for one, count in paired(group.treatments, counts)}
         for group, counts in paired(groups, plan.counts)
     }
     return {"name": plan.name, "treated": treated, "utility": _texts(plan.utility),
-            "transition": [_texts(row) for row in plan.rows]}  # fmt: skip
+            "transition": [_texts(row) for row in plan.rows], **_canonical_when(plan, shocks)}  # fmt: skip
+
+
+def _canonical_when(plan: Plan, shocks: Sequence[Shock]) -> Mapping[str, object]:
+    """The periods and shocks of a kind, unless they are all."""
+    found: dict[str, object] = {"periods": [t + 1 for t in sorted(plan.open)]} if plan.open else {}
+    under = next(iter(plan.open.values()), plan.otherwise)
+    if len(under) < len(shocks):
+        found["shocks"] = [shock.name for k, shock in enumerate(shocks) if k in under]
+    return found
 
 
 def _texts(row: Row) -> list[str]:

@@ -12,7 +12,7 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import longest, make, spend
 from ..kernel.older import paired
 from .certificate import CrowdCertificate, Paid, Table
-from .crowd import Crowd
+from .crowd import Crowd, common
 from .program import Counts, Draws, Program
 
 ZERO = Fraction(0)
@@ -31,6 +31,7 @@ class Measured:
     denominator: int
     own: Bounds
     later: Bounds
+    after: list[list[int]]  # by shock, the value once it is drawn
 
     @property
     def need(self) -> Fraction:
@@ -39,8 +40,10 @@ class Measured:
 
     @property
     def paid(self) -> Bounds:
-        """What encloses a payment around V − (r + δPV)."""
+        """What encloses a payment around the value once the shock is drawn − (r + δPV)."""
         discount = self.program.crowd.discount
+        if not self.program.crowd.is_plain:
+            return -self.need, self.need
         return self.own[0] - discount * self.later[1], self.own[1] - discount * self.later[0]
 
 
@@ -65,8 +68,13 @@ class Numbers:
         self.program = Program(crowd, draws, None)
         self.place = {cell: at for at, cell in enumerate(self.program.cells)}
         self._check_orbits(certificate)
-        self.rules = [self._rule(plan) for plan in certificate.allocation]
-        self.everyone = self._measured(self.program, certificate.everyone, self.rules)
+        self.moments = crowd.moments()
+        self.of_period: list[list[int]] = [[] for _ in self.periods]
+        for z, (t, _) in enumerate(self.moments):
+            self.of_period[t].append(z)
+        self.rules = [self._rule(plan, moment) for plan, moment in paired(certificate.allocation, self.moments)]
+        by_period = [[self.rules[z] for z in here] for here in self.of_period]
+        self.everyone = self._measured(self.program, certificate.everyone, by_period)
         self.without = []
         for g in range(len(crowd.groups)):
             tables = [tables[g] for tables in certificate.without]
@@ -82,27 +90,29 @@ class Numbers:
             raise Rejected(f"there are {len(self.program.states)} lumped states; their number or that of joint states "
                            f"is stated otherwise")  # fmt: skip
 
-    def _rule(self, plan: list[int]) -> list[int]:
-        starts = self.program.starts
+    def _rule(self, plan: list[int], moment: tuple[int, int]) -> list[int]:
+        starts, allowed = self.program.starts, self.program.allowed(*moment)
         if len(plan) != len(self.program.states):
             raise Rejected(f"the rule lists {len(plan)} actions for {len(self.program.states)} lumped states")
         for k, action in enumerate(plan):
             if action >= starts[k + 1] - starts[k]:
                 raise Rejected(f"lumped state {k} has no action {action}")
+            if not allowed[self.program.actions[starts[k] + action][0]]:
+                raise Rejected(f"action {action} of lumped state {k} cannot be chosen in its period under its shock")
         return [starts[k] + action for k, action in enumerate(plan)]
 
     def _measured(
-        self, program: Program, tables: Sequence[Table], rules: list[list[int]] | None
+        self, program: Program, tables: Sequence[Table], rules: list[list[list[int]]] | None
     ) -> list[Measured]:  # fmt: skip
         for table in tables:
             if len(table.numerators) != len(program.states):
                 raise Rejected(f"a table has {len(table.numerators)} values for {len(program.states)} lumped states")
         if self.crowd.horizon is None:
-            return [self._one(program, tables[0], tables[0], rules[0] if rules else None, None)]
+            return [self._one(program, 0, tables[0], tables[0], rules[0] if rules else None, None)]
         found: list[Measured] = []
         following, later = self._terminal(program), SURE
         for t in range(len(tables) - 1, -1, -1):
-            found.append(self._one(program, tables[t], following, rules[t] if rules else None, later))
+            found.append(self._one(program, t, tables[t], following, rules[t] if rules else None, later))
             following, later = tables[t], found[-1].own
         return found[::-1]
 
@@ -119,7 +129,8 @@ class Numbers:
         return Table(unit, found)
 
     def _one(
-        self, program: Program, table: Table, following: Table, rule: list[int] | None, later: Bounds | None
+        self, program: Program, period: int, table: Table, following: Table, rules: list[list[int]] | None,
+        later: Bounds | None,
     ) -> Measured:  # fmt: skip
         discount, unit = self.crowd.discount, program.unit
         p, q = discount.numerator, discount.denominator
@@ -127,25 +138,41 @@ class Numbers:
         averages = program.averages(following.numerators)
         make(len(averages), whole.bit_length() + longest(averages), unit.bit_length() + p.bit_length())
         worth = [flow * whole + p * unit * mean for flow, mean in paired(program.flows, averages)]
-        below = lcm(unit * whole, table.denominator)
+        weights, drawn = self._chances(period)
+        below = lcm(unit * whole * drawn, table.denominator)
         up, over = below // (unit * whole), below // table.denominator
         make(len(worth) + len(table.numerators), below.bit_length() + longest(worth), max(up, over).bit_length())
         worth = [x * up for x in worth]
         value = [x * over for x in table.numerators]
-        best = [worth[a] for a in rule] if rule is not None else self._best(program, worth)
-        gaps = [x - y for x, y in paired(best, value)]
+        if rules is None:
+            after = [self._best(program, worth, program.allowed(period, k)) for k in range(len(weights))]
+        else:
+            after = [[worth[a] for a in rule] for rule in rules]
+        gaps = [x - y for x, y in paired(_mean(after, weights, drawn), value)]
+        after = [value] if self.crowd.is_plain else after
         low, high = Fraction(min(gaps), below), Fraction(max(gaps), below)
         if later is None:
             own = low / (1 - discount), high / (1 - discount)
-            return Measured(program, worth, value, below, own, own)
+            return Measured(program, worth, value, below, own, own, after)
         own = low + discount * later[0], high + discount * later[1]
-        return Measured(program, worth, value, below, own, later)
+        return Measured(program, worth, value, below, own, later, after)
+
+    def _chances(self, period: int) -> tuple[list[int], int]:
+        """The probabilities of the shocks of a period over one denominator."""
+        shocks = self.crowd.shocks_in(period)
+        below = common(shock.probability for shock in shocks)
+        spend(20 * len(shocks))
+        return [one.probability.numerator * (below // one.probability.denominator) for one in shocks], below
+
+    def chance(self, z: int) -> Fraction:
+        """The probability of a moment's shock."""
+        t, k = self.moments[z]
+        return self.crowd.shocks_in(t)[k].probability
 
     @staticmethod
-    def _best(program: Program, worth: list[int]) -> list[int]:
-        """The largest worth of a feasible action at each state."""
+    def _best(program: Program, worth: list[int], allowed: list[bool]) -> list[int]:
+        """The largest worth of an action that is allowed at each state."""
         spend(10 * len(worth))
-        allowed = [option.feasible for option in program.options]
         found = []
         for k in range(len(program.states)):
             here = range(program.starts[k], program.starts[k + 1])
@@ -158,17 +185,22 @@ class Numbers:
 
     @cached_property
     def pairs(self) -> list[tuple[dict[int, int], dict[int, int]]]:
-        """By period, the open and the refuted actions with the difference of Q at the listed action and at them."""
-        found = []
-        for one, rule in paired(self.everyone, self.rules):
+        """By moment, the open and the refuted actions with the difference of Q at the listed action and at them; none
+        where the shock has no probability."""
+        found: list[tuple[dict[int, int], dict[int, int]]] = []
+        for z, rule in enumerate(self.rules):
+            one, allowed = self.everyone[self.moments[z][0]], self.program.allowed(*self.moments[z])
             spend(20 * len(one.worth))
+            if not self.chance(z):
+                found.append(({}, {}))
+                continue
             need = one.need * one.denominator
             opened: dict[int, int] = {}
             refuted: dict[int, int] = {}
             for k, listed in enumerate(rule):
                 for a in range(self.program.starts[k], self.program.starts[k + 1]):
                     gap = one.worth[listed] - one.worth[a]
-                    if a != listed and gap < need:
+                    if a != listed and gap < need and allowed[self.program.actions[a][0]]:
                         (opened if gap >= -need else refuted)[a] = gap
             found.append((opened, refuted))
         return found
@@ -186,10 +218,11 @@ class Numbers:
                         found.append(Member(k, g, s, counts[start + s], other.index[public, less(counts, start + s)]))
         return found
 
-    def paid_at(self, period: int, state: int) -> Iterator[tuple[int, int, int, int, Fraction, Bounds]]:
+    def paid_at(self, z: int, state: int) -> Iterator[tuple[int, int, int, int, Fraction, Bounds]]:
         """Group, type, treatment, number of agents, V − (r + δPV) and its distance from the payment, of all who are
-        treated alike at a state."""
-        option, matrix = self.program.actions[self.rules[period][state]]
+        treated alike at a moment and state."""
+        option, matrix = self.program.actions[self.rules[z][state]]
+        period, shock = self.moments[z]
         plan, (public, counts) = self.program.options[option].plan, self.program.states[state]
         spend(20 * len(matrix))
         for at, (g, s, h) in enumerate(self.program.cells):
@@ -197,7 +230,7 @@ class Numbers:
                 one = self.without[g][period]
                 there = one.program.index[public, less(counts, self.program.places[g] + s)]
                 action = one.program.action[there, self._seen(g)[plan, h], less(matrix, at)]
-                gap = one.value[there] - one.worth[action]
+                gap = one.after[shock][there] - one.worth[action]
                 make(1, one.denominator.bit_length(), one.denominator.bit_length())
                 yield g, s, h, matrix[at], Fraction(gap, one.denominator), one.paid
 
@@ -210,13 +243,16 @@ class Numbers:
 
     @cached_property
     def totals(self) -> list[list[Bounds]]:
-        """Bounds of the sum of all payments, by period and state."""
+        """Bounds of the mean over shocks of the sum of all payments, by period and state."""
         return [[self._total(t, k) for k in range(len(self.program.states))] for t in self.periods]
 
     def _total(self, period: int, state: int) -> Bounds:
         low = high = ZERO
-        for _, _, _, agents, center, (below, above) in self.paid_at(period, state):
-            low, high = low + agents * (center + below), high + agents * (center + above)
+        for z in self.of_period[period]:
+            chance = self.chance(z)
+            for _, _, _, agents, center, (below, above) in self.paid_at(z, state) if chance else ():
+                weight = agents * chance
+                low, high = low + weight * (center + below), high + weight * (center + above)
         return low, high
 
     @cached_property
@@ -263,40 +299,13 @@ class Numbers:
             high -= others * weight * (value + mine.own[0])
         return low, high
 
-    def lies(self, period: int) -> Iterator[int]:
-        """The difference of Q of each cell whose lie leads to an open or refuted pair."""
-        opened, refuted = self.pairs[period]
-        close = {**opened, **refuted}
-        if not close:
-            return
-        for one in self.members:
-            group, start = self.crowd.groups[one.group], self.program.places[one.group]
-            public, counts = self.program.states[one.state]
-            for r in range(len(group.types)):
-                spend(30 + 5 * len(counts))
-                if r != one.type:
-                    moved = list(less(counts, start + one.type))
-                    moved[start + r] += 1
-                    yield from self._led_to(period, one, r, self.program.index[public, tuple(moved)], close)
-
-    def _led_to(self, period: int, one: Member, report: int, there: int, close: dict[int, int]) -> Iterator[int]:
-        option, matrix = self.program.actions[self.rules[period][there]]
-        for h in range(len(self.crowd.groups[one.group].treatments)):
-            spend(20 + 5 * len(matrix))
-            told = self.place[one.group, report, h]
-            if matrix[told]:
-                moved = list(less(matrix, told))
-                moved[self.place[one.group, one.type, h]] += 1
-                action = self.program.action[one.state, option, tuple(moved)]
-                if action in close:
-                    yield close[action]
-
     def check_payments(self, payments: Sequence[Paid]) -> None:
         """Rejected unless the stated payments enclose those of the mechanism, of as many agents."""
         known: dict[tuple[int, int], dict[tuple[int, int, int], tuple[int, Bounds]]] = {}
+        places = {moment: z for z, moment in enumerate(self.moments)}
         for paid in payments:
             state = self.program.index[paid.state]
-            key = paid.period, state
+            key = places[paid.moment], state
             if key not in known:
                 known[key] = {
                     (g, s, h): (agents, (center + below, center + above))
@@ -309,6 +318,15 @@ class Numbers:
                                f"{paid.agents}")  # fmt: skip
             if not paid.low <= found[1][0] <= found[1][1] <= paid.high:
                 raise Rejected(f"payment {paid.path[-1]} is not known to be between the stated numbers")
+
+
+def _mean(after: list[list[int]], weights: list[int], drawn: int) -> list[int]:
+    """The mean over shocks of values that are multiples of `drawn`."""
+    if len(after) == 1:
+        return after[0]
+    size = max(map(longest, after))
+    make(len(after[0]), size, drawn.bit_length(), times=len(after))
+    return [sum([w * x for w, x in paired(weights, row)]) // drawn for row in zip(*after)]
 
 
 def less(counts: Counts, at: int) -> Counts:

@@ -123,8 +123,10 @@ class Program:
         for a in range(self.starts[state], self.starts[state + 1]):
             yield a, self.actions[a]
 
-    def feasible(self, action: int) -> bool:
-        return self.options[self.actions[action][0]].feasible
+    def allowed(self, period: int, shock: int) -> list[bool]:
+        """Whether each option may be chosen at a moment."""
+        spend(5 * len(self.options))
+        return [one.feasible and self.crowd.plans[one.plan].is_open(period, shock) for one in self.options]
 
     def _options(self) -> Iterator[Option]:
         for a, plan in enumerate(self.crowd.plans):

@@ -6,9 +6,11 @@ are counted, and no permutation is applied to anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
+from typing import Any
 
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected, expected, named
@@ -16,7 +18,8 @@ from ..kernel.fields import list_of, position
 from ..kernel.meter import spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable
-from .crowd import Crowd, Group, Plan, Row, Treatment, identity
+from .crowd import Crowd, Group, Plan, Row, Shock, Treatment, identity
+from .when import NEVER, Open
 
 Sequences = tuple[tuple[int, ...], ...]
 
@@ -42,34 +45,72 @@ def read_groups(value: object, agents: Sequence[str]) -> Sequences:
 
 def recognise(environment: Environment, groups: Sequences) -> Crowd:
     """The crowd; Rejected where the environment is none, or agents of a group differ."""
-    if len(environment.stages) > 1:
-        raise Rejected("the periods have stages of their own, so that the environment is not lumped")
-    stage = environment.stages[0]
-    if stage.has_shocks:
-        raise Rejected("there are shocks, so that the environment is not lumped")
-    if stage.open is not None or stage.away:
-        raise Rejected("an environment of version 2 is not lumped")
     if any(list(group) != sorted(group) for group in groups):
         raise Rejected("the agents of a group are not in the environment's order")
-    seen = _Seen(environment)
+    _check_spaces(environment)
+    numbers: dict[object, int] = {}
+    stages = [_Seen(environment, t, numbers) for t in range(len(environment.stages))]
+    vectors = [vector for seen in stages for vector in seen.vectors()]
+    known = [_treatments(stages[0], vectors, group) for group in groups]
     plans: dict[tuple[int, Sequences], str] = {}
-    vectors: dict[tuple[int, Sequences], set[Sequences]] = {}
-    known = [seen.treatments(group) for group in groups]
-    for a, name in enumerate(stage.allocations.labels):
-        given = tuple(tuple(own[seen.data[a][i]] for i in group) for own, group in paired(known, groups))
+    assigned: dict[tuple[int, Sequences], dict[tuple[int, int], set[Sequences]]] = {}
+    for one in vectors:
+        given = tuple(tuple(own[one.data[i]] for i in group) for own, group in paired(known, groups))
         counts = tuple(tuple(row.count(h) for h in range(len(own))) for row, own in paired(given, known))
         spend(sum(len(row) * len(own) for row, own in paired(given, known)))
-        kind = (seen.common[a], counts)
-        plans.setdefault(kind, name)
-        vectors.setdefault(kind, set()).add(given)
-    for kind, found in vectors.items():
-        if len(found) != _assignments(kind[1]):
+        kind = (one.common, counts)
+        plans.setdefault(kind, one.name)
+        moments = assigned.setdefault(kind, {})
+        if one.moment is not None:
+            moments.setdefault(one.moment, set()).add(given)
+    for kind, moments in assigned.items():
+        if any(len(found) != _assignments(kind[1]) for found in moments.values()):
             raise Rejected("agents of a group are not identical: some assignment of treatments is no allocation")
+    meaning: dict[int, Any] = {number: one for one, number in numbers.items()}
+    several = len(stages) > 1
     return Crowd(
-        environment.name, environment.discount, environment.horizon, seen.public,
-        tuple(seen.group(group, own) for group, own in paired(groups, known)),
-        tuple(Plan(name, kind[1], *seen.commons[kind[0]]) for kind, name in plans.items()), None,
+        environment.name, environment.discount, environment.horizon, stages[0].public,
+        tuple(stages[-1].group(group, own, meaning) for group, own in paired(groups, known)),
+        tuple(_plan(name, kind[1], meaning[kind[0]], _opened(assigned[kind], several))
+              for kind, name in plans.items()), None,
+        tuple(tuple(Shock(z.label, z.probability) for z in stage.shocks) for stage in environment.stages),
     )  # fmt: skip
+
+
+def _plan(name: str, counts: Sequences, common: tuple[Row, tuple[Row, ...]], opened: Open) -> Plan:
+    return Plan(name, counts, common[0], common[1], opened[0], opened[1])
+
+
+def _opened(moments: Iterable[tuple[int, int]], several: bool) -> Open:
+    """The shocks under which a kind is open: in every period, or by period."""
+    found: dict[int, frozenset[int]] = {}
+    for t, k in moments:
+        found[t] = found.get(t, NEVER) | {k}
+    return (NEVER, found) if several else (found.get(0, NEVER), {})
+
+
+def _check_spaces(environment: Environment) -> None:
+    """Rejected unless types and public states are the same in every period, and at the end."""
+    spaces = [stage.space for stage in environment.stages]
+    if environment.terminal is not None:
+        spaces.append(environment.terminal.space)
+    spend(sum(len(axis) for space in spaces for axis in space.components))
+    if any([axis.labels for axis in space.components] != [axis.labels for axis in spaces[0].components]
+           for space in spaces):  # fmt: skip
+        raise Rejected("types or public states are others in other periods, so that the environment is not lumped")
+
+
+def _treatments(first: _Seen, vectors: Sequence[_Vector], group: Sequence[int]) -> dict[int, int]:
+    """The different data of a group in order of their first occurrence; Rejected where agents cannot be alike."""
+    one = group[0]
+    if any(len(first.types[i]) != len(first.types[one]) or first.end(i) != first.end(one) for i in group):
+        raise Rejected("agents of a group are not identical: their types or last states differ")
+    found: dict[int, int] = {}
+    for vector in vectors:
+        spend(5 * len(group))
+        for i in group:
+            found.setdefault(vector.data[i], len(found))
+    return found
 
 
 def _assignments(counts: Sequences) -> int:
@@ -83,25 +124,59 @@ def _assignments(counts: Sequences) -> int:
     return found
 
 
-class _Seen:
-    """What every allocation does to everybody. Data that are equal have one number."""
+@dataclass(frozen=True)
+class _Vector:
+    """What an allocation does to everybody, in numbers that stand for data; `moment`: a stage and a shock under which
+    it is feasible, None where there is none."""
 
-    def __init__(self, environment: Environment) -> None:
-        self.environment, self.stage = environment, environment.stages[0]
-        space = self.stage.space
+    name: str
+    moment: tuple[int, int] | None
+    common: int
+    data: tuple[int, ...]
+
+
+class _Seen:
+    """What every allocation of a stage does to everybody. Data that are equal have one number."""
+
+    def __init__(self, environment: Environment, position: int, numbers: dict[object, int]) -> None:
+        self.environment, self.position, self.numbers = environment, position, numbers
+        self.stage = stage = environment.stages[position]
+        if stage.open is not None or stage.away:
+            raise Rejected("an environment of version 2 is not lumped")
+        space = stage.space
         self.public = space.components[0].labels if space.has_public else ()
         self.publics = max(1, len(self.public))
         self.types = tuple(axis.labels for axis in space.components[space.has_public :])
         self._check_axes()
+        self._check_sets()
         self.gathered: dict[tuple[int, tuple[str, ...]], list[Fraction]] = {}
-        count = len(self.stage.allocations)
-        numbers: dict[object, int] = {}
-        common = [self._common(a) for a in range(count)]
-        data = [[self._data(i, a) for i in range(len(self.types))] for a in range(count)]
-        self.common = [numbers.setdefault(one, len(numbers)) for one in common]
-        self.commons = dict(paired(self.common, common))
-        self.data = [[numbers.setdefault(one, len(numbers)) for one in row] for row in data]
-        self.meaning = {number: one for row, ids in paired(data, self.data) for one, number in paired(row, ids)}
+
+    def vectors(self) -> Iterator[_Vector]:
+        """Every allocation under every shock that leaves it feasible, and once if there is none."""
+        shocks = [(set(z.feasible), [set(chosen) for chosen in z.without]) for z in self.stage.shocks]
+        agents = range(len(self.types))
+        for a, name in enumerate(self.stage.allocations.labels):
+            common = self._number(self._common(a))
+            told = [self._data(i, a) for i in agents]
+            here = [k for k, (feasible, _) in enumerate(shocks) if a in feasible]
+            spend(30 * len(told) * (1 + len(here)))
+            for k in here:
+                data = tuple([self._number((*told[i], a in shocks[k][1][i])) for i in agents])
+                yield _Vector(name, (self.position, k), common, data)
+            if not here:
+                yield _Vector(name, None, common, tuple([self._number((*one, True)) for one in told]))
+
+    def _number(self, datum: object) -> int:
+        return self.numbers.setdefault(datum, len(self.numbers))
+
+    def _check_sets(self) -> None:
+        """Rejected where the society without somebody may choose what everyone may not."""
+        for shock in self.stage.shocks:
+            feasible = set(shock.feasible)
+            spend(len(feasible) + sum(map(len, shock.without)))
+            if any(not feasible.issuperset(chosen) for chosen in shock.without):
+                raise Rejected("a society without an agent may choose what everyone may not, so that the environment "
+                               "is not lumped")  # fmt: skip
 
     def _check_axes(self) -> None:
         """Rejected unless every table is about its own agent, the allocation and the public state."""
@@ -138,7 +213,7 @@ class _Seen:
         flat = self._cells(factor, ("public", "next public"), (self.publics, self.publics), a)
         return worth, tuple(_split(flat, self.publics))
 
-    def _data(self, i: int, a: int) -> tuple[tuple[Row, ...], tuple[tuple[Row, ...], ...], bool]:
+    def _data(self, i: int, a: int) -> tuple[tuple[Row, ...], tuple[tuple[Row, ...], ...]]:
         size, name = len(self.types[i]), self.environment.agents[i]
         worth = tuple(_split(self._cells(self.stage.utility[i], ("public", name), (self.publics, size), a), size))
         if self.stage.transition is None:
@@ -148,20 +223,10 @@ class _Seen:
             flat = self._cells(factor, ("public", name, f"next {name}"), (self.publics, size, size), a)
             every = list(_split(flat, size))
             rows = tuple(tuple(every[k : k + size]) for k in range(0, len(every), size))
-        return worth, rows, a in self.stage.shocks[0].without[i]
+        return worth, rows
 
-    def treatments(self, group: Sequence[int]) -> dict[int, int]:
-        """The different data of a group in order of their first occurrence; Rejected where agents cannot be alike."""
-        first = group[0]
-        if any(len(self.types[i]) != len(self.types[first]) or self._end(i) != self._end(first) for i in group):
-            raise Rejected("agents of a group are not identical: their types or last states differ")
-        found: dict[int, int] = {}
-        for row in self.data:
-            for i in group:
-                found.setdefault(row[i], len(found))
-        return found
-
-    def _end(self, i: int) -> tuple[Row, ...]:
+    def end(self, i: int) -> tuple[Row, ...]:
+        """What the last state is worth to an agent."""
         size = len(self.types[i])
         if self.environment.terminal is None:
             return ((Fraction(0),) * size,) * self.publics
@@ -169,14 +234,14 @@ class _Seen:
         grid, name = self.environment.terminal.utility[i], self.environment.agents[i]
         return tuple(_split(self._cells(grid, ("public", name), sizes, None), size))
 
-    def group(self, group: Sequence[int], treatments: dict[int, int]) -> Group:
+    def group(self, group: Sequence[int], treatments: dict[int, int], meaning: Mapping[int, Any]) -> Group:
+        """A group, called by its first agent."""
         first = group[0]
-        told = tuple(self._treatment(data, number) for data, number in treatments.items())
-        return Group(self.environment.agents[first], len(group), self.types[first], told, self._end(first), None)
-
-    def _treatment(self, data: int, number: int) -> Treatment:
-        worth, rows, absent = self.meaning[data]
-        return Treatment(str(number + 1), absent, worth, rows)
+        told = []
+        for datum, number in treatments.items():
+            worth, rows, absent = meaning[datum]
+            told.append(Treatment(str(number + 1), absent, worth, rows))
+        return Group(self.environment.agents[first], len(group), self.types[first], tuple(told), self.end(first), None)
 
 
 def _split(flat: Sequence[Fraction], size: int) -> Iterator[Row]:

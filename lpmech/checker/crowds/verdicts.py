@@ -10,6 +10,7 @@ from ..bounded.claims import UNDECIDED, BoundedClaim, Own, Witness, judged
 from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.older import paired
 from .certificate import At
+from .lies import lies
 from .numbers import ZERO, Numbers
 
 TIGHT = Own("proved", ZERO, ZERO)
@@ -36,7 +37,8 @@ class Judge:
             return TIGHT
         worst = max(
             one.need - Fraction(min(opened.values()), one.denominator)
-            for one, (opened, _) in paired(numbers.everyone, numbers.pairs)
+            for (t, _), (opened, _) in paired(numbers.moments, numbers.pairs)
+            for one in (numbers.everyone[t],)
             if opened
         )
         return Own("undecided", -worst * self.horizon, ZERO, count)
@@ -52,11 +54,9 @@ class Judge:
         low = high = ZERO
         count = 0
         for t in self.numbers.periods:
-            one = self.numbers.everyone[t]
-            for gap in self.numbers.lies(t):
-                center = Fraction(gap, one.denominator)
-                low, high = min(low, center - one.need), min(high, center + one.need)
-                count += center - one.need < 0 <= center + one.need
+            for least, most in lies(self.numbers, t):
+                low, high = min(low, least), min(high, most)
+                count += least < 0 <= most
         if high < 0:
             return Own("refuted", low, high)
         return Own("undecided", low, ZERO, count) if count else TIGHT

@@ -7,14 +7,15 @@ from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
 from ..kernel.meter import Meter
-from .certificate import FORMAT, CrowdCertificate, read_body, read_head
-from .crowd import Crowd, read_crowd
+from .certificate import FORMAT, LATER, CrowdCertificate, read_body, read_head
+from .crowd import Crowd
 from .digest import digest_of_crowd
 from .numbers import Numbers
+from .read_crowd import read_crowd
 from .recognise import read_groups, recognise
 from .verdicts import RULES, Judge
 
-CROWDS = Format({FORMAT: RULES.ids})
+CROWDS = Format({FORMAT: RULES.ids, LATER: ()})
 
 
 def is_lumped(value: object) -> bool:
