@@ -108,7 +108,7 @@ def _clauses(name: str, version: str | None) -> tuple[str, str]:
     if version in (*Version, SECOND) or format_of({"format": version}) is STATES_CERTIFICATES:
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
-        if version in [one.name for one in plugin.certificates]:
+        if version and any(version.startswith(one.prefix) for one in plugin.certificates):
             concept = plugin.concepts().get(name) or KINDS[name].concept  # some claims are the same in both
             return concept, f"it is false that {concept}"
     said = {**OF_INDICES, **OF_DESIGNS}[name]
@@ -158,7 +158,9 @@ def _defined(mechanism: Mapping[str, Any]) -> str:
         return "depend on the reports of the period; nothing is remembered"
     width = mechanism["width"]
     closely = "" if width is None else f", each known to {numbers.ROUNDED}{numbers.approximate(parse_result(width), 2)}"
-    return f"defined by the formula of the {mechanism['payments']} mechanism{closely}"
+    listed = isinstance(mechanism["payments"], Sequence) and not isinstance(mechanism["payments"], str)
+    name = mechanism["name" if listed else "payments"]  # payments at some states are examples
+    return f"defined by the formula of the {name} mechanism{closely}"
 
 
 def _stated(claims: Sequence[Answer]) -> Iterator[RenderableType]:

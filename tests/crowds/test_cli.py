@@ -16,7 +16,9 @@ def test_twenty_bidders_from_the_case_to_the_page(lpmech, tmp_path):  # noqa: F8
     assert done.code == 0
     assert done.out.startswith("CERTIFIED")
     assert "1,771 multisets stand for 1,099,511,627,776 joint states" in done.out
-    assert lpmech("check", tmp_path / "out").code == 0
+    checked = lpmech("check", tmp_path / "out")
+    assert checked.code == 0
+    assert "defined by the formula of the pivot mechanism, each known to" in " ".join(checked.out.split())
     assert lpmech("show", TWENTY, "--canonical").out == (tmp_path / "out/environment.json").read_text("utf-8")
     assert lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html").code == 0
     page = (tmp_path / "page.html").read_text("utf-8")
@@ -95,3 +97,16 @@ def test_a_group_that_cannot_be_left_and_half_a_prior():
     with pytest.raises(BadInput) as refused:
         crowd_of(tree)
     assert {fault.code for fault in refused.value.faults} == {"E-CROWD-ABSENT", "E-CROWD-PRIOR"}
+
+
+def test_the_weather_from_the_case_to_the_page(lpmech, tmp_path):  # noqa: F811
+    """Shocks and periods are shown, checked, and written to a page; what they are for is said where one asks."""
+    done = lpmech("certify", "crowds/umbrellas", "-o", tmp_path / "out")
+    assert done.code == 0
+    assert "shock rain" in done.out
+    assert "efficient" in lpmech("check", tmp_path / "out", "--summary").out
+    assert "rain 1/3, sun 2/3" in lpmech("show", "crowds/umbrellas").out
+    assert lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html").code == 0
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "What may happen, in every period" in page
+    assert "period 1, 2, 3; shock" in page
