@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from lpmech.casefiles import families
+from lpmech.casefiles.family_form import built_by_family
 from lpmech.casefiles.finding import Found, find
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.registry import KINDS
 from lpmech.crowds.crowd import Crowd
-from lpmech.crowds.reader import read_crowd
+from lpmech.crowds.formats import ENVIRONMENT
+from lpmech.crowds.reader import KEYS, read_crowd
+from lpmech.plugins import case_format_of
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
@@ -38,7 +42,13 @@ def load(source: Path | str | Found) -> CrowdCase:
     title, source_text = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])
     expect = None if found.is_json else root.get("expect")
     verdict, claims = _expected(expect) if expect else (None, {})
-    crowd = read_crowd(root, found.stem, others)  # with every fault, also of what is expected
+    if not found.is_json and root.get("family"):
+        known = ("format", "name", "family", "parameters", *others)
+        built = built_by_family(root, known, families.names(case_format_of(ENVIRONMENT)), KEYS)
+        root.faults.check()  # also of what is expected
+        crowd = read_crowd(built, found.stem)
+    else:
+        crowd = read_crowd(root, found.stem, others)  # with every fault, also of what is expected
     return CrowdCase(crowd=crowd, title=" ".join(title.split()), source=" ".join(source_text.split()), verdict=verdict,
                      claims=MappingProxyType(claims))  # fmt: skip
 

@@ -12,6 +12,7 @@ from lpmech.plugins import CaseFormat, Command, Format, Holds, Plugin
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from lpmech.casefiles.families.parameters import Family
     from lpmech.casefiles.finding import Found
     from lpmech.certificate.about import About
     from lpmech.certificate.compared import Result
@@ -62,6 +63,12 @@ def _expected(case: Found) -> Sequence[Result]:
     return results_of(case)
 
 
+def _families() -> tuple[Family, ...]:
+    from lpmech.crowds.family import FAMILY
+
+    return (FAMILY,)
+
+
 def _commands() -> tuple[Command, ...]:
     from lpmech.crowds.command import identical
 
@@ -95,6 +102,7 @@ CROWDS = CaseFormat(
     summary=_summary,
     certify=_certify,
     expected=_expected,
+    families=_families,
     options=_options,
 )
 CERTIFICATES = Format(name=formats.CERTIFICATE, holds=Holds.CERTIFICATE)

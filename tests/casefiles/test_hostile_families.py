@@ -14,6 +14,7 @@ import pytest
 from lpmech.casefiles import families, load
 from lpmech.cli import main
 from lpmech.continuous.case import load as load_continuous
+from lpmech.crowds.case import load as load_crowd
 from lpmech.reading import BadInput
 from lpmech.reading.faults import write_place
 from tests.quick import quick
@@ -40,6 +41,9 @@ KEYS = [
 ]
 NAMES = {"ann": "a.n", "bob": 'b "o" b', "firm 1": "firm.1", "firm 2": "fïrm [2]", "rich": "r.i.ch", "good": "g.o'od",
          "dry": "d.r.y", "barley": "bar.ley", "barley+yeast": "yeast + bar.ley", "state": "s.t"}  # fmt: skip
+
+
+LOADS = {"copulas": load_continuous, "identical_goods": load_crowd}
 
 
 def names():
@@ -121,7 +125,7 @@ def written(name, tree):
 
 
 def read(name, path):
-    return load(path) if families.format_of(name) is None else load_continuous(path)
+    return LOADS[name](path) if families.format_of(name) else load(path)
 
 
 def faults_of(name, tree, folder):

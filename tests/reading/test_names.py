@@ -13,6 +13,7 @@ from lpmech.cli.run import run
 from lpmech.continuous import case as continuous
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.crowds import case as crowds
+from lpmech.crowds.plugin import CROWDS
 from lpmech.licensing import canonical as arms
 from lpmech.problem.canonical import canonical, sha256
 from tests.quick import quick
@@ -26,7 +27,7 @@ def canonical_texts(path):
     if "lpmech-continuous/1" in path.read_text(encoding="utf-8"):
         env = continuous.load(path).environment
         return [(env.canonical(), env.name)]
-    if "lpmech-crowd/1" in path.read_text(encoding="utf-8"):
+    if "lpmech-crowd/" in path.read_text(encoding="utf-8"):
         crowd = crowds.load(path).crowd
         return [(crowd.canonical(), crowd.name)]
     env, bandit = casefiles.load(path).environment, load_bandit(path)
@@ -72,6 +73,10 @@ def test_a_template_has_a_name_and_is_the_family(family, tmp_path, capfd):
     path = Path(tmp_path / "mine.toml")
     assert run(["new", family, "-o", str(path)]) == 0
     assert canonical_texts(path)[0][1] == family
-    loaded = continuous.load(family) if family in families.names(CONTINUOUS) else casefiles.load(family)
-    text = loaded.environment.canonical() if hasattr(loaded.environment, "canonical") else canonical(loaded.environment)
+    if family in families.names(CROWDS):
+        text = crowds.load(path).crowd.canonical()
+    elif family in families.names(CONTINUOUS):
+        text = continuous.load(path).environment.canonical()
+    else:
+        text = canonical(casefiles.load(path).environment)
     assert canonical_texts(path)[0][0] == text
