@@ -9,6 +9,7 @@ import pytest
 
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
+from tests.pages.contrast import SCHEMES, faint_texts
 from tests.pages.test_hostile import environment, page
 from tests.pages.test_mechanism_pages import bytes_of, certified
 from tests.quick import quick
@@ -109,3 +110,13 @@ def test_long_names_of_types_leave_room_for_what_lies_cost(tmp_path):
                           capture_output=True, text=True, check=True, timeout=120)  # fmt: skip
     found = json.loads(re.search(r'<pre id="probe">(.*?)</pre>', done.stdout)[1])
     assert found["track"] >= 0.25 * found["strips"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_text_can_be_read(tmp_path, scheme):
+    """Tables are coloured by sign, and payments are a map of colours."""
+    names = {"leases.html": "l14/oil_leases", "scheduling.html": "bv08/scheduling_three"}
+    for name, case in names.items():
+        text = render(page_of(bytes_of(certified(case)[1]), accepted=True))
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert faint_texts([BROWSER, *QUIET], tmp_path, [*names], scheme, tmp_path / "profile") == {}

@@ -45,6 +45,19 @@ def test_the_folder_of_an_older_version_gives_a_page_too(lpmech, page, tmp_path)
     assert {one.get("id") for one in all_of(tree, "section")} >= {"payments", "map", "bind", "fails"}
 
 
+def test_what_is_required_and_open_is_shown_as_open(lpmech, page, tmp_path):  # noqa: F811
+    """Bounds prove the rule efficient where values are interdependent, and tell nothing of payments."""
+    assert lpmech("certify", "l14/oil_leases", "--evidence", "enclosed", "-o", tmp_path / "out").code == 3
+    tree = page(tmp_path / "out")
+    tiles = [words(one) for one in all_of(tree, "div", "tile")]
+    assert ["Not decided" in one for one in tiles] == [True, True, True, False]
+    certificate = json.loads((tmp_path / "out" / "certificate.json").read_text(encoding="utf-8"))
+    certificate["claims"][0]["verdict"] = "refuted"
+    (tmp_path / "out" / "certificate.json").write_text(json.dumps(certificate), encoding="utf-8")
+    assert lpmech("report", tmp_path / "out", "-o", tmp_path / "forged.html").code in {1, 2}
+    assert not (tmp_path / "forged.html").exists()
+
+
 def test_prices_of_a_licence(lpmech, page, tmp_path):  # noqa: F811
     lpmech("prices", "bv08/licence_or_nobody", "-o", tmp_path / "out")
     outcome = json.loads((tmp_path / "out" / "index_certificate.json").read_text())["outcome"]

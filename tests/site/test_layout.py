@@ -7,6 +7,7 @@ import subprocess
 import html5lib
 import pytest
 
+from tests.pages.contrast import SCHEMES, faint_texts
 from tests.pages.test_browser import BROWSER, QUIET
 
 WIDTHS = (1400, 800, 390)
@@ -54,6 +55,15 @@ def test_no_page_is_wider_than_the_window(site, tmp_path, width):
     assert {name: one["wide"] for name, one in found.items() if one["wide"]} == {}
     if width >= 800:
         assert {name.removeprefix("../") for name, one in found.items() if one["scroll"]} <= MAY_SCROLL
+
+
+@pytest.mark.long
+@pytest.mark.skipif(BROWSER is None, reason="needs chromium")
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_text_can_be_read(site, tmp_path, scheme):
+    """Also where a reader's system is dark."""
+    assert faint_texts([BROWSER, *QUIET], site, [name for name in names(site) if "probe" not in name], scheme,
+                       tmp_path / "profile") == {}  # fmt: skip
 
 
 SIGNS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -211,6 +212,19 @@ def _encoded(files: Mapping[str, str | Pieces]) -> Files:
     return {name: (text if isinstance(text, str) else "".join(text())).encode("utf-8") for name, text in files.items()}
 
 
+def _proved(certificate: bytes) -> list[str] | None:
+    """What a certificate of a mechanism says to be proved, which is then required and nothing else: what is left open
+    is shown as open. None where nothing is, or it is of another kind; the checker says what is wrong with it."""
+    from lpmech.claims.registry import KINDS
+    from lpmech.separation.claim import Verdict
+
+    try:
+        claims = json.loads(certificate)["claims"]
+        return [one["id"] for one in claims if one["verdict"] == Verdict.PROVED and one["id"] in KINDS] or None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
 def _check(files: Files, source: str) -> None:
     """Asks the checker about the very bytes that are shown. Raises where it does not accept them."""
     from lpmech import checker
@@ -221,7 +235,7 @@ def _check(files: Files, source: str) -> None:
         pair, place = pair_in(files), Path(folder)
         for name in (pair.subject, pair.certificate):
             (place / name).write_bytes(files[name])
-        answer = checker.check_files(place / pair.subject, place / pair.certificate)
+        answer = checker.check_files(place / pair.subject, place / pair.certificate, _proved(files[pair.certificate]))
     if answer.verdict == Answer.LIMIT:
         raise Undecided(
             f"lpmech: the checker does not come to an end within its limit: {answer.reason}; no page is written"
