@@ -16,6 +16,7 @@ from lpmech.regions.moving import NotPolynomial
 from tests.quick import quick
 from tests.regions import examples
 from tests.regions.moving import HEAD, asked, function
+from tests.search import times
 
 OTHER = {"holds": "fails", "fails": "holds"}
 
@@ -155,7 +156,7 @@ def test_random_problems(seed, tmp_path):
         found = lpmech.region(function(seed), (0, 1), asked(seed))
     except NotPolynomial:
         return  # one period, so that what moves does not count
-    refuses(found, tmp_path, seed, 2)
+    refuses(found, tmp_path, seed, times(1))
 
 
 INTERIM = {**HEAD, "incentives": "interim"}
@@ -177,7 +178,7 @@ def test_problems_of_the_literature(make, interval, problem, tmp_path):
     refuses(lpmech.region(make, interval, problem), tmp_path, 1, 1)
 
 
-@pytest.mark.parametrize("claim", quick(CLAIMS, 2))
+@pytest.mark.parametrize("claim", quick(CLAIMS, 3))
 def test_claims(claim, tmp_path):
     found = lpmech.region(function(3), (0, 1), claim=claim, mechanism="pivot")
     refuses(found, tmp_path, claim, 1)
