@@ -16,13 +16,13 @@ def paper(identity):
     return identity.partition("-")[0]
 
 
-@pytest.mark.parametrize("identity", quick(list(statements()), 8, by=paper))
+@pytest.mark.parametrize("identity", quick(list(statements()), 17, by=paper))
 def test_statement(identity):
     statement = statements()[identity]
     outcome = run(statement, SAMPLES, seed=0, trials=TRIALS)
     assert outcome.ok(statement), outcome.counterexample or outcome
 
 
-@pytest.mark.parametrize("mutant", quick(all_mutants(), 7), ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", quick(all_mutants(), 13), ids=lambda mutant: mutant.name)
 def test_mutant_is_noticed(mutant):
     assert hunt(mutant, 200, seed=0).statement is not None

@@ -30,14 +30,14 @@ from tests.quick import quick
 from tests.test_feasible_tables import accepted
 
 
-@pytest.mark.parametrize("seed", quick(range(240), 23))
+@pytest.mark.parametrize("seed", quick(range(240), 47))
 def test_claims_about_the_pivot_mechanism_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(seed, tables=seed % 2 == 0)
     test_against_oracle.compare_claims(*test_against_oracle.audit_pivot(data))
     accepted(pipeline.certify(Environment.from_json(data), "pivot"), tmp_path)
 
 
-@pytest.mark.parametrize("seed", quick(range(240), 23))
+@pytest.mark.parametrize("seed", quick(range(240), 47))
 def test_claims_about_any_mechanism_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(3_000 + seed, tables=seed % 3 == 0)
     env, naive = Environment.from_json(data), oracle.Environment(data)

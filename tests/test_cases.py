@@ -64,7 +64,7 @@ def test_problems_have_the_answers_that_are_expected(name):
     assert [one.difference for one in results if not one.holds] == []
 
 
-@pytest.mark.parametrize("name", quick(CASES, 4, by=folder))
+@pytest.mark.parametrize("name", quick(CASES, 7, by=folder))
 def test_checker_accepts_the_certificate(name, certified, tmp_path):
     _, cert = certified(name)
     cert.save(tmp_path)

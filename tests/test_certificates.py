@@ -99,7 +99,7 @@ JUDGED = [  # the judge does not compare hashes
 ]
 
 
-@pytest.mark.parametrize("entry", quick(JUDGED, 9, by=itemgetter("verdict")), ids=lambda entry: entry["certificate"])
+@pytest.mark.parametrize("entry", quick(JUDGED, 17, by=itemgetter("verdict")), ids=lambda entry: entry["certificate"])
 def test_the_naive_judge_agrees_about_the_corpus(entry):
     data, certificate = (json.loads((FOLDER / entry[key]).read_bytes()) for key in ("environment", "certificate"))
     assert bool(Judge(data, certificate).faults()) == (entry["verdict"] == "rejected")
@@ -326,6 +326,7 @@ def test_what_lpmech_writes_is_accepted(seed):
         assert [(claim.id, claim.verdict) for claim in report.claims] == stated
 
 
+@pytest.mark.long
 def test_the_mutations_make_every_kind_of_answer():
     """The property above says nothing where no change is ever accepted, or refused."""
     data = random_environment(7, max_states=6)

@@ -27,7 +27,7 @@ def corpus():
             for one, two in paths]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", quick(KINDS, 7))
+@pytest.mark.parametrize("name", quick(KINDS, 13))
 def test_never_both_of_the_corpus(name):
     """Claims that hold of the corpus, turned round with witnesses of whoever says the opposite, or none."""
     said = {verdict: [claim for _, cert in corpus() for claim in cert["claims"] if _says(claim, name, verdict)]

@@ -104,7 +104,7 @@ def case(name):
     return Case(refuted(name))
 
 
-@pytest.mark.parametrize("name", quick(REFUTED, 3))
+@pytest.mark.parametrize("name", quick(REFUTED, 5))
 def test_refutations_are_accepted(name):
     found = case(name)
     assert (found.claim["verdict"], found.answer(found.whole), found.answer(found.bare)) == (
@@ -155,7 +155,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
-@pytest.mark.parametrize("name", quick(FEW, 5))
+@pytest.mark.parametrize("name", quick(FEW, 11))
 def test_every_change_of_a_refutation_is_refused_or_harmless(name):
     found = case(name)
     witness = found.claim["witness"]

@@ -127,7 +127,7 @@ SAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("name", quick(SAMPLES, 3), ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES, 5), ids=str)
 def test_certificates_are_accepted(name):
     found = case(name)
     assert set(found.claims) == set(IDS)
@@ -135,7 +135,7 @@ def test_certificates_are_accepted(name):
     assert all(map(found.holds, found.claims.values()))
 
 
-@pytest.mark.parametrize("seed", quick(range(48, 64), 5))
+@pytest.mark.parametrize("seed", quick(range(48, 64), 11))
 def test_environments_whose_stages_differ(seed):
     found = Case(drawn_stages(seed))
     assert (found.answer(found.whole), found.answer(found.bare)) == ("accepted", "accepted")
@@ -167,7 +167,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
-@pytest.mark.parametrize("name", quick(SAMPLES[:13], 6), ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES[:13], 11), ids=str)
 def test_every_change_of_a_witness_is_refused_or_harmless(name):
     found = case(name)
     for k, claim in enumerate(found.bare["claims"]):
@@ -184,7 +184,7 @@ def refuted(name):
     return found, next((k, one) for k, one in enumerate(found.bare["claims"]) if one["verdict"] == "refuted")
 
 
-@pytest.mark.parametrize("name", quick(SAMPLES[:13], 6), ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES[:13], 11), ids=str)
 def test_constraints_left_out_or_repeated(name):
     found = case(name)
     for k, claim in enumerate(found.bare["claims"]):

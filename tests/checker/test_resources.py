@@ -48,7 +48,7 @@ def measured(*arguments):
     return code, out + err, memory
 
 
-@pytest.mark.parametrize("name", quick(MAKERS, 4))
+@pytest.mark.parametrize("name", quick(MAKERS, 7))
 def test_hostile_files_take_little_memory_and_end_at_the_limit(tmp_path, name):
     make, size = MAKERS[name]
     paths = write(tmp_path, *make(size))

@@ -58,7 +58,7 @@ def attained(space, objective):
 
 
 @pytest.mark.parametrize("form", NESTED)
-@pytest.mark.parametrize("seed", quick(range(8), 5))
+@pytest.mark.parametrize("seed", quick(range(8), 11))
 def test_the_best_transfers_are_those_of_z3(seed, form):
     from tests.choice.payments import Best
 

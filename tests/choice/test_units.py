@@ -60,7 +60,7 @@ def in_units(answers, factor, objective):
             [(axes, [cell * factor for cell in cells]) for axes, cells in one[2]]) for one in answers]  # fmt: skip
 
 
-@pytest.mark.parametrize("objective", quick(OBJECTIVES, 5))
+@pytest.mark.parametrize("objective", quick(OBJECTIVES, 11))
 @pytest.mark.parametrize("form", NESTED)
 def test_the_best_transfers_scale_with_utilities(form, objective):
     for seed in range(3):

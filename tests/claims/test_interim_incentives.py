@@ -96,7 +96,7 @@ def compared(data, mechanism_of, folder):
     return claim
 
 
-@pytest.mark.parametrize("seed", quick(range(240), 23))
+@pytest.mark.parametrize("seed", quick(range(240), 47))
 def test_the_claim_is_that_of_the_tree(seed, tmp_path):
     horizon, shocks, public, types = SHAPES[seed % len(SHAPES)]
     rng = random.Random(seed)

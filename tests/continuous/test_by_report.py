@@ -51,7 +51,7 @@ def certified(tmp_path_factory):
     return make
 
 
-@pytest.mark.parametrize("name", quick(CASES, 3))
+@pytest.mark.parametrize("name", quick(CASES, 5))
 def test_nothing_at_random_signals_and_lies_is_more_than_is_certified(name, certified):
     tree, found, folder = certified(name)
     assert found.savings

@@ -51,7 +51,7 @@ def truth(certified, name):
     return found, Truth(tree, (folder / "certificate.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", quick(NAMES, 4))
+@pytest.mark.parametrize("name", quick(NAMES, 7))
 def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
     """Lies of all kinds, and of very many those that are likeliest to gain."""
     found, other = truth(certified, name)
@@ -77,7 +77,7 @@ def test_no_error_at_random_signals_is_more_than_is_certified(name, certified):
         assert 0.8 * bound <= worst + FLOATS <= bound + 2 * FLOATS
 
 
-@pytest.mark.parametrize("name", quick(NAMES, 4))
+@pytest.mark.parametrize("name", quick(NAMES, 7))
 def test_the_checker_accepts_the_certificate_and_none_a_tenth_smaller(name, certified, tmp_path):
     _, _, folder = certified(name, 1 if name in THREE else 2)
     assert pipeline.verify(folder / "environment.json", folder / "certificate.json").verdict == "accepted"

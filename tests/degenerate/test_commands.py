@@ -17,7 +17,7 @@ def taken(commands, number):
     return commands[number % len(commands)]
 
 
-@pytest.mark.parametrize("number", quick(NUMBERS, 7), ids=WAYS[1:])
+@pytest.mark.parametrize("number", quick(NUMBERS, 13), ids=WAYS[1:])
 def test_every_way_has_an_answer(number, tmp_path):
     horizon, kind = PLACES[number % len(PLACES)]
     trial = Trial(degenerate(WAYS[number], kind, horizon), tmp_path)

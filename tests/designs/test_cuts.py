@@ -72,7 +72,7 @@ SHAPES = ({}, {"types": (3, 2)}, {"public": True, "types": (2, 1)}, {"shocks": T
 DRAWN = [(seed, k) for seed in range(12) for k in range(len(SHAPES))]
 
 
-@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 7, rows=True))
+@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 13, rows=True))
 def test_the_checker_writes_the_same_program_and_accepts(seed, kind):
     env = endless(seed, worthless=seed % 2 == 0, **SHAPES[kind])
     for allocation, then in (("efficient", "promises"), ("any", "promises"), ("efficient ties", "promises"),
@@ -88,7 +88,7 @@ def test_the_checker_writes_the_same_program_and_accepts(seed, kind):
 # every stationary mechanism keeps the promises
 
 
-@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 7, rows=True))
+@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 13, rows=True))
 @pytest.mark.parametrize("free", [False, True])
 def test_stationary_mechanisms_keep_the_promises(seed, kind, free):
     env = endless(seed, **SHAPES[kind])
@@ -176,7 +176,7 @@ class Embedded:
 # both ends
 
 
-@pytest.mark.parametrize("seed", quick(range(24), 5))
+@pytest.mark.parametrize("seed", quick(range(24), 11))
 def test_more_periods_bring_the_ends_nearer(seed):
     env = endless(seed, worthless=True, types=(2, 1) if seed % 2 else (2, 2))
     problem = asked(seed, "any") | {"participation": ALWAYS}

@@ -100,7 +100,7 @@ def charged(env, programs, choices):
     return Mechanism(name="a rule", allocation=choices, transfers=tuple(transfers))
 
 
-@pytest.mark.parametrize("seed", quick(range(1_000), 41))
+@pytest.mark.parametrize("seed", quick(range(1_000), 83))
 def test_what_the_checker_finds_of_any_rule_is_true(seed):
     env = draw(seed)
     programs = solve_all(env)

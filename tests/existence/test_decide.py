@@ -42,7 +42,7 @@ SAMPLES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("draw", quick(SAMPLES, 7))
+@pytest.mark.parametrize("draw", quick(SAMPLES, 13))
 def test_every_answer_is_right(draw):
     data = draw()
     env, naive = Environment.from_json(data), oracle.Environment(data)

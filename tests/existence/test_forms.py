@@ -45,7 +45,7 @@ class Case:
         self.models = [model_of(self.env, self.rules, agent) for agent in range(len(self.env.agents))]
 
 
-@pytest.mark.parametrize("draw", quick(samples(), 7))
+@pytest.mark.parametrize("draw", quick(samples(), 13))
 def test_every_form(draw):
     """Least slacks are exactly −ε by the audit, forms are nested, and contradictions add up."""
     case = Case(draw())
@@ -111,7 +111,7 @@ def test_the_oracle_agrees_on_what_is_found(seed, form):
             assert min(audit.best_response_slacks(agent).values()) == 0
 
 
-@pytest.mark.parametrize("seed", quick(range(24), 7))
+@pytest.mark.parametrize("seed", quick(range(24), 13))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_with_payments_as_unknowns(seed, form):
     pytest.importorskip("z3")
@@ -124,7 +124,7 @@ def test_z3_agrees_with_payments_as_unknowns(seed, form):
         assert naive.is_feasible_z3(payments) == decide_form(model, form).works
 
 
-@pytest.mark.parametrize("seed", quick(range(40, 48), 5))
+@pytest.mark.parametrize("seed", quick(range(40, 48), 7))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_where_stages_differ(seed, form):
     pytest.importorskip("z3")

@@ -76,6 +76,7 @@ def test_random_systems_alone_in_batches_and_as_programs():
     assert verdicts == {True, False}
 
 
+@pytest.mark.long
 def test_against_z3():
     z3 = pytest.importorskip("z3")
     rng = random.Random(6)

@@ -35,7 +35,7 @@ ENVIRONMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", quick(FORMS, 3))
+@pytest.mark.parametrize("name", quick(FORMS, 5))
 @pytest.mark.parametrize("kind", ENVIRONMENTS)
 def test_every_promise(kind, name):
     built = 0

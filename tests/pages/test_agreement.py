@@ -329,7 +329,7 @@ def test_of_a_study_of_uniqueness(name, agent, options, lpmech, tmp_path):  # no
 CROWDS = [one for one in SHIPPED if one.startswith("crowds/")]
 
 
-@pytest.mark.parametrize("name", [CROWDS[0], *(pytest.param(one, marks=pytest.mark.long) for one in CROWDS[1:])])
+@pytest.mark.parametrize("name", _marked(CROWDS))
 def test_of_a_crowd(name, lpmech, tmp_path):  # noqa: F811
     """Verdicts, least slacks and payments of the page and of the report are those of the certificate."""
     assert lpmech("certify", name, "-o", tmp_path / "out").code == 0

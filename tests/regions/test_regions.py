@@ -20,6 +20,7 @@ from lpmech.regions.moving import NotPolynomial
 from lpmech.regions.parameter import NoParameter
 from lpmech.regions.pieces import Verdict
 from lpmech.regions.region import NoRegion
+from tests.quick import quick
 from tests.regions import examples
 from tests.regions.moving import HEAD, asked, function
 
@@ -72,7 +73,7 @@ def drawn(seed, folder, most):
     return agree(found, make, problem, seed, most)
 
 
-@pytest.mark.parametrize("seed", [0, 3, 21])
+@pytest.mark.parametrize("seed", quick([0, 3, 21], 3))
 def test_random_environments(seed, tmp_path):
     assert drawn(seed, tmp_path, 4)
 
@@ -273,7 +274,7 @@ def claimed(seed, folder, most):
         assert found.at(place) is (Verdict.HOLDS if proved else Verdict.FAILS), place
 
 
-@pytest.mark.parametrize("seed", [4, 8, 10, 17])
+@pytest.mark.parametrize("seed", quick([4, 8, 10, 17], 3))
 def test_claims_about_the_pivot_mechanism(seed, tmp_path):
     claimed(seed, tmp_path, 3)
 

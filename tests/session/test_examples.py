@@ -44,7 +44,9 @@ def test_the_page_names_the_face():
     assert names == set(lpmech.__all__) - {"Certificate", "__version__"}
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[pytest.mark.long] * (one == "lpmech.designs.bounds")) for one in MODULES]
+)
 def test_the_examples_of_docstrings(name):
     module = importlib.import_module(name)
     face = {one: getattr(lpmech, one) for one in lpmech.__all__}

@@ -99,8 +99,8 @@ def test_what_exists_is_checked_beside_automata(lpmech, tmp_path):  # noqa: F811
 def test_payments_at_one_report(lpmech, name, form):  # noqa: F811
     found = lpmech("transfers", MEMORY, "--mechanism", name, "--state", "ann=t0,bob=t1", "--format", form)
     assert found.code == 0
-    every = pipeline.certify(pipeline.load(MEMORY), "automata")
     if form == "json":
+        every = pipeline.certify(pipeline.load(MEMORY), "automata")
         rows = found.json["transfers"]
         assert {(row["state"]["ann"], row["state"]["bob"]) for row in rows} == {("t0", "t1")}
         assert len(rows) == len(every.transfers.rows()) // 6

@@ -35,7 +35,7 @@ def pair(entry):
     return FOLDER / entry["environment"], FOLDER / entry["certificate"]
 
 
-@pytest.mark.parametrize("entry", quick(CHECKED, 9), ids=lambda entry: entry["certificate"])
+@pytest.mark.parametrize("entry", quick(CHECKED, 17), ids=lambda entry: entry["certificate"])
 def test_both_checkers_answer_alike(entry):
     """A claim that the ordinary checker accepts is verified or not covered; one that it refuses is not verified."""
     found = verified.check_files(*map(str, pair(entry)))
@@ -171,7 +171,7 @@ def ordinary_and_verified(folder, environment, certificate, name):
     return {said[name], next(answer for id_, _, answer in found.claims if id_ == name)}
 
 
-@pytest.mark.parametrize("seed", quick(range(100), 9))
+@pytest.mark.parametrize("seed", quick(range(100), 17))
 def test_both_checkers_answer_alike_about_random_environments_of_version_2(seed):
     """Right certificates and forged ones: somebody is away, sets depend on the state, or both."""
     counts = Counter()
