@@ -19,6 +19,7 @@ from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.verify import read_certificate, verify
 from tests.certificates.judge import Judge
 from tests.quick import quick
+from tests.search import times
 
 KINDS = [
     {},
@@ -102,7 +103,7 @@ def mutations(rng, cert, count):
 
 
 @pytest.mark.parametrize("kind", quick(KINDS, 4), ids=str)
-@pytest.mark.parametrize("seed", quick(range(2), 2))
+@pytest.mark.parametrize("seed", range(times(1)))
 def test_mutations_are_refused_or_harmless(kind, seed):
     rng = Random(seed)
     env, cert = forged(2000 + seed, **kind)

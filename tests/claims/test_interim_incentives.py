@@ -21,6 +21,7 @@ from tests.certificates import sources
 from tests.claims.interim_incentives import CLAIM
 from tests.claims.test_interim import Rules, random_data
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 from tests.test_against_oracle import oracle_mechanism, random_mechanism
 
@@ -96,7 +97,7 @@ def compared(data, mechanism_of, folder):
     return claim
 
 
-@pytest.mark.parametrize("seed", quick(range(240), 47))
+@pytest.mark.parametrize("seed", quick(range(times(120)), 47))
 def test_the_claim_is_that_of_the_tree(seed, tmp_path):
     horizon, shocks, public, types = SHAPES[seed % len(SHAPES)]
     rng = random.Random(seed)

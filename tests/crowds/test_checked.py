@@ -14,8 +14,9 @@ from lpmech.crowds.solve import Solved
 from lpmech.crowds.verdicts import Judge
 from lpmech.problem.canonical import canonical
 from tests.crowds.common import any_rule, audit_of, by_period, later_crowd, noisy, random_crowd
+from tests.search import times
 
-FEW, MANY = range(10), range(10, 300)
+FEW, MANY = range(10), range(10, times(150))
 DRAWS = {"plain": random_crowd, "shocks": later_crowd}
 
 

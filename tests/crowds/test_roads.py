@@ -11,9 +11,10 @@ from lpmech.crowds.verdicts import Judge
 from lpmech.separation.claim import Verdict
 from tests.crowds import attack
 from tests.crowds.common import Written, any_rule, audit_of, later_crowd, noisy, random_crowd
+from tests.search import times
 
 LEFT_OPEN = ("same_feasible_sets", "ex_ante_budget_balance", "expected_budget_balance")  # by the format
-FEW, MANY = range(12), range(12, 400)
+FEW, MANY = range(12), range(12, times(200))
 
 
 def agree(claims, full, *, exactly):

@@ -10,6 +10,7 @@ from lpmech.lp.solve import solve
 from tests.designs.drawn import environment
 from tests.designs.plans import TRUTH, Game, PlanForm
 from tests.quick import quick
+from tests.search import times
 
 BOUND = 3
 
@@ -96,7 +97,7 @@ SHAPES = {
 }  # fmt: skip
 CASES = [
     (incentives, allocation, stay, shape, seed)
-    for seed in range(8)
+    for seed in range(times(4))
     for shape in SHAPES
     for incentives in ("on path", "interim")
     for allocation in ("any", "rule")

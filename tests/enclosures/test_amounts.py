@@ -8,9 +8,10 @@ from lpmech.mechanisms.social import solve_all
 from tests.enclosures.common import NANO
 from tests.enclosures.environments import draw
 from tests.quick import quick
+from tests.search import times
 
 
-@pytest.mark.parametrize("seed", quick(range(200), 23))
+@pytest.mark.parametrize("seed", quick(range(times(100)), 23))
 def test_every_value_and_payment_is_within_its_bounds(seed):
     env = draw(seed)
     certificate = enclose(env, NANO)

@@ -20,6 +20,7 @@ from tests.enclosures.common import NANO, answer, chunks, claim, data_of, own_bo
 from tests.enclosures.environments import Draw, row
 from tests.enclosures.test_contingent import HAIRS, REQUIRED, as_mechanism, compare
 from tests.quick import quick
+from tests.search import times
 
 
 def drawn(seed):
@@ -29,7 +30,7 @@ def drawn(seed):
     return env, rng.choice(DUE)
 
 
-@pytest.mark.parametrize("seed", quick(range(460), 23))
+@pytest.mark.parametrize("seed", quick(range(times(230)), 23))
 def test_both_roads_agree_about_the_same_payments(seed):
     env, form = drawn(seed)
     found = compare(env, form)

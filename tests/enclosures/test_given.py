@@ -19,6 +19,7 @@ from tests.enclosures.common import NANO, answer, chunks, claim, data_of
 from tests.enclosures.environments import draw, draw_dependent
 from tests.enclosures.test_roads import agrees, any_rule, charged
 from tests.quick import quick
+from tests.search import times
 
 HALF = Fraction(1, 2)
 
@@ -81,12 +82,12 @@ def compare(env, seed):
             agrees(one.id, one, true.claims[one.id])
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 29))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 29))
 def test_bounds_and_exact_arithmetic_agree(seed):
     compare(draw(seed), seed)
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 31))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 31))
 def test_they_agree_on_values_that_depend_on_others(seed):
     compare(draw_dependent(seed), seed)
 

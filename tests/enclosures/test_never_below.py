@@ -21,6 +21,7 @@ from tests.enclosures.environments import draw, draw_dependent
 from tests.enclosures.test_given import auction, second_price, table
 from tests.enclosures.test_roads import any_rule
 from tests.quick import quick
+from tests.search import times
 
 HAIRS = Fraction(1, 10**30), Fraction(1, 10**15), Fraction(1, 10**6)  # payments have at most 16 bytes
 OPTION = "participation_zero_option"
@@ -114,7 +115,7 @@ def with_a_gift(env):
     return replace(env, terminal=replace(env.terminal, utilities=gifts))
 
 
-@pytest.mark.parametrize("seed", quick(range(200), 43))
+@pytest.mark.parametrize("seed", quick(range(times(100)), 43))
 def test_any_payments_near_what_is_received(seed):
     """Losses today that tomorrow may or may not make good."""
     env = draw(seed)
@@ -143,7 +144,7 @@ def bounds_say_no_more(env):
     return found
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 47))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 47))
 def test_the_pivot_mechanism_by_both_roads(seed):
     """Negative utilities, sets without an agent that are not nested, terminal utilities."""
     env = draw(seed)
@@ -322,7 +323,7 @@ def services(seed):
                         **found)  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", quick(range(400), 37))
+@pytest.mark.parametrize("seed", quick(range(times(200)), 37))
 def test_services_at_random(seed):
     """The least payoff is often exactly 0 here; whatever is decided is what exact arithmetic says."""
     env = services(seed)
@@ -352,7 +353,7 @@ def hairs(seed):
     return of_two_types(rng, agents, "hairs", allocations=allocations, horizon=horizon, **found)
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 61))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 61))
 def test_hairs_that_bounds_cannot_see(seed):
     """What is the same to the others but for a hair is not the same, and a payoff below 0 by a hair is never proved."""
     bounds_say_no_more(hairs(seed))

@@ -13,13 +13,14 @@ from lpmech.mechanisms.social import solve_all
 from tests.enclosures.common import NANO
 from tests.enclosures.environments import draw
 from tests.quick import quick
+from tests.search import times
 
 
 def found_at(env):
     return Pointwise(env, lambda: enclose(env, NANO).amounts)
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 29))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 29))
 def test_every_state_of_random_environments(seed):
     """Values of everyone and of all but one; payments where the same allocations are chosen."""
     env = draw(seed)

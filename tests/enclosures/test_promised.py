@@ -4,8 +4,9 @@ import pytest
 
 from tests.enclosures.promised import attack
 from tests.quick import quick
+from tests.search import times
 
 
-@pytest.mark.parametrize("seed", quick(range(400), 127))
+@pytest.mark.parametrize("seed", quick(range(times(200)), 127))
 def test_nobody_is_said_not_to_lose_who_loses_a_hair(seed):
     attack(seed)

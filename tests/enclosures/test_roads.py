@@ -18,6 +18,7 @@ from lpmech.problem.tables import Choice
 from tests.enclosures.common import NANO, Rule, answer, own_bounds, tree_of
 from tests.enclosures.environments import draw, draw_dependent
 from tests.quick import quick
+from tests.search import times
 
 CASES_FOLDER = Path(__file__).parents[2] / "cases"
 
@@ -53,13 +54,13 @@ def compare(env):
     return found
 
 
-@pytest.mark.parametrize("seed", quick(range(2_000), 67))
+@pytest.mark.parametrize("seed", quick(range(times(1_000)), 67))
 def test_bounds_and_exact_arithmetic_agree(seed):
     found = compare(draw(seed))
     assert not found.setting.pivot or found.claims[0].verdict == "proved"
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 37))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 37))
 def test_they_agree_on_values_that_depend_on_others(seed):
     compare(draw_dependent(seed))
 
@@ -100,7 +101,7 @@ def charged(env, programs, choices):
     return Mechanism(name="a rule", allocation=choices, transfers=tuple(transfers))
 
 
-@pytest.mark.parametrize("seed", quick(range(1_000), 83))
+@pytest.mark.parametrize("seed", quick(range(times(500)), 83))
 def test_what_the_checker_finds_of_any_rule_is_true(seed):
     env = draw(seed)
     programs = solve_all(env)

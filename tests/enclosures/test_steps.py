@@ -22,6 +22,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.transition import NEXT
 from tests.enclosures.environments import Draw, row
 from tests.quick import quick
+from tests.search import times
 
 ONE = Fraction(1)
 DENOMINATORS = (2, 7, 97, 1000, 2**31 - 1, 10**18 + 9, 2**63 - 1)
@@ -58,7 +59,7 @@ def environment(seed):
     return draw.environment(), rng
 
 
-@pytest.mark.parametrize("seed", quick(range(200), 13))
+@pytest.mark.parametrize("seed", quick(range(times(100)), 13))
 def test_both_are_within_their_bounds(seed):
     check(seed)
 

@@ -14,6 +14,7 @@ from tests.enclosures.common import Rule, own_bounds
 from tests.enclosures.environments import row
 from tests.enclosures.test_roads import agrees, charged
 from tests.quick import quick
+from tests.search import times
 
 
 def identical(seed):
@@ -40,7 +41,7 @@ def swapped(one, other):
     return {"agents": {one: other, other: one}, "allocations": {one: other, other: one}}
 
 
-@pytest.mark.parametrize("seed", quick(range(400), 23))
+@pytest.mark.parametrize("seed", quick(range(times(200)), 23))
 def test_any_rule_among_identical_agents(seed):
     env = identical(seed)
     rng, programs, stage = random.Random(seed), solve_all(env), env.stage(0)

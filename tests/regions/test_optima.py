@@ -17,6 +17,7 @@ from tests.designs.test_cuts import battaglini
 from tests.designs.worlds import buyer
 from tests.quick import quick
 from tests.regions.moving import HEAD, function
+from tests.search import times
 
 FIRST = {"when": "first"}
 BOUNDED = {"memory": "none", "at most": 7, "at least": -7}
@@ -52,7 +53,7 @@ def agree(make, found, problem, places):
 MOVES = [seed for seed in range(60) if function(seed)(LOW) != function(seed)(HIGH)]  # with one period chances do not
 
 
-@pytest.mark.parametrize("seed", quick(MOVES[:50], 37))
+@pytest.mark.parametrize("seed", quick(MOVES[: times(30)], 37))
 def test_the_value_is_that_of_direct_answers(seed):
     make, problem = function(seed), HEAD | PROBLEMS[seed % len(PROBLEMS)]
     found = lpmech.region(make, (LOW, HIGH), problem)
@@ -69,7 +70,7 @@ TWO_PERIODS = [seed for seed in range(120) if function(seed)(Fraction(1, 2)).hor
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(min(times(12), len(TWO_PERIODS))))
 def test_free_rules(seed):
     make = function(TWO_PERIODS[seed])
     problem = HEAD | FREE[seed % len(FREE)]

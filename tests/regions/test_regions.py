@@ -23,6 +23,7 @@ from lpmech.regions.region import NoRegion
 from tests.quick import quick
 from tests.regions import examples
 from tests.regions.moving import HEAD, asked, function
+from tests.search import times
 
 PAIR, PATIENCE = "beyond/interdependent_pair", "discount=3/10:1/2"
 NONE = {**HEAD, "incentives": "ex post", "payments": {"memory": "none"}}
@@ -79,7 +80,7 @@ def test_random_environments(seed, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 220))
+@pytest.mark.parametrize("seed", range(100, 100 + times(60)))
 def test_many_random_environments(seed, tmp_path):
     drawn(seed, tmp_path, 12)
 
@@ -280,7 +281,7 @@ def test_claims_about_the_pivot_mechanism(seed, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(300, 340))
+@pytest.mark.parametrize("seed", range(300, 300 + times(20)))
 def test_many_claims_about_the_pivot_mechanism(seed, tmp_path):
     claimed(seed, tmp_path, 6)
 
