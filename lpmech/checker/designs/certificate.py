@@ -12,11 +12,12 @@ from ..kernel.answer import Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import any_object, items, list_of, object_of, ratio, string
-from ..kernel.meter import COMPONENT, spend
+from ..kernel.meter import COMPONENT, keep, spend, text_bits
 from ..kernel.older import paired
 from ..kernel.sums import Exactly
 from .problem import Problem, State
 from .read_problem import read_problem
+from .world import entry
 
 Numbers = Mapping[str, Fraction]
 _KEYS = ("format", "versions", "environment", "problem", "status", "value", "attained", "columns", "limit", "ray",
@@ -130,6 +131,8 @@ def _values(value: object, environment: Environment) -> Mapping[State, Fraction]
         raise expected(("values",), "null, as the horizon is finite", value)
     space = environment.stages[0].space
     spend(COMPONENT * space.size * len(space.sizes))
+    longest = sum(max(map(text_bits, axis.labels)) for axis in space.components)
+    keep(space.size * (entry(space.sizes) + longest))
     names = {
         "|".join(axis.labels[k] for axis, k in paired(space.components, state)): state
         for state in product(*map(range, space.sizes))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..kernel.meter import OBJECT, keep, spend
-from .nodes import Follow, Info, Node, Nodes
+from ..kernel.meter import keep, spend, text_bits
+from .ahead import COLUMN
+from .node import Follow, Info, Node
+from .nodes import Nodes
 from .problem import Memory, Problem, State
 from .sums import CONSTANT, Sum, add, joined
 from .world import ONE, World, times, words
@@ -18,15 +20,18 @@ class Columns:
     def __init__(self, world: World, problem: Problem, nodes: Nodes) -> None:
         self.world, self.problem, self.nodes = world, problem, nodes
         self.signs: dict[str, bool] = {}
+        self._texts: dict[str, str] = {}  # each id as one text, which all rows share
         self.subsidies: Sum = {}  # the expected sum of what is added from outside
         self.after: dict[str, set[str]] = {}
         self.discount = world.environment.discount
 
     def column(self, name: str, node: Node | None = None, *, positive: bool = False) -> str:
         if name not in self.signs:
-            keep(OBJECT + 16 * len(name))
+            keep(COLUMN + text_bits(name))
             self.signs[name] = positive
+            self._texts[name] = name
         spend(10 + len(name))
+        name = self._texts[name]
         if node is not None and self.problem.free:
             self.after.setdefault(node.words, set()).add(name)
         return name

@@ -12,7 +12,8 @@ from fractions import Fraction
 from ..kernel.errors import Rejected
 from ..kernel.meter import COMPONENT, spend
 from .columns import Columns
-from .nodes import Node, Nodes
+from .node import Node
+from .nodes import Nodes
 from .problem import Allocation, Budget, Incentives, Problem, State, When
 from .sums import Sum, add, joined, whole
 from .world import ONE, ZERO, World, plus, times, words
@@ -75,6 +76,8 @@ class Promises:
     def __init__(self, columns: Columns, nodes: Nodes, values: Mapping[State, Fraction]) -> None:
         self.columns, self.nodes, self.values = columns, nodes, values
         self.world, self.problem = columns.world, columns.problem
+        shocks = self.world.stage(0).shocks
+        self._chosen = {a for shock in shocks if shock.probability for a in shock.feasible}  # whatever the state
         self._most = {agent: self._greatest(agent) for agent in self.world.agents}
 
     def rows(self, node: Node) -> Iterator[tuple[str, Sum, str]]:
@@ -145,6 +148,7 @@ class Promises:
         most, means = self._most[agent], self._means(agent, node)
         for info in self.nodes.infos(node, agent) if most is not None else ():
             belief = whole(chance for _, chance in info.states)
+            spend(COMPONENT * len(means))
             for other, mean in means.items():
                 if other[:-1] == info.seen[:-1] and other != info.seen:
                     total: Sum = {self.columns.plan(agent, node, info): ONE}
@@ -160,6 +164,7 @@ class Promises:
     def _differ_interim(self, agent: int, node: Node) -> Iterator[tuple[str, Sum, str]]:
         means = self._means(agent, node)
         for high, mean in means.items():
+            spend(COMPONENT * len(means))
             for low, other in means.items():
                 if high[:-1] == low[:-1] and high != low:
                     yield from self._differ(agent, node, self._sees(agent, node, high), low[-1], [mean, other])
@@ -189,7 +194,7 @@ class Promises:
         for state in self.world.states(0):
             for kind in self.world.types(0, agent):
                 other = (*state[:own], kind, *state[own + 1 :])
-                for allocation in self._chosen():
+                for allocation in self._chosen:
                     here, there = self._laws(agent, allocation, state), self._laws(agent, allocation, other)
                     if here is None or there is None or here[1] != there[1]:
                         return None
@@ -197,11 +202,6 @@ class Promises:
                                 -self.world.worth(0, agent, allocation, other))  # fmt: skip
                     worth, apart = max(worth, more), max(apart, _distance(here[0], there[0]))
         return times(worth, 1 / plus(ONE, -times(self.world.environment.discount, apart)))
-
-    def _chosen(self) -> set[int]:
-        """What is feasible at some shock that can come, whatever the state."""
-        shocks = self.world.stage(0).shocks
-        return {a for shock in shocks if shock.probability for a in shock.feasible}
 
     def _laws(self, agent: int, allocation: int, state: State) -> Laws | None:
         """How the next own type and the others' next types are drawn; None where not independently."""

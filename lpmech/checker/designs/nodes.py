@@ -7,49 +7,14 @@ period by period; with an infinite one passes are made until no node and no own 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 
-from ..kernel.meter import OBJECT, keep, spend
+from ..kernel.meter import OBJECT, expect_room, keep, spend, text_bits
+from .ahead import Tree
+from .node import ELEMENT, NODE, SET, Follow, Info, Node
 from .problem import Memory, Problem, State, Step
 from .rules import Rules
-from .world import ZERO, Drawn, World, plus, times, words
-
-NODE = 4_000  # bits that a node keeps besides its lists
-
-
-@dataclass(frozen=True)
-class Follow:
-    """What may follow at a place."""
-
-    shock: int
-    chance: Fraction
-    allocation: int
-    share: Fraction | None
-    node: Node | None
-
-
-@dataclass(eq=False)
-class Node:
-    """What is remembered at the start of a period; `own` are the own types of the period before that are possible."""
-
-    period: int
-    first: bool
-    steps: tuple[Step, ...]
-    words: str
-    own: list[set[int]]
-    came: tuple[Node, State, int] | None = None  # of a history: from which node, reports and shock
-    places: dict[State, list[Follow]] = field(default_factory=dict)
-    truthful: dict[State, Fraction] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Info:
-    """An own information state, with the states that cannot be told apart and their chances."""
-
-    was: int | None
-    seen: tuple[int, ...]
-    states: tuple[tuple[State, Fraction], ...]
+from .world import LABEL, ZERO, Drawn, World, entry, plus, times, words
 
 
 class Nodes:
@@ -59,6 +24,7 @@ class Nodes:
         self.world, self.rules = world, rules
         self.historic = problem.memory is Memory.HISTORY
         self.cut = None if problem.cut is None or not problem.cut.promises else problem.cut.after
+        self.periods = world.environment.periods if self.cut is None else self.cut
         self.initial = world.prior()
         self.root = Node(0, True, (), "period 1", [set() for _ in world.agents])
         self.levels: list[dict[tuple[Step, ...], Node]] = [{(): self.root}]
@@ -66,10 +32,12 @@ class Nodes:
         if world.infinite:
             self._settle()
         else:
-            for period in range(world.environment.periods if self.cut is None else self.cut):
+            if self.historic:
+                Tree(world, problem, rules, self.visit, self.possible).expect(self.periods)
+            for period in range(self.periods):
                 following: dict[tuple[Step, ...], Node] = {}
                 for node in self.levels[period].values():
-                    self._visit(node, following)
+                    self.visit(node, following)
                 self.levels.append(following)
         self._weigh()
 
@@ -91,7 +59,7 @@ class Nodes:
         """Infinite horizon: the first node, and those of later periods."""
         later: dict[tuple[Step, ...], Node] = {}
         self.levels.append(later)
-        while self._visit(self.root, later) | any(self._visit(node, later) for node in list(later.values())):
+        while self.visit(self.root, later) | any(self.visit(node, later) for node in list(later.values())):
             spend(len(later))
 
     def _before(self, node: Node) -> int:
@@ -124,6 +92,7 @@ class Nodes:
         for was in self.types_before(node, agent):
             drawn = self.drawn(node, agent, was)
             spend(20 * len(drawn))
+            expect_room(len(self.world.agents) * len(drawn), SET + LABEL * len(self.world.agents))
             for state in drawn:
                 found.setdefault((*state[:own], *state[own + 1 :]), set()).add(state[own])
         return found
@@ -150,14 +119,17 @@ class Nodes:
                 spend(20)
                 keep(2 * OBJECT)
             for seen, states in groups.items():
+                keep(NODE)
                 yield Info(was, seen, tuple(states))
 
-    def _visit(self, node: Node, following: dict[tuple[Step, ...], Node]) -> bool:
+    def visit(self, node: Node, following: dict[tuple[Step, ...], Node]) -> bool:
         """Lists the places of a node; whether anything is new."""
         possible = [self.possible(node, agent) for agent in self.world.agents]
+        keep(ELEMENT * sum(len(kinds) for others in possible for kinds in others.values()))
         new = False
         for reports in self._reports(node, possible):
             if reports not in node.places:
+                keep(entry(reports))
                 node.places[reports] = [self._follow(node, reports, f, following) for f in self._rule(node, reports)]
                 new = True
             for follow in node.places[reports]:
@@ -174,6 +146,7 @@ class Nodes:
             own = self.world.own(node.period, agent)
             kinds = self.world.types(node.period, agent)
             spend(20 * len(others) * len(kinds))
+            expect_room(len(found) + len(others) * len(kinds), LABEL * len(self.world.agents))
             found.update((*rest[:own], kind, *rest[own:]) for rest in others for kind in kinds)
         return found
 
@@ -194,7 +167,7 @@ class Nodes:
             told = node.words[len(f"period {node.period + 1}") :] if self.historic else ""
             name = f"{start}{told} {self._step_words(node.period, step)}"
             spend(len(name))
-            keep(NODE + 8 * len(name))
+            keep(NODE + text_bits(name) + SET * len(self.world.agents) + LABEL * len(steps))
             following[steps] = Node(successor, False, steps, name, [set() for _ in self.world.agents], came)
         return Follow(shock, chance, allocation, share, following[steps])
 
@@ -213,9 +186,18 @@ class Nodes:
             own = self.world.own(node.period, agent)
             kinds = others.get((*reports[:own], *reports[own + 1 :]), set())
             spend(10 + len(kinds))
-            new = new or not kinds <= after.own[agent]
-            after.own[agent] |= kinds
+            if not kinds <= after.own[agent]:
+                after.own[agent] = self._joined(after.own[agent], kinds)
+                new = True
         return new
+
+    @staticmethod
+    def _joined(known: set[int], kinds: set[int]) -> set[int]:
+        """The union, made only where it is neither of the two: nodes share what is possible."""
+        if not known:
+            return kinds
+        keep(ELEMENT * (len(known) + len(kinds)))
+        return known | kinds
 
     def _weigh(self) -> None:
         """The chance that the truth leads to a state of a node, the mechanism's free choices left out; with an
@@ -235,7 +217,9 @@ class Nodes:
         weight = weight if follow.share is None else times(weight, follow.share)
         truthful, new = follow.node.truthful, False
         for following, probability in self.world.draw(node.period, follow.allocation, state).items():
-            new = new or following not in truthful
+            if following not in truthful:
+                keep(entry(following))
+                new = True
             truthful[following] = (
                 Fraction(1) if self.world.infinite else plus(truthful.get(following, ZERO), times(weight, probability))
             )

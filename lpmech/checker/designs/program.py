@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..kernel.meter import OBJECT, keep, spend
+from ..kernel.meter import keep, spend, text_bits
+from .ahead import ROW
 from .columns import Columns
 from .cut import Promises
-from .nodes import Info, Node, Nodes
+from .node import Info, Node
+from .nodes import Nodes
 from .problem import Aim, Budget, Incentives, Problem, State, View, When
 from .quantities import Quantities
 from .sums import CONSTANT, Sum, add, joined, whole
-from .world import ONE, ZERO, World, plus, times, words
+from .world import ENTRY, ONE, ZERO, World, plus, times, words
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Program(Columns):
         right = plus(right, -total.pop(CONSTANT, ZERO))
         terms = {column: value for column, value in total.items() if value}
         spend(10 + len(name) + len(terms))
-        keep(OBJECT * (2 + 2 * len(terms)) + 16 * len(name))
+        keep(ROW + ENTRY * len(terms) + text_bits(name))
         self.rows[name] = Row(terms, sense, right)
 
     def _write(self) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..kernel.errors import Malformed
 from ..kernel.meter import spend
 from .columns import Columns
-from .nodes import Node
+from .node import Node
 from .problem import Linear, Memory, Of, State, Term
 from .sums import Sum, add, whole
 from .world import ONE, times

@@ -14,7 +14,7 @@ from ..kernel.errors import Malformed, Rejected
 from ..kernel.meter import OBJECT, keep, spend
 from ..kernel.older import paired
 from .problem import Allocation, Entry, Pattern, Problem, State, Step
-from .world import ONE, ZERO, World, plus, times
+from .world import ENTRY, ONE, ZERO, World, entry, plus, times
 
 Follows = tuple[int, Fraction, int, Optional[Fraction]]  # shock, its chance, allocation, share (None: a free rule)
 Values = Mapping[State, Fraction]
@@ -52,7 +52,7 @@ class Rules:
             if later is not None:
                 row = [plus(now, self._later(period, a, state, later)) for a, now in enumerate(row)]
             found[state] = row
-            keep(OBJECT * (1 + 2 * len(row)))
+            keep(entry(state) + 4 * OBJECT * len(row))
         return found
 
     def _later(self, period: int, allocation: int, state: State, later: Values) -> Fraction:
@@ -69,6 +69,7 @@ class Rules:
             for _, chance, feasible in self.world.shocks(period, state):
                 spend(len(feasible))
                 total = plus(total, times(chance, max(row[a] for a in feasible)))
+            keep(ENTRY)
             found[state] = total
         return found
 
@@ -92,14 +93,22 @@ class Rules:
         optimal = [a for a in feasible if row[a] == best]
         return [(optimal[0], ONE)] if kind is Allocation.EFFICIENT else [(a, None) for a in optimal]
 
+    def open_lines(self, steps: tuple[Step, ...]) -> tuple[bool, ...]:
+        """Which lines of a stated rule a history leaves open, as far as they look at single earlier periods."""
+        spend(20 * sum(1 + len(line.before) for line in self.problem.rule))
+        return tuple(
+            all(k >= len(steps) or self._fits(one, k, steps[k]) for k, one in line.before.items())
+            for line in self.problem.rule
+        )
+
     def _stated(
         self, period: int, steps: tuple[Step, ...], first: bool, reports: State, shock: int, feasible: tuple[int, ...]
     ) -> list[tuple[int, Fraction | None]]:
         labels = self.world.stage(period).allocations.positions
-        for entry in self.problem.rule:
+        for line in self.problem.rule:
             spend(20)
-            if self._matches(entry, period, steps, first, reports, shock):
-                chosen = [(labels.get(label, -1), share) for label, share in entry.choose]
+            if self._matches(line, period, steps, first, reports, shock):
+                chosen = [(labels.get(label, -1), share) for label, share in line.choose]
                 if any(a not in feasible for a, _ in chosen):
                     raise Malformed(("problem", "allocation"), "the rule names an allocation that is not feasible")
                 return [(a, share) for a, share in chosen]

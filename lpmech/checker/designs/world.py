@@ -7,13 +7,13 @@ has the discounted expectation of terminal utility added to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from fractions import Fraction
 from itertools import product
 
 from ..kernel.environment import Environment, Stage, Transition, feasible_at
 from ..kernel.errors import Rejected
-from ..kernel.meter import COMPONENT, OBJECT, keep, spend
+from ..kernel.meter import COMPONENT, expect_room, keep, spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space, strides
 from ..kernel.sums import pay
@@ -22,6 +22,8 @@ from .problem import State
 ONE, ZERO = Fraction(1), Fraction(0)
 _PLAIN = re.compile(r'[^\s"|\\]+')
 Drawn = Mapping[State, Fraction]
+ENTRY = 2_400  # bits that a number takes with its key in a dictionary
+LABEL = 64  # bits that a state takes for each component
 
 
 def words(*labels: str) -> str:
@@ -34,6 +36,11 @@ def _word(label: str) -> str:
         return label
     escaped = label.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def entry(state: Sized) -> int:
+    """The bits of a dictionary's entry with a state and a number."""
+    return ENTRY + LABEL * len(state)
 
 
 def times(left: Fraction, right: Fraction) -> Fraction:
@@ -71,7 +78,7 @@ class World:
         """All states, row-major."""
         sizes = self.space(period).sizes
         spend(COMPONENT * len(sizes) * self.space(period).size)
-        keep(OBJECT * self.space(period).size)
+        expect_room(self.space(period).size, entry(sizes))
         return list(product(*map(range, sizes)))
 
     def labels(self, period: int, state: State) -> tuple[str, ...]:
@@ -101,6 +108,7 @@ class World:
         table = self.environment.prior
         assert table is not None
         names = self.space(0).names
+        keep(entry(names) * self.space(0).size)
         chances = {state: self.value(table, dict(paired(names, state))) for state in self.states(0)}
         return {state: chance for state, chance in chances.items() if chance}
 
@@ -122,7 +130,6 @@ class World:
             assert transition is not None
             places = dict(paired(("allocation", *self.space(period).names), (allocation, *state)))
             self._draws[key] = self._next(transition, places)
-            keep((OBJECT + 64 * len(state)) * len(self._draws[key]))
         return self._draws[key]
 
     def _next(self, transition: Transition, places: Mapping[str, int]) -> dict[State, Fraction]:
@@ -133,6 +140,8 @@ class World:
             weight = ONE if element.weight is None else self.value(element.weight, places)
             if weight:
                 for state, chance in self._factored(transition.following, element.factors, places).items():
+                    if state not in total:
+                        keep(entry(state))
                     total[state] = plus(total.get(state, ZERO), times(weight, chance))
         return total
 
@@ -143,6 +152,7 @@ class World:
         for state in product(*map(range, following.sizes)):
             chance = self.value(table, {**places, **dict(paired(names, state))})
             if chance:
+                keep(entry(state))
                 found[state] = chance
         return found
 
@@ -154,7 +164,7 @@ class World:
         for axis, table in paired(following.components, factors):
             chances = [self.value(table, {**places, f"next {axis.name}": k}) for k in range(len(axis))]
             likely = [(k, chance) for k, chance in enumerate(chances) if chance]
-            keep((OBJECT + 64) * len(found) * len(likely))
+            expect_room(len(found) * len(likely), entry(following.names))
             found = {(*state, k): times(p, q) for state, p in found.items() for k, q in likely}
         return found
 
@@ -162,7 +172,7 @@ class World:
         key = (period, agent, allocation, state)
         if key not in self._worth:
             self._worth[key] = self._find_worth(*key)
-            keep(2 * OBJECT)
+            keep(entry(state))
         return self._worth[key]
 
     def _find_worth(self, period: int, agent: int, allocation: int, state: State) -> Fraction:

@@ -65,6 +65,13 @@ def expect_memory(bits: int) -> None:
         raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
 
 
+def expect_kept(bits: int) -> None:
+    """Limit where so much more memory will be too much when it is kept; nothing is counted yet."""
+    meter = _RUNNING.get()
+    if meter is not None:
+        expect_memory(meter.kept + bits)
+
+
 def keep(bits: int) -> None:
     """Count memory that is kept until the check ends."""
     meter = _RUNNING.get()
@@ -106,6 +113,11 @@ def list_up(cells: int, *, kept: bool = False) -> None:
 def align(*denominators: int) -> None:
     """Denominators are brought together."""
     spend(alignment_units(sum(map(int.bit_length, denominators))))
+
+
+def text_bits(text: str) -> int:
+    """What a text takes besides its head."""
+    return len(text) * (8 if text.isascii() else 32)
 
 
 def longest(numbers: Iterable[int]) -> int:

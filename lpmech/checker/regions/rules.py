@@ -8,9 +8,9 @@ from typing import Optional
 
 from ..designs.problem import Allocation, Problem, State
 from ..designs.rules import Rules
-from ..designs.world import ONE, World, plus, times
+from ..designs.world import ONE, World, entry, plus, times
 from ..kernel.errors import Rejected
-from ..kernel.meter import COMPONENT, spend
+from ..kernel.meter import COMPONENT, keep, spend
 from .certificate import Numbers, Rule
 from .demands import Demand, Sense
 from .polynomials import value_at
@@ -23,6 +23,8 @@ class Fixed(Rules):
 
     def __init__(self, world: World, problem: Problem, rule: Optional[Rule]) -> None:  # noqa: UP045
         self.world, self.problem, self._rule = world, problem, rule
+        for period in range(world.environment.periods):
+            keep(entry(world.space(period).sizes) * world.space(period).size)
         self._numbers = [{state: k for k, state in enumerate(world.states(period))}
                          for period in range(world.environment.periods)]  # fmt: skip
 

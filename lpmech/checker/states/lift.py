@@ -12,7 +12,7 @@ from typing import Optional
 
 from ..kernel.environment import Stage
 from ..kernel.fields import fraction_text
-from ..kernel.meter import alignment_units, keep, list_up, spend
+from ..kernel.meter import alignment_units, keep, list_up, spend, text_bits
 from ..kernel.spaces import Axis, CellBudget, GridTable
 from .certificate import EXACT, JOINS, State
 
@@ -118,7 +118,7 @@ class Lift:
         }  # fmt: skip
         drawn = {a for a, _ in pairs}
         pairs |= {(a, 0) for a in range(len(labels)) if a not in drawn}
-        longest = max(map(_bits_of, labels)) + max(map(_bits_of, self.following))
+        longest = max(map(text_bits, labels)) + max(map(text_bits, self.following))
         keep(len(pairs) * (ENTRY + 4 * longest))
         return [(a, joined(labels[a], self.following[k]), k) for a, k in sorted(pairs)]
 
@@ -159,21 +159,16 @@ class Lift:
                 value = Fraction(number, found.denominator)
                 text = fraction_text(value.numerator, value.denominator)
                 key = "|".join(one[1] for one in cell)
-                keep(ENTRY + _bits_of(key) + _bits_of(text))
+                keep(ENTRY + text_bits(key) + text_bits(text))
                 entries[key] = text
         return {"axes": list(ups), "default": "0", "entries": entries}
-
-
-def _bits_of(text: str) -> int:
-    """What a text takes: few characters of labels are written out in very many entries."""
-    return len(text) * (8 if text.isascii() else 32)
 
 
 def up_public(axis: Sequence[Axis], names: Sequence[str]) -> list[Up]:
     """Public states with states of the mechanism, the public state first."""
     if not axis:
         return [(0, name, k) for k, name in enumerate(names)]
-    longest = max(map(_bits_of, axis[0].labels)) + max(map(_bits_of, names))
+    longest = max(map(text_bits, axis[0].labels)) + max(map(text_bits, names))
     keep(len(axis[0].labels) * len(names) * (ENTRY + 4 * longest))
     return [(p, joined(label, name), k) for p, label in enumerate(axis[0].labels) for k, name in enumerate(names)]
 
