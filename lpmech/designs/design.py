@@ -228,7 +228,7 @@ def design(env: Environment, problem: Source | Problem) -> Design:
         (root.get("allocation") or root).fault("E-DESIGN-RULE", str(reason), "a lottery over feasible allocations at "
                                                "every place that can be met")  # fmt: skip
     except NoQuantity as reason:
-        root.faults.add("E-DESIGN-QUANTITY", reason.term.place, str(reason), "a quantity that can be met in play")
+        root.faults.add("E-DESIGN-QUANTITY", reason.term.place, str(reason), reason.expected)
     root.faults.check()
     raise AssertionError("a fault that was not noted")
 

@@ -9,13 +9,17 @@ from lpmech.designs.nodes import Node
 from lpmech.designs.problem import BudgetKind, Linear, Of, State, Term
 from lpmech.designs.sums import ONE, ZERO, Sum, add
 
+FINITE = "a finite horizon, or one that is cut"
+PAYOFF = "the payoff of an agent, or what all agents together pay"
+IN_A_PERIOD = "a frequency in one period: name a period"
+
 
 class NoQuantity(ValueError):  # noqa: N818 - what is wrong with the term
     """A term that is about nothing: a place that cannot be reached, a type of chance 0."""
 
-    def __init__(self, term: Term, reason: str) -> None:
+    def __init__(self, term: Term, reason: str, expected: str = "a quantity that can be met in play") -> None:
         super().__init__(reason)
-        self.term = term
+        self.term, self.expected = term, expected
 
 
 class Quantities:
@@ -47,16 +51,18 @@ class Quantities:
         if term.of is Of.EPSILON and not self.columns.problem.eased:
             raise NoQuantity(term, "ε, of which the problem knows nothing")
         if term.of is Of.FREQUENCY and self.columns.infinite:
-            raise NoQuantity(term, "a frequency with an infinite horizon")
+            raise NoQuantity(term, "a frequency with an infinite horizon", FINITE)
         self._check_cut(term)
 
     def _check_cut(self, term: Term) -> None:
         """What is known of the periods after a cut: all payments, and all payoffs."""
         of_one = term.of in (Of.UTILITY, Of.PAYMENTS) and term.agent is not None
         if of_one and self.play.promised is not None:
-            raise NoQuantity(term, "what one agent pays or enjoys after the cut, of which only the payoff is bounded")
+            raise NoQuantity(
+                term, "what one agent pays or enjoys after the cut, of which only the payoff is bounded", PAYOFF
+            )
         if term.of is Of.FREQUENCY and term.period is None and self.columns.problem.cut is not None:
-            raise NoQuantity(term, "a frequency that goes on after the cut; name a period")
+            raise NoQuantity(term, "a frequency that goes on after the cut", IN_A_PERIOD)
 
     def sum(self, linear: Linear) -> Sum:
         """Σ times · quantity."""

@@ -271,11 +271,17 @@ class _Problem:
         """What does not go together."""
         infinite = self.env.horizon is None
         if found.allocation.free and (infinite or found.payments.memory is not Memory.HISTORY):
-            said = "with an infinite horizon" if infinite else f"and payments with the memory {found.payments.memory}"
+            said = "with an infinite horizon" if infinite else f'and payments with the memory "{found.payments.memory}"'
             mend = "state a rule, or ask for bounds with --periods" if infinite else 'write memory = "history"'
-            self._clash("allocation", f'"{found.allocation}" {said}', "a finite horizon, and payments by history", mend)
+            wanted = "a finite horizon, or one that is cut" if infinite else "payments by history"
+            self._clash("allocation", f'"{found.allocation}" {said}', wanted, mend)
         if infinite and found.payments.memory is Memory.HISTORY:
-            self._clash("payments", "payments by history with an infinite horizon", '"none" or "one period"')
+            self._clash(
+                "payments",
+                "payments by history with an infinite horizon",
+                '"none" or "one period"',
+                "or cut the horizon, with the key cut",
+            )
         if any(entry.before for entry in found.rule) and found.payments.memory is not Memory.HISTORY:
             self._clash("allocation", "a rule that looks at several periods", 'payments with the memory "history"')
         if found.remembers and infinite and (found.objective.of or found.constraints):
@@ -299,7 +305,7 @@ class _Problem:
         if found.subsidised and list(found.budget.values()) != [Sense.AT_LEAST]:
             what = "the least subsidy" if aim is Aim.SUBSIDY else "a subsidy"
             self._clash("objective" if aim is Aim.SUBSIDY else "budget", f"{what} without exactly one budget with >=",
-                        "one budget with >=")  # fmt: skip
+                        "one budget with >=", 'write budget = [{ kind = "ex ante" }], or another kind')  # fmt: skip
         if found.eased and (found.allocation.free or found.incentives is Incentives.NONE):
             what = "the least ε" if aim is Aim.EPSILON else "ε"
             self._clash("objective" if aim is Aim.EPSILON else "incentives",

@@ -15,10 +15,11 @@ def read_objective(node: Node | None, terms: Reader) -> Objective:
     verbs = tuple(one for one in Aim if one not in (Aim.FIND, Aim.SUBSIDY, Aim.EPSILON))
     if not node.is_object("an object with one key, what to do"):
         return Objective(aim=Aim.FIND)
-    node.check_keys(verbs)
+    known = node.check_keys(verbs)
     given = [(Aim(verb), one) for verb, one in node.items() if verb in verbs]
     if len(given) != 1:
-        node.fault("E-DESIGN-AIM", describe(node.value), f"exactly {one_of(verbs)}")
+        if known:
+            node.fault("E-DESIGN-AIM", describe(node.value), f"exactly {one_of(verbs)}")
         return Objective(aim=Aim.FIND)
     aim, one = given[0]
     least = (Aim.SUBSIDY.value, Aim.EPSILON.value)

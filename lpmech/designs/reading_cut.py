@@ -10,12 +10,13 @@ from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
 MOST_PERIODS = 64  # far more than fit
+FORM = 'an object such as {"after": 3, "then": "promises"}'
 Clash = tuple[str, str, str]  # the key, what was found, what was expected
 
 
 def read_cut(node: Node | None, env: Environment) -> Cut | None:
     """The cut of a problem; faults are noted."""
-    if node is None or node.value is None or not node.is_object("an object with the keys after and then"):
+    if node is None or node.value is None or not node.is_object(FORM):
         return None
     if env.horizon is not None:
         node.fault("E-DESIGN-CLASH", "a cut of a finite horizon", "an infinite horizon", "leave the key out")
@@ -25,13 +26,23 @@ def read_cut(node: Node | None, env: Environment) -> Cut | None:
     after, then = node.get("after"), node.get("then")
     assert after is not None
     assert then is not None
-    if type(after.value) is not int or not 1 <= after.value <= MOST_PERIODS:
-        after.fault("E-DESIGN-PERIOD", describe(after.value), f"a number of periods, 1 to {MOST_PERIODS}")
+    periods, follows = _after(after), _then(then)
+    return None if periods is None or follows is None else Cut(after=periods, then=follows)
+
+
+def _after(node: Node) -> int | None:
+    if type(node.value) is not int or not 1 <= node.value <= MOST_PERIODS:
+        node.fault("E-DESIGN-PERIOD", describe(node.value), f"an integer, 1 to {MOST_PERIODS}: the number of periods "
+                   "that are written out")  # fmt: skip
         return None
-    if not isinstance(then.value, str) or then.value not in tuple(Then):
-        then.fault("E-DESIGN-WORD", describe(then.value), one_of(tuple(Then)), nearest(str(then.value), tuple(Then)))
+    return node.value
+
+
+def _then(node: Node) -> Then | None:
+    if not isinstance(node.value, str) or node.value not in tuple(Then):
+        node.fault("E-DESIGN-WORD", describe(node.value), one_of(tuple(Then)), nearest(str(node.value), tuple(Then)))
         return None
-    return Cut(after=after.value, then=Then(then.value))
+    return Then(node.value)
 
 
 def clash_of_cut(problem: Problem, env: Environment) -> Clash | None:

@@ -17,6 +17,7 @@ from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
 _NOTHING = Pattern(reports={})
+DIGITS = 9  # more than any horizon has
 
 
 def read_rule(node: Node, env: Environment) -> tuple[Entry, ...]:
@@ -62,17 +63,24 @@ def _before(node: Node, env: Environment) -> dict[int, Pattern]:
     """Patterns by period, whose keys are texts."""
     found: dict[int, Pattern] = {}
     for key, one in node.items() if node.is_object("an object by period") else ():
-        if not key.isdecimal() or not 1 <= int(key) <= (env.horizon or 0):
+        if not _numeral(key) or not 1 <= int(key) <= (env.horizon or 0):
             one.fault("E-DESIGN-PERIOD", describe(key), f"a period, 1 to {env.horizon or 0}")
         else:
             found[int(key) - 1] = _earlier(one, env)
     return found
 
 
+def _numeral(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and len(key) <= DIGITS
+
+
 def _pattern(node: Node, env: Environment) -> Pattern:
     """Reports by component, the shock and the allocation, as far as they are given."""
     reports, shock, allocation = node.get("reports"), given(node, "shock"), given(node, "allocation")
     shocks = [label for stage in env.stages for label in stage.labels["shock"]]
+    if shock is not None and not any(stage.has_shocks for stage in env.stages):
+        shock.fault("E-LABEL-UNKNOWN", describe(shock.value), "no key shock: the environment has no shocks")
+        shock = None
     return Pattern(reports={} if reports is None else _reports(reports, env), shock=_known(shock, shocks),
                    allocation=_known(allocation, [a for stage in env.stages for a in stage.allocations]))  # fmt: skip
 

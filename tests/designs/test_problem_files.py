@@ -110,6 +110,11 @@ def test_every_fault_has_its_place(problem, fault):
     assert fault in faults(worlds.correlated(), **problem)
 
 
+def test_a_period_of_very_many_digits_is_none():
+    [(code, _)] = faults(worlds.correlated(), allocation={"rule": [{"before": {"9" * 5_000: {}}, "choose": "yes"}]})
+    assert code == "E-DESIGN-PERIOD"
+
+
 def test_an_environment_without_a_prior_is_refused():
     assert ("E-DESIGN-PRIOR", "") in faults(lpmech.load("bv08/scheduling_three"))
 

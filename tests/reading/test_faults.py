@@ -9,12 +9,14 @@ from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.continuous.codes import CODES as CONTINUOUS_CODES
 from lpmech.crowds.codes import CODES as CROWD_CODES
+from lpmech.designs.design import design
+from lpmech.designs.reading import KEYS
 from lpmech.reading import BadInput, Fault, codes
 from lpmech.reading.faults import MAX_FAULTS, MAX_SHOWN, Faults, quote, write_place
 from tests.reading.environments import report_on, small_stage
 
 FOLDER = Path(__file__).parent / "faults"
-REPORTS = sorted(FOLDER.glob("*.txt"))
+REPORTS, PROBLEMS = sorted(FOLDER.glob("*.txt")), sorted(FOLDER.glob("problems/*.txt"))
 
 
 def file_of(report):
@@ -28,6 +30,23 @@ def test_report(report, monkeypatch):
     with pytest.raises(BadInput) as caught:
         casefiles.load(Path(file_of(report).name))
     assert str(caught.value) + "\n" == report.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("report", PROBLEMS, ids=lambda path: path.stem)
+def test_report_on_a_problem(report, monkeypatch):
+    """The first line of a problem file names the case that it is about."""
+    monkeypatch.chdir(report.parent)
+    file = file_of(report)
+    case = file.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+    with pytest.raises(BadInput) as caught:
+        design(casefiles.load(case).environment, file.name)
+    assert str(caught.value) + "\n" == report.read_text(encoding="utf-8")
+
+
+def test_every_key_of_a_problem_has_a_report():
+    places = {fault for path in PROBLEMS for fault in re.findall(r" at (\w+)", path.read_text(encoding="utf-8"))}
+    assert places >= set(KEYS)
+    assert {path.stem for path in PROBLEMS} == {path.stem for path in (FOLDER / "problems").glob("*.toml")}
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda path: path.stem)
