@@ -97,6 +97,7 @@ class Place:
     sees: Labels = ()
     was: str | None = None
     says: str | None = None
+    than: str | None = None
     shock: str | None = None
     allocation: str | None = None
 
@@ -131,7 +132,8 @@ def _placed(place: Place, words: list[Labels]) -> Place:
         period=int(one[Part.PERIOD]) if Part.PERIOD in one else None,
         after=tuple(found.get(Part.AFTER, ())), reports=several.get(Part.REPORTS, ()),
         state=several.get(Part.STATE, ()), sees=several.get(Part.SEES, ()), was=one.get(Part.WAS),
-        says=one.get(Part.SAYS), shock=one.get(Part.SHOCK), allocation=one.get(Part.ALLOCATION),
+        says=one.get(Part.SAYS), than=one.get(Part.THAN), shock=one.get(Part.SHOCK),
+        allocation=one.get(Part.ALLOCATION),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from lpmech.designs.quantities import Quantities
 from lpmech.designs.reading import read_problem
 from lpmech.designs.sizes import check_size
 from lpmech.designs.sums import CONSTANT
-from lpmech.pages import checked, design_mechanism, design_problem, glossary, left_out, model, notes
+from lpmech.pages import checked, design_cut, design_mechanism, design_problem, glossary, left_out, model, notes
 from lpmech.pages.blocks import Block, Data, Mark, Prose, Story
 from lpmech.pages.design_words import Words
 from lpmech.pages.mechanism import checker_says
@@ -79,6 +79,12 @@ class Answer:
         assert self.found is not None  # an optimal design has one
         return self.found
 
+    @property
+    def refuted(self) -> bool:
+        """Whether there is no mechanism at all; that none of those is one that end after a cut says less."""
+        cut = self.problem.cut
+        return self.status is Status.INFEASIBLE and (cut is None or cut.then is Then.PROMISES)
+
     @cached_property
     def columns(self) -> Columns:
         """The columns of the problem's program."""
@@ -115,7 +121,7 @@ def page(files: Mapping[str, bytes], subject: Any, certificate: Mapping[str, Any
 
 def _badge(answer: Answer) -> tuple[Mark, str]:
     cut = answer.problem.cut
-    if cut is not None and (cut.then is Then.NOTHING or answer.status is not Status.INFEASIBLE):
+    if cut is not None and not answer.refuted:
         return Mark.PART, "A bound, proved"
     return _BADGES[answer.status] if answer.attained else (Mark.PART, "Not attained, proved")
 
@@ -126,20 +132,26 @@ def _check(files: Mapping[str, bytes], answer: Answer, about: About) -> Section:
 
 
 def _found(answer: Answer) -> Iterator[Section]:
-    """What the answer consists of, the most telling first. What a cut leaves open is told by its headline."""
+    """What the answer consists of, the most telling first. A point of a program with promises is no mechanism."""
     if answer.problem.cut is not None:
-        return
+        yield design_cut.section(answer.words, answer.problem.cut)
     if answer.status is Status.INFEASIBLE:
         yield _clash(answer)
         return
+    if answer.problem.cut is None or answer.problem.cut.then is Then.NOTHING:
+        yield from _mechanism(answer)
+    if answer.status is Status.OPTIMAL:
+        yield from _binding(answer)
+
+
+def _mechanism(answer: Answer) -> Iterator[Section]:
+    """What is done and paid, and what is better still."""
     if answer.status is Status.UNBOUNDED:
         yield _ray(answer)
     if answer.status is Status.OPTIMAL and not answer.attained:
         yield _limit(answer)
     yield design_mechanism.section(answer.words, Found(answer.columns, answer.paid),
                                    best=answer.attained and answer.status is not Status.UNBOUNDED)  # fmt: skip
-    if answer.status is Status.OPTIMAL:
-        yield from _binding(answer)
 
 
 def _lede(env: Environment) -> Sentence:
@@ -180,7 +192,8 @@ def _rest(answer: Answer) -> Sentence:
 def _tiles(answer: Answer) -> tuple[Tile, ...]:
     """The best value, and what is asked of everybody."""
     problem, words = answer.problem, answer.words
-    kept = None if answer.status is Status.INFEASIBLE else Mark.YES
+    promises = problem.cut is not None and problem.cut.then is Then.PROMISES
+    kept = None if answer.status is Status.INFEASIBLE or promises else Mark.YES
     budget = tuple(design_problem.budgets(words))
     truth = kept if problem.incentives is not Incentives.NONE else None
     leave = kept if problem.participation.when is not When.NEVER else None
@@ -195,7 +208,7 @@ def _tiles(answer: Answer) -> tuple[Tile, ...]:
 
 
 def _best(answer: Answer) -> Tile:
-    if answer.problem.cut is not None:
+    if answer.problem.cut is not None and not answer.refuted:
         return Tile(title="A bound", mark=None, text=_headline(answer))
     if answer.status is Status.OPTIMAL:
         near = "" if answer.attained else ", which no mechanism has"
@@ -234,12 +247,15 @@ def _clash(answer: Answer) -> Section:
     """Promises that contradict each other."""
     numbers = answer.multipliers
     rows = [(abs(weight), answer.words.row(place)) for weight, place in _told(answer, numbers)]
+    if answer.problem.cut is not None:  # there are many, and those of the first periods weigh most
+        rows.sort(key=lambda row: -row[0])
     definitions = len(numbers) - len(rows)
     count = say("These {} cannot be kept together: ", str(len(rows)))
     told = say("{}each times its weight, with {} definition{} of payoffs and chances, they add up to a contradiction, "
                "0 ≥ something above 0.", count, str(definitions),
                "" if definitions == 1 else "s")  # fmt: skip
-    blocks: tuple[Block, ...] = (Prose(paragraphs=(told, *_never(answer))), _table(("weight",), rows))
+    counted = () if answer.problem.cut is None else design_cut.counted([place for _, place in _told(answer, numbers)])
+    blocks: tuple[Block, ...] = (Prose(paragraphs=(told, *counted, *_never(answer))), _table(("weight",), rows))
     story = Story(title=say("These promises clash"), blocks=blocks)
     return Section(id="clash", menu="Why not", title="Why there is none", blocks=(story,))
 

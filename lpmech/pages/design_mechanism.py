@@ -80,7 +80,7 @@ def _row(
 
 
 def _when(words: Words, found: Found, node: Node) -> str:
-    if words.env.horizon is not None:
+    if words.env.horizon is not None or words.problem.cut is not None:
         return str(node.period + 1)
     if found.columns.forgets:
         return "any"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from lpmech.designs.places import Kind, Place
-from lpmech.designs.problem import Aim, BudgetKind, Linear, Of, Problem, Step, Term
+from lpmech.designs.problem import Aim, Allocation, BudgetKind, Linear, Of, Problem, Step, Term
 from lpmech.lp.program import Sense
 from lpmech.pages.numbers import exact
 from lpmech.pages.text import Name, Sentence, joined, say
@@ -160,6 +160,36 @@ class Words:
                        relation)  # fmt: skip
         return say("{}the payments{} add up to {} 0.", self.opening(place, self._reports(place)), added, relation)
 
+    # what is promised where a horizon is cut
+
+    def surplus(self, place: Place) -> Sentence:
+        """Of all utility to come."""
+        sense = "exactly" if self.problem.allocation in (Allocation.EFFICIENT, Allocation.TIES) else "at most"
+        state = self.state(place.state, self.stage(place.period))
+        return say("{}the payoffs that everyone is promised, and what all pay, add up to {} what the best allocations "
+                   "are worth from then on.", self.opening(place, state), sense)  # fmt: skip
+
+    def promised(self, place: Place) -> Sentence:
+        """Of money to come."""
+        each = BudgetKind.EX_POST if place.state else BudgetKind.EACH_PERIOD
+        state = (self.state(place.state, self.stage(place.period)),) if place.state else ()
+        return say("{}all that is paid from then on is expected to be {} 0.", self.opening(place, *state),
+                   RELATIONS[self.problem.budget[each]])  # fmt: skip
+
+    def differ(self, place: Place) -> Sentence:
+        """Of what one type is worth more than another."""
+        assert place.agent is not None
+        assert place.than is not None
+        more = say("is promised no more beyond what it has as {} than its types can differ by.", Name(place.than))
+        if place.sees:
+            return say("{}{} {}", self.opening(place), self.who(place), more)
+        return say("{}{} {}", self.opening(place, self.state(place.state, self.stage(place.period))),
+                   Name(place.agent), more)  # fmt: skip
+
+    def keep(self, place: Place) -> Sentence:
+        """Of the truth as a plan."""
+        return say("{}{} may tell the truth from then on, which is a plan too.", self.opening(place), self.who(place))
+
     def constraint(self, place: Place) -> Sentence:
         one = self.problem.constraints[(place.number or 1) - 1]
         return say("Constraint {}: {} is {} {}.", str(place.number), self.sum(one.terms), RELATIONS[one.relation],
@@ -242,7 +272,9 @@ _ROWS: Mapping[Kind, Callable[[Words, Place], Sentence]] = MappingProxyType(
         Kind.LIE: Words.lie, Kind.PLAN: Words.plan, Kind.START: Words.start, Kind.STAY: Words.stay,
         Kind.LEAVE: Words.leave, Kind.AT_MOST: Words.limit, Kind.AT_LEAST: Words.limit, Kind.RECEIVED: Words.received,
         Kind.EX_ANTE: Words.budget, Kind.EACH_PERIOD: Words.budget, Kind.EX_POST: Words.budget,
-        Kind.CONSTRAINT: Words.constraint, Kind.LEAST: Words.extreme, Kind.GREATEST: Words.extreme,
+        Kind.SURPLUS: Words.surplus, Kind.BUDGET_PROMISED: Words.promised, Kind.DIFFER: Words.differ,
+        Kind.KEEP: Words.keep, Kind.CONSTRAINT: Words.constraint, Kind.LEAST: Words.extreme,
+        Kind.GREATEST: Words.extreme,
     }
 )  # fmt: skip
 

@@ -94,5 +94,5 @@ def values_of(env, problem):
     if env["horizon"] is not None or not (efficient or problem.get("cut", {}).get("then") == "promises"):
         return None
     stage = env["stages"][0]
-    axes = [stage["public"]] * ("public" in stage) + list(stage["types"].values())
+    axes = [*([stage["public"]] if "public" in stage else []), *stage["types"].values()]
     return dict.fromkeys(map("|".join, product(*axes)), "0") if prod(map(len, axes)) < 3_000 else {"x": "0"}

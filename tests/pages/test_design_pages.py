@@ -10,10 +10,14 @@ from lpmech.certificate.about import About
 from lpmech.certificate.folder import ABOUT
 from lpmech.designs.design import answered, design
 from lpmech.designs.places import Kind, place_of
+from lpmech.pages.design_words import Words
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from lpmech.problem.environment import Environment
 from lpmech.reading.files import readable
+from tests.designs.test_certificates import REVENUE
+from tests.designs.test_cuts import BALANCED, cut, trade
+from tests.designs.worlds import buyer
 from tests.pages.read_page import all_of, parse, payments, words
 from tests.pages.test_hostile import HANDLERS, NASTY
 
@@ -91,6 +95,28 @@ def test_steps_of_an_unbounded_objective_are_told():
         place = place_of(name)
         if place.kind is Kind.PAYMENT:
             assert f"{place.agent} {'pays' if value > 0 else 'receives'} {abs(value)} more" in told
+
+
+CUT = [
+    (trade("3/10"), BALANCED | cut(3),
+     ("The first 3 periods", "that no lie pays", "does not want to leave", "There is none")),
+    (trade("3/10"), BALANCED | {"incentives": "ex post", "budget": [{"kind": "ex post"}]} | cut(1),
+     ("add up to exactly what the best allocations are worth", "all that is paid from then on")),
+    (buyer(1, 3, "1/2", "3/4", "1/2"), REVENUE | cut(1), ("What binds", "than its types can differ by", "for all")),
+    (buyer(1, 3, "1/2", "3/4", "1/2"), REVENUE | {"incentives": "on path"} | cut(1), ("a plan too",)),
+    (buyer(1, 2, "1/2", "1/2", "1/2"), REVENUE | cut(2, "nothing"),
+     ("then it is keep for ever", "What is done, and what everyone pays", "1 → keep", "one side only")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("env", "problem", "told"), CUT)
+def test_rows_of_a_cut_are_sentences(env, problem, told):
+    found = design(env, problem)
+    tree = parse(text_of(found))
+    assert [one for one in told if one not in words(tree)] == []
+    rows = [place_of(name) for name in found.multipliers]
+    said = [Words(env, found.problem).row(place) for place in rows if not place.kind.defines]
+    assert all(said)
 
 
 @pytest.fixture(scope="module")
