@@ -23,7 +23,7 @@ from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slac
 from ..kernel.labels import Memory, or_derived
 from ..kernel.model import Model, Period, Slot, on_states, program_of
 from ..kernel.payoffs import each, everyone, exit_states, is_by_equation, mean, prior
-from ..kernel.remembered import Remembered, ahead
+from ..kernel.remembered import Remembered, ahead, of_table
 from ..kernel.sums import check_point
 from ..kernel.tables import Table
 from ..kernel.vectors import Vector, less, linear, zero
@@ -169,8 +169,7 @@ def scan_absent(model: Model, scan: Scan) -> None:
 
 def _pays_nothing(model: Model, scan: Scan, agent: int, slot: Slot, states: Sequence[int]) -> None:
     if states:
-        paid = Remembered(zero(slot.period.space.size), ((1, model.transfer(agent, slot.index)),))
-        scan.see_slot(slot, paid, agent=agent, states=states, to_be_0=True)
+        scan.see_slot(slot, of_table(model.transfer(agent, slot.index)), agent=agent, states=states, to_be_0=True)
 
 
 SUMS = (

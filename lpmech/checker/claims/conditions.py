@@ -21,14 +21,15 @@ from ..kernel.errors import Malformed, Path, Rejected, quote
 from ..kernel.fields import any_object, int_of, list_of, positive_int, ratio
 from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import Agent, Allocation, Others, OwnPeriod, OwnType, Scope, by_agent, find_table, find_type
-from ..kernel.model import Model, on_states
+from ..kernel.model import Model
 from ..kernel.older import paired, record
-from ..kernel.payoffs import each, lies, truthful
+from ..kernel.payoffs import Stakes, each, lies
+from ..kernel.remembered import of_table
 from ..kernel.rows import Place, Rows, are_independent, independent_modulo
 from ..kernel.shapes import Here, Inline, Number, anywhere, fill, inline, keys_of, many
 from ..kernel.sums import Constraints, Exactly, Row, check_least, check_sum
 from ..kernel.tables import Table
-from ..kernel.vectors import dot, less
+from ..kernel.vectors import dot
 
 
 @record
@@ -286,13 +287,10 @@ def needs_transfers(model: Model, agent: int) -> None:
 def check_transfers(model: Model, agent: int) -> None:
     """U_i(θ,θ) − p_i(θ) ≥ U_i(θ,r) − p_i(r) at every θ and r_i: the evidence `last period`."""
     period = model.periods[-1]
-    paid = on_states(model.certificate.evidence[LAST_PERIOD][agent])
-    told = lies(model, agent, period)
-    kept = [less(worth, paid.at(period.reported(agent, report))) for report, worth in enumerate(told)]
-    truth = truthful(period, agent, kept)
+    paid = of_table(model.certificate.evidence[LAST_PERIOD][agent])
     where = f'evidence["last period"].{model.environment.agents[agent]}'
-    for worth in kept:
-        check_least(period, less(truth, worth), f"{where}: truth-telling is not optimal")
+    for slacks in Stakes(model.slots[-1], agent, lies(model, agent, period), paid).losses(()):
+        check_least(period, slacks, f"{where}: truth-telling is not optimal")
 
 
 def expect_last_period(model: Model) -> None:

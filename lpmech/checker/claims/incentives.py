@@ -21,7 +21,7 @@ from ..kernel.remembered import Remembered
 from ..kernel.shapes import FromZero, or_null
 from ..kernel.sums import check_least, check_point, pay
 from ..kernel.tables import Table
-from ..kernel.vectors import Vector, combine, largest, less, linear, zero
+from ..kernel.vectors import combine, largest, less, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
@@ -33,9 +33,8 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
         for period in model.periods:
             future = period.expectation(next_payoff(model, agent, period).at(()))
             family = combine((1, period.utility[agent]), (model.discount, future))
-            table = by_shock[agent][period.index]
             for z in period.likely:
-                chosen, paid = period.plan[z], Vector(table.denominator, table.at({}, z), table.bits)
+                chosen, paid = period.plan[z], on_states(by_shock[agent][period.index], z)
                 truth = family.chosen(chosen)
                 shock = z if period.stage.has_shocks else None
                 for report in range(period.types(agent)):
@@ -65,8 +64,8 @@ def check_best(model: Model, agent: int) -> None:
     """B_{i,t}(m,θ), or the truthful payoff, is the most that a report is worth, for every memory."""
     stated, where = best_of(model, agent), f'evidence["best responses"].{model.environment.agents[agent]}'
     if stated is None:
-        for lie in deviations(model, agent):
-            check_least(lie.slot.period, lie.slacks, f"{where}[{lie.slot.index}]: the equation does not hold")
+        for memory, _, slacks in deviations(model, agent):
+            check_least(memory.slot.period, slacks, f"{where}[{memory.slot.index}]: the equation does not hold")
         return
     for slot in model.slots:
         for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
@@ -94,10 +93,10 @@ def scan_best_response(model: Model, scan: Scan) -> None:
 
 def _scan_truth_best(model: Model, scan: Scan, agent: int) -> None:
     """Truth attains the maximum, and so does every report without a loss: all slacks are 0."""
-    for found in deviations(model, agent):
-        period, equal = found.slot.period, [s for s, x in enumerate(found.slacks.numerators) if not x]
-        place = {"agent": agent, "period": period.index, "report": found.report}
-        scan.see(zero(period.space.size), **place, memory=found.memory, states=equal)
+    for memory, report, slacks in deviations(model, agent):
+        period, equal = memory.slot.period, [s for s, x in enumerate(slacks.numerators) if not x]
+        place = {"agent": agent, "period": period.index, "report": report}
+        scan.see(zero(period.space.size), **place, memory=memory, states=equal)
 
 
 @record

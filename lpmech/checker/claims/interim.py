@@ -21,7 +21,8 @@ from ..kernel.information import Group, Informed, Quantity, Rows, Worth, by_cell
 from ..kernel.kinds import Case, Form, Kind, expect_least, implied
 from ..kernel.labels import by_agent, find_interim, per_period
 from ..kernel.model import Key, Model, Period, Slot
-from ..kernel.payoffs import SingleLies, Stakes, continuation, payoff, prior
+from ..kernel.payoffs import Stakes, continuation, payoff, prior, stakes_of
+from ..kernel.remembered import of_table
 from ..kernel.tables import Table
 from ..kernel.vectors import Family, Vector, linear, zero
 
@@ -30,8 +31,8 @@ Of = Callable[[Model, int, Slot], Quantity]
 
 def _losses(model: Model, agent: int, slot: Slot) -> Quantity:
     """By report, what truth is worth above it."""
-    single = SingleLies(model, agent, slot)
-    return Quantity(single.coordinates, single.at)
+    stakes = stakes_of(model, agent, slot)
+    return Quantity(stakes.coordinates, lambda key: enumerate(stakes.losses(key)))
 
 
 def _truthful(model: Model, agent: int, slot: Slot) -> Quantity:
@@ -93,7 +94,7 @@ INTERIM = Part[ByAgent]("interim continuation", {}, by_agent(per_period(find_int
 ALLOCATION, REPORT = 0, 1  # the coordinates of I besides the state
 
 
-def stakes_of(model: Model, agent: int, slot: Slot, tables: Sequence[Table]) -> Stakes:
+def informed_stakes(model: Model, agent: int, slot: Slot, tables: Sequence[Table]) -> Stakes:
     """Before payment a report s_i is worth E_z v_i(a(z,s), θ) + δ E_z I(a(z,s), s_i, θ)."""
     period, table, found = slot.period, tables[slot.period.index], list[Vector]()
     for report in range(period.types(agent)):
@@ -102,7 +103,7 @@ def stakes_of(model: Model, agent: int, slot: Slot, tables: Sequence[Table]) -> 
         told = (table.at({ALLOCATION: a, REPORT: report}) for a in range(len(period.stage.allocations)))
         later = period.average(Family(table.denominator, tuple(told), table.bits), period.plan, reports)
         found.append(linear((1, flow), (model.discount, later)))
-    return Stakes(slot, agent, found, model.transfer(agent, slot.index))
+    return Stakes(slot, agent, found, of_table(model.transfer(agent, slot.index)))
 
 
 def check_evidence(model: Model, agent: int) -> None:
@@ -126,12 +127,12 @@ def _check_last(model: Model, agent: int, period: Period, table: Table) -> None:
 
 
 def _check_period(model: Model, agent: int, period: Period, later: Slot, tables: Sequence[Table]) -> None:
-    stakes, table, worth = stakes_of(model, agent, later, tables), tables[period.index], dict[Key, list[Vector]]()
+    stakes, table, worth = informed_stakes(model, agent, later, tables), tables[period.index], dict[Key, list[Vector]]()
     sets, rows = list(sets_of(later.period, agent).values()), Rows(period)
     for allocation, report, state in _reached(period, agent):
         labels = list(period.space.labels(state))
         labels[period.own(agent)] = report
-        key = tuple((allocation, *labels)[k] for k in stakes.paid.coordinates)
+        key = tuple((allocation, *labels)[k] for k in stakes.coordinates)
         if key not in worth:
             worth[key] = stakes.at(key)
         row, under = rows.at(allocation, state), worth[key][0].denominator
@@ -196,9 +197,9 @@ def _claim_reached(case: Case, agent: int) -> Iterator[_Cell]:
         nothing = zero(slot.period.space.size)
         yield from (_Cell(agent, seen, Fraction(0), (seen[-1],)) for seen, _ in means_seen(sets, weights, nothing))
         return
-    stakes, truth = stakes_of(model, agent, slot, tables), payoff(model, agent, slot).at(())
+    stakes, truth = informed_stakes(model, agent, slot, tables), payoff(model, agent, slot).at(())
     told = dict(means_seen(sets, weights, truth))
-    reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.paid.coordinates))]
+    reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.coordinates))]
     for seen, mean in told.items():
         means = [of_report[seen] for of_report in reports]
         yield _Cell(agent, seen, mean - max(means), [k for k, other in enumerate(means) if other == max(means)])

@@ -19,10 +19,11 @@ from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
 from ..kernel.model import Model, Period, Slot, on_states, program_of
 from ..kernel.older import record
-from ..kernel.payoffs import continuation_of, exit_states, lies, payoff, q_family
+from ..kernel.payoffs import Stakes, continuation_of, exit_states, lies, payoff, q_family
+from ..kernel.remembered import of_table
 from ..kernel.shapes import Here, Inline, Number, Rational, Read, fill, many, reader, word
 from ..kernel.sums import Exactly, pay, total_of
-from ..kernel.vectors import Family, Vector, indicator, less
+from ..kernel.vectors import Family, Vector, indicator
 
 RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "=": lambda left, right: left == right,
@@ -208,7 +209,7 @@ class Quantities:
         if by_shock is None:
             raise Rejected("the mechanism has no transfers by shock")
         table = by_shock[agent][period.index]
-        return [Vector(table.denominator, table.at({}, z), table.bits) for z in range(len(period.stage.shocks))]
+        return [on_states(table, z) for z in range(len(period.stage.shocks))]
 
     def payoff(self, agent: int, period: Period) -> Vector:
         return payoff(self.model, agent, self._slot(agent, period)).at(())
@@ -222,11 +223,9 @@ class Quantities:
 
     def payoff_of_a_lie(self, agent: int, period: Period) -> list[Vector]:
         """What each report is worth, less what is paid for it."""
-        paid = on_states(self.model.transfer(agent, self._slot(agent, period).index))
-        found = []
-        for report, told in enumerate(lies(self.model, agent, period)):
-            found.append(less(told, paid.at(period.reported(agent, report))))
-        return found
+        slot = self._slot(agent, period)
+        paid = of_table(self.model.transfer(agent, slot.index))
+        return Stakes(slot, agent, lies(self.model, agent, period), paid).at(())
 
     def exited(self, agent: int, period: Period) -> Vector:
         return indicator(period.space.size, self._exited(agent)[period.index])

@@ -10,13 +10,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from .environment import Element, Environment, Shock, Stage, Terminal, Transition
 from .fields import fraction_text
 from .older import paired
-from .spaces import Axis, GridTable, Space
+from .spaces import Axis, GridTable, Space, unravel
 
 Labels = Mapping[str, tuple[str, ...]]
 
@@ -145,12 +144,7 @@ def _nested(found: GridTable) -> Any:
 
 
 def _cell(cell: int, found: GridTable, labels: Labels) -> str:
-    after = prod(found.sizes)
-    parts = []
-    for axis, size in paired(found.axes, found.sizes):
-        after //= size
-        parts.append(labels[axis][cell // after % size])
-    return "|".join(parts)
+    return "|".join(labels[axis][k] for axis, k in paired(found.axes, unravel(cell, found.sizes)))
 
 
 def _number(value: Fraction) -> str:

@@ -203,22 +203,6 @@ def fraction_text(over: int, under: int = 1) -> str:
     return decimal_text(over) if under == 1 else f"{decimal_text(over)}/{decimal_text(under)}"
 
 
-def positive_ratio(value: object, path: Path) -> tuple[int, int]:
-    """A RATIONAL above 0."""
-    found = ratio(value, path)
-    if found[0] <= 0:
-        raise expected(path, "a positive rational", value)
-    return found
-
-
-def ratio_from_0(value: object, path: Path) -> tuple[int, int]:
-    """A RATIONAL of at least 0."""
-    found = ratio(value, path)
-    if found[0] < 0:
-        raise expected(path, "a rational that is not negative", value)
-    return found
-
-
 def lowest_terms(over: int, under: int) -> tuple[int, int]:
     common = gcd(over, under)
     return over // common, under // common

@@ -294,9 +294,9 @@ def pick(tables: Sequence[Table], slot: int) -> Table:
     return tables[min(slot, len(tables) - 1)]
 
 
-def on_states(table: Table) -> Vector:
-    """A table without memory and shock as a function of the state."""
-    return Vector(table.denominator, table.at({}), table.bits)
+def on_states(table: Table, shock: int = 0) -> Vector:
+    """A table without memory as a function of the state, perhaps at a shock."""
+    return Vector(table.denominator, table.at({}, shock), table.bits)
 
 
 def _family(table: GridTable, stage: Stage) -> Family:

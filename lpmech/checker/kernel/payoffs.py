@@ -21,7 +21,7 @@ from .labels import ToCome
 from .meter import align, make, spend
 from .model import Key, Model, Period, Slot, name_of, on_states, pick, program_of
 from .older import paired
-from .remembered import Remembered, ahead
+from .remembered import Remembered, ahead, of_table
 from .sums import check_feasible, check_point
 from .tables import Table
 from .vectors import Family, Vector, combine, common_denominator, indicator, less, linear, zero
@@ -190,96 +190,55 @@ def truthful(period: Period, agent: int, told: Sequence[Vector]) -> Vector:
 
 
 @dataclass(frozen=True)
-class Deviation:
-    """What truth is worth above one report, state by state, at the memories that agree on some coordinates."""
-
-    slot: Slot
-    memory: Recall
-    report: int
-    slacks: Vector
-
-
-@dataclass(frozen=True)
-class SingleLies:
-    """What truth is worth above every report of an agent in a slot. Payments in which the own report does not count are
-    the same for all reports, whatever the memory."""
-
-    model: Model
-    agent: int
-    slot: Slot
-
-    @cached_property
-    def own(self) -> Remembered:
-        """The payments in which the own report counts."""
-        period, table = self.slot.period, self.model.transfer(self.agent, self.slot.index)
-        return Remembered(
-            zero(period.space.size), ((1, table),) if period.own(self.agent) in table.layout.state else ()
-        )
-
-    @property
-    def coordinates(self) -> Key:
-        """The memory coordinates on which anything depends."""
-        return self.own.coordinates
-
-    @cached_property
-    def _moves(self) -> list[tuple[Vector, list[int]]]:
-        """By report: what truth is worth above it before payments, and what is reported in each state."""
-        model, agent, period = self.model, self.agent, self.slot.period
-        truth = payoff(model, agent, self.slot)
-        told = lies(model, agent, period)
-        gaps = [less(truth.constant, lie) for lie in told]
-        common = common_denominator(self.own, *gaps)
-        return [(gap.on(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
-
-    def at(self, key: Key) -> Iterator[tuple[int, Vector]]:
-        """Every report with the slacks, at the memories that have those labels."""
-        paid = self.own.at(key).on(self._moves[0][0].denominator)
-        for report, (gap, reports) in enumerate(self._moves):
-            yield report, _after_payment(gap, reports, paid)
-
-
-def deviations(model: Model, agent: int) -> Iterator[Deviation]:
-    """The slacks of all one-period lies."""
-    for slot in model.slots:
-        single, remembers = SingleLies(model, agent, slot), bool(model.transfer(agent, slot.index).layout.memory)
-        for key in slot.memories(single.coordinates):
-            memory = Recall(slot, single.coordinates, key, remembers)
-            for report, slacks in single.at(key):
-                yield Deviation(slot, memory, report, slacks)
-
-
-def _after_payment(gap: Vector, reports: list[int], paid: Vector) -> Vector:
-    """What truth is worth above a lie, with what is paid; all over one denominator."""
-    bits, due = max(gap.bits, paid.bits) + 2, paid.numerators
-    make(len(reports), bits)
-    slacks = [g + due[r] - now for g, r, now in paired(gap.numerators, reports, due)]
-    return Vector(gap.denominator, slacks, bits)
-
-
-@dataclass(frozen=True)
 class Stakes:
     """What every report is worth to an agent in a slot: before it pays, by report, and what it pays."""
 
     slot: Slot
     agent: int
     before: list[Vector]
-    table: Table
+    paid: Remembered
 
-    @cached_property
-    def paid(self) -> Remembered:
-        return Remembered(zero(self.slot.period.space.size), ((1, self.table),))
+    @property
+    def coordinates(self) -> Key:
+        """The memory coordinates on which anything depends."""
+        return self.paid.coordinates
 
     @cached_property
     def _moves(self) -> list[tuple[Vector, list[int]]]:
         """By report, what it is worth over one denominator, and what is reported in each state."""
-        common = common_denominator(self.table, *self.before)
+        common = common_denominator(self.paid, *self.before)
         return [(x.on(common), self.slot.period.reported(self.agent, report)) for report, x in enumerate(self.before)]
 
     def at(self, key: Key) -> list[Vector]:
-        """By report what it is worth, payments deducted, at the memories that have those labels on the coordinates of
-        what is paid."""
+        """By report what it is worth, payments deducted, at the memories that have those labels."""
         paid = self.paid.at(key).on(self._moves[0][0].denominator)
         return [less(worth, paid.at(told)) for worth, told in self._moves]
+
+    def losses(self, key: Key) -> list[Vector]:
+        """By report, what the truth is worth above it."""
+        worths = self.at(key)
+        truth = truthful(self.slot.period, self.agent, worths)
+        return [less(truth, worth) for worth in worths]
+
+
+def stakes_of(model: Model, agent: int, slot: Slot) -> Stakes:
+    """Of the mechanism, if the truth is told later. Payments in which the own report does not count are the same for
+    all reports, whatever the memory, and are left out."""
+    continuation_of(model, agent)
+    period, table = slot.period, model.transfer(agent, slot.index)
+    counts = period.own(agent) in table.layout.state
+    paid = of_table(table) if counts else Remembered(zero(period.space.size))
+    return Stakes(slot, agent, lies(model, agent, period), paid)
+
+
+def deviations(model: Model, agent: int) -> Iterator[tuple[Recall, int, Vector]]:
+    """What truth is worth above every one-period lie, state by state: of the memories that agree on some coordinates,
+    the report and the slacks."""
+    for slot in model.slots:
+        stakes, remembers = stakes_of(model, agent, slot), bool(model.transfer(agent, slot.index).layout.memory)
+        for key in slot.memories(stakes.coordinates):
+            memory = Recall(slot, stakes.coordinates, key, remembers)
+            yield from ((memory, report, slacks) for report, slacks in enumerate(stakes.losses(key)))
 
 
 @dataclass(frozen=True)
@@ -296,25 +255,24 @@ class Worth:
 def worths(model: Model, agent: int, slot: Slot, paying: Table, stated: Sequence[Table]) -> Iterator[Worth]:
     """What reports are worth in a slot under a table of payments, at each memory, on the coordinates of both, if the
     next slot is worth what is stated of it. After the last period it is worth the terminal utility."""
-    later, future = model.later(slot.period), Remembered(model.terminal([agent]))
-    best = Remembered(zero(slot.period.space.size), ((1, pick(stated, slot.index)),))
-    if later is not None and slot.following is not None:
-        future = Remembered(zero(later.period.space.size), ((1, pick(stated, slot.following)),))
-    stakes = Stakes(slot, agent, lies(model, agent, slot.period, future), paying)
-    both = tuple(sorted({*stakes.paid.coordinates, *best.coordinates}))
+    future, best = Remembered(model.terminal([agent])), of_table(pick(stated, slot.index))
+    if slot.following is not None:
+        future = of_table(pick(stated, slot.following))
+    stakes = Stakes(slot, agent, lies(model, agent, slot.period, future), of_table(paying))
+    both = tuple(sorted({*stakes.coordinates, *best.coordinates}))
     for key in slot.memories(both):
         labels = dict(paired(both, key))
-        own, other = (tuple(labels[k] for k in found.coordinates) for found in (stakes.paid, best))
+        own, other = (tuple(labels[k] for k in found.coordinates) for found in (stakes, best))
         yield Worth(Recall(slot, both, key), stakes.paid.at(own), best.at(other), stakes.at(own))
 
 
 def scan_incentives(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, θ, r_i): the truthful payoff less that of the lie."""
     for agent in model.agents:
-        for found in deviations(model, agent):
-            period = found.slot.period.index
-            states = found.slot.period.able(agent, found.report)
-            scan.see(found.slacks, agent=agent, period=period, report=found.report, memory=found.memory, states=states)
+        for memory, report, slacks in deviations(model, agent):
+            period = memory.slot.period
+            states = period.able(agent, report)
+            scan.see(slacks, agent=agent, period=period.index, report=report, memory=memory, states=states)
 
 
 def prior(model: Model) -> Vector:

@@ -7,16 +7,16 @@ with its number of labels.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
 
 from .errors import Malformed, Path, expected, quote
-from .fields import any_object, fraction_text, list_of, number, object_of, position
+from .fields import any_object, fraction_text, list_of, lowest_terms, number, object_of, position
 from .older import paired
-from .spaces import Axis, CellBudget, GridTable, make_table, offsets
+from .spaces import Axis, CellBudget, GridTable, make_table, offsets, unravel
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,9 @@ def _cell(value: object, path: Path, axes: Sequence[Axis], k: int) -> Fraction:
         raise Malformed((*path, *_place(k, axes)), str(error)) from None
 
 
-def _place(k: int, axes: Sequence[Axis]) -> Iterator[int]:
+def _place(k: int, axes: Sequence[Axis]) -> tuple[int, ...]:
     """The indices of the k-th cell."""
-    after = prod(map(len, axes))
-    for axis in axes:
-        after //= len(axis)
-        yield k // after % len(axis)
+    return unravel(k, [len(axis) for axis in axes])
 
 
 def _sparse(fields: dict[str, object], axes: Sequence[Axis], path: Path) -> list[Fraction]:
@@ -147,5 +144,4 @@ def _row(row: int, axes: Sequence[Axis]) -> str:
 def _shown(over: int, under: int) -> str:
     if under.bit_length() > 200 or over.bit_length() > 200:
         return "another number"
-    value = Fraction(over, under)
-    return fraction_text(value.numerator, value.denominator)
+    return fraction_text(*lowest_terms(over, under))

@@ -56,6 +56,11 @@ class Remembered:
         return Vector(self.denominator, total, bits)
 
 
+def of_table(table: Table) -> Remembered:
+    """What one table says."""
+    return Remembered(zero(table.layout.space.size), ((1, table),))
+
+
 Groups = dict[tuple[Key, int], list[tuple[int, int]]]
 
 

@@ -33,19 +33,15 @@ Place = tuple[int, ...]  # an allocation, and labels of components of today
 
 def cells_of(kernel: Kernel, components: Sequence[int]) -> Iterator[Place]:
     """An allocation and labels of some components of today, one for all cells that the kernel does not tell apart."""
-    return _cells(_told_apart(kernel, components), _sizes(kernel, components))
-
-
-def _cells(told_apart: Sequence[bool], sizes: Sequence[int]) -> Iterator[Place]:
-    for labels in product(*(range(n if told else 1) for n, told in paired(sizes, told_apart))):
+    pairs = paired(_sizes(kernel, components), _told_apart(kernel, components))
+    for labels in product(*(range(n if told else 1) for n, told in pairs)):
         spend(10 + len(labels))
         yield labels
 
 
 def _told_apart(kernel: Kernel, components: Sequence[int]) -> list[bool]:
     """Whether the kernel depends on the allocation, and on each component."""
-    axes = {axis for table in kernel.transition.on(kernel.heard).tables for axis in table.axes}
-    return [name in axes for name in ("allocation", *(kernel.today.names[k] for k in components))]
+    return [name in kernel.axes for name in ("allocation", *(kernel.today.names[k] for k in components))]
 
 
 def _sizes(kernel: Kernel, components: Sequence[int]) -> list[int]:
@@ -62,16 +58,16 @@ class Rows:
         self.kernel = make_kernel(transition, stage.space, len(stage.allocations), heard)
         self.width = self.kernel.following.size
         self.others = [k for k in range(len(stage.space.sizes)) if k != self.own]
-        self.told_apart = _told_apart(self.kernel, self.others)  # once: a joint table is summed for it
 
     def cells(self) -> Iterator[Place]:
         """The allocation and labels of the others of one cell for each matrix of rows."""
-        return _cells(self.told_apart, _sizes(self.kernel, self.others))
+        return cells_of(self.kernel, self.others)
 
     def alike(self, labels: Place) -> Iterator[Place]:
         """The cells that have the same rows as a cell from `cells`."""
-        sizes = _sizes(self.kernel, self.others)
-        return product(*((label,) if told else range(n) for label, n, told in paired(labels, sizes, self.told_apart)))
+        told_apart = _told_apart(self.kernel, self.others)
+        each = paired(labels, _sizes(self.kernel, self.others), told_apart)
+        return product(*((label,) if told else range(n) for label, n, told in each))
 
     def at(self, labels: Place) -> list[Distribution]:
         """For each own type its row, not multiplied out."""

@@ -21,7 +21,7 @@ from functools import cache, partial
 from typing import Annotated, Any, TypeVar, get_type_hints
 
 from .errors import Path, expected
-from .fields import list_of, object_of, positive_ratio, ratio, ratio_from_0, string
+from .fields import list_of, object_of, ratio, string
 
 Number = tuple[int, int]  # a rational
 T = TypeVar("T")
@@ -121,6 +121,18 @@ def anywhere(item: Callable[[object, Path], Any]) -> Read:
     return lambda scope, value, path: item(value, path)
 
 
+def signed(is_right: Callable[[int], bool], what: str) -> Read:
+    """A rational by its sign."""
+
+    def read_ratio(scope: Scope, value: object, path: Path) -> Number:
+        found = ratio(value, path)
+        if not is_right(found[0]):
+            raise expected(path, what, value)
+        return found
+
+    return read_ratio
+
+
 def word(options: Collection[str], joined: str = " or ", before: str = "") -> Read:
     """One of some words."""
 
@@ -135,6 +147,6 @@ def word(options: Collection[str], joined: str = " or ", before: str = "") -> Re
 NOTHING = Inline(lambda value: (), lambda scope, given, path: None)
 Text = Annotated[str, anywhere(string)]
 Rational = Annotated[Number, anywhere(ratio)]
-Positive = Annotated[Number, anywhere(positive_ratio)]
-FromZero = Annotated[Number, anywhere(ratio_from_0)]
+Positive = Annotated[Number, signed(lambda over: over > 0, "a positive rational")]
+FromZero = Annotated[Number, signed(lambda over: over >= 0, "a rational that is not negative")]
 Here = Annotated[Path, Inline(lambda value: (), lambda scope, given, path: path)]

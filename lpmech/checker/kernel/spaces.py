@@ -80,7 +80,7 @@ class Space:
     def labels(self, state: int) -> tuple[int, ...]:
         """The state's label number in each component."""
         spend(COMPONENT * len(self.components))
-        return tuple(state // stride % size for stride, size in paired(self.strides, self.sizes))
+        return unravel(state, self.sizes, self.strides)
 
     def label(self, state: int, component: int) -> int:
         """One of them; there may be very many components."""
@@ -137,6 +137,11 @@ class GridTable:
 def strides(sizes: Sequence[int]) -> tuple[int, ...]:
     """How far apart neighbours along each axis lie in a row-major list."""
     return tuple(accumulate(reversed(sizes[1:]), mul, initial=1))[::-1] if sizes else ()
+
+
+def unravel(place: int, sizes: Sequence[int], steps: Sequence[int] | None = None) -> tuple[int, ...]:
+    """The number along each axis of a place in a row-major list."""
+    return tuple(place // step % size for step, size in paired(strides(sizes) if steps is None else steps, sizes))
 
 
 def offsets(sizes: Iterable[int], steps: Iterable[int]) -> list[int]:

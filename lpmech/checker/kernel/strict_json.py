@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from .errors import Limit, Malformed, Path, quote
-from .fields import MAX_INTEGER
+from .fields import MAX_INTEGER, decimal_integer
 from .older import record
 
 MAX_BYTES = 512 << 20
@@ -128,7 +128,8 @@ def _parse(text: str, refusals: _Refusals) -> object:
 
     def integer(digits: str) -> object:
         if len(digits) <= MAX_INTEGER:
-            return int(digits) if len(digits) < 600 else _long_integer(digits)
+            # Python's own limit on decimal digits may have been set as low as 640
+            return int(digits) if len(digits) < 600 else decimal_integer(digits)
         return refuse(f"an integer of {len(digits)} characters; at most {MAX_INTEGER} are allowed")
 
     def number(digits: str) -> object:
@@ -141,12 +142,6 @@ def _parse(text: str, refusals: _Refusals) -> object:
         raise Malformed((), f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
     except RecursionError:
         raise Malformed((), "nested too deeply") from None
-
-
-def _long_integer(digits: str) -> int:
-    """An integer in two halves: Python's own limit on decimal digits may have been set as low as 640."""
-    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
-    return sign * (int(digits[:-500]) * 10**500 + int(digits[-500:]))
 
 
 def _repeated(items: list[tuple[str, object]]) -> str:

@@ -212,6 +212,11 @@ class Kernel:
         return self._narrow[heard]
 
     @cached_property
+    def axes(self) -> set[str]:
+        """What it depends on."""
+        return {axis for table in self.transition.on(self.heard).tables for axis in table.axes}
+
+    @cached_property
     def bits(self) -> int:
         """How much longer numbers become."""
         return max(product.bits for product in self.products) + len(self.products).bit_length()

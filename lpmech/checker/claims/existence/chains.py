@@ -24,7 +24,7 @@ from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
 from ...kernel.model import Model, Period
 from ...kernel.older import paired, record
-from ...kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, word
+from ...kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, signed, word
 from ...kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, others_of, over_own, promised, total_of
 
 NO_START = "none"
@@ -130,13 +130,6 @@ class Step:
     later: _Later
 
 
-def _negative(value: object, path: Path) -> Number:
-    found = ratio(value, path)
-    if found[0] >= 0:
-        raise expected(path, "a negative rational", value)
-    return found
-
-
 @record
 class Contradiction:
     """A sum in which all payoffs cancel, and what it says to be at least 0."""
@@ -146,7 +139,7 @@ class Contradiction:
     lies: _Lies
     today: _Today
     later: _Later
-    total: Annotated[Number, anywhere(_negative)]
+    total: Annotated[Number, signed(lambda over: over < 0, "a negative rational")]
 
 
 def _start(value: object, path: Path) -> tuple[str, Number | None]:

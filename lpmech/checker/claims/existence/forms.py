@@ -27,11 +27,11 @@ from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find
 from ...kernel.model import Key, Model, Slot, on_states, program_of
 from ...kernel.older import paired, record
 from ...kernel.payoffs import check_continuation, continuation_of, scan_incentives
-from ...kernel.remembered import Remembered
+from ...kernel.remembered import Remembered, of_table
 from ...kernel.shapes import fill, keys_of, many, or_null
 from ...kernel.sums import Constraints, check_least
 from ...kernel.tables import Table
-from ...kernel.vectors import Family, Vector, common_denominator, dot, linear, zero
+from ...kernel.vectors import Family, Vector, common_denominator, dot, linear
 from .clashes import CONTINGENT_VCG, FORMS, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Clashes, check_clashes
 
 
@@ -139,11 +139,10 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
     """Differences between own reports are the same at all memories; where `vcg`, payments are the same at memories that
     differ in the own previous type alone."""
     period, own = slot.period, slot.period.own(agent)
-    paid = Remembered(zero(period.space.size), ((1, table),))
     first, step, size = period.reported(agent, 0), period.space.strides[own], period.types(agent)
     known: list[int] | None = None
     levels: dict[Key, list[int]] = {}
-    for group, values in _by_memory(slot, paid, agent):
+    for group, values in _by_memory(slot, of_table(table), agent):
         moves = [x - values[r] for x, r in paired(values, first)]
         if known is not None and moves != known:
             raise Rejected("what own reports are charged depends on the memory")
