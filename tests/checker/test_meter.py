@@ -13,7 +13,7 @@ from lpmech.checker.claims.existence.chains import largest_bound
 from lpmech.checker.claims.existence.clashes import check_multiples
 from lpmech.checker.claims.existence.forms import Automaton, State, _Check
 from lpmech.checker.kernel.certificate import PROGRAMS
-from lpmech.checker.kernel.environment import Shock
+from lpmech.checker.kernel.environment import Shock, Stage, same_without
 from lpmech.checker.kernel.errors import Limit
 from lpmech.checker.kernel.information import means_of
 from lpmech.checker.kernel.meter import MAX_MEMORY_BITS, Meter, make
@@ -21,7 +21,7 @@ from lpmech.checker.kernel.model import Model
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.kernel.remembered import Remembered
 from lpmech.checker.kernel.rows import Rows
-from lpmech.checker.kernel.spaces import Axis, Space
+from lpmech.checker.kernel.spaces import Axis, GridTable, Space
 from lpmech.checker.kernel.sums import Constraints, Row, check_sum
 from lpmech.checker.kernel.tables import Layout, Table
 from lpmech.checker.kernel.transitions import make_kernel
@@ -133,7 +133,10 @@ def test_least_values_over_allocations_are_counted():
 
 def test_sets_that_are_compared_are_counted():
     alike = [tuple(range(1_000, 2_000)) for _ in range(51)]
-    expect_counted(lambda: Shock(None, Fraction(1), alike[0], tuple(alike[1:])).same_without, 50 * 1_000)
+    shock, nothing = Shock(None, Fraction(1), alike[0], tuple(alike[1:])), GridTable((), (), 1, (0,))
+    axis = Axis("allocation", tuple(map(str, range(2_000))))
+    stage = Stage(Space((Axis("public", ("a",)),)), axis, (shock,), (nothing,) * 50, nothing, None)
+    expect_counted(lambda: same_without(stage), 50 * 1_000)
 
 
 def test_chances_of_shocks_are_counted_by_their_length():

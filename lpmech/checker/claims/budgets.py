@@ -84,9 +84,9 @@ def check_expected(case: Case, claim: Claim[None]) -> None:
     """E Σ_i p_{i,t} = 0 for every t, or a period in which it is not.
 
     With an infinite horizon S+1 periods suffice, S the number of joint states; fewer where all later sums are 0."""
-    model, means = case.model, _Means(case.model)
+    means, period = _Means(case.model), _period_alone(claim.at)
     if claim.verdict == "refuted":
-        _check_refuted(claim, means)
+        _check_refuted(claim, means, period)
         return
     for t in range(1, means.last + 1):
         if means.of(t)[0]:
@@ -95,23 +95,25 @@ def check_expected(case: Case, claim: Claim[None]) -> None:
             break
     if claim.slack != (0, 1) or claim.at is None:
         raise Rejected("the least slack is 0, attained in period 1")
-    at = claim.at
-    latest = means.last if model.finite else 1
-    if at.period is None or at.period > latest or (at.agent, at.memory, at.state, at.report) != (None,) * 4:
+    if period is None or period > (means.last if case.model.finite else 1):
         raise Rejected("at names a period alone, period 1 where the horizon is infinite")
 
 
-def _check_refuted(claim: Claim[None], means: _Means) -> None:
-    at = claim.at
-    if at is None or at.period is None or (at.agent, at.memory, at.state, at.report) != (None,) * 4:
+def _period_alone(at: Cell | None) -> int | None:
+    """The period of a cell that names nothing else."""
+    return at.period if at is not None and (at.agent, at.memory, at.state, at.report) == (None,) * 4 else None
+
+
+def _check_refuted(claim: Claim[None], means: _Means, period: int | None) -> None:
+    if period is None:
         raise Rejected("at names a period alone")
-    if at.period > means.last:
+    if period > means.last:
         raise Rejected(f"at names a period after {means.last}")
-    over, under = means.of(at.period)
+    over, under = means.of(period)
     if over == 0:
-        raise Rejected(f"the expected sum of payments in period {at.period} is 0")
+        raise Rejected(f"the expected sum of payments in period {period} is 0")
     if claim.slack != (-abs(over), under):
-        raise Rejected(f"the slack of period {at.period} is {shown(-abs(over), under)}")
+        raise Rejected(f"the slack of period {period} is {shown(-abs(over), under)}")
 
 
 class _Means:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import Annotated
 
-from ..kernel.environment import Environment, Stage, feasible_at, same_without
+from ..kernel.environment import Environment, feasible_at, same_without
 from ..kernel.errors import Malformed, Path, Rejected
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import MaybeAgent, MaybeAllocation, MaybeShock, OwnPeriod, Scope, State, labels_on
@@ -178,14 +178,7 @@ def _check_product(model: Model, witness: Product) -> bool:
 
 
 def _same_sets(model: Model) -> bool:
-    return all(_same(stage) for stage in model.environment.stages)
-
-
-def _same(stage: Stage) -> bool:
-    if stage.open is None:
-        return all(shock.same_without for shock in stage.shocks)
-    shocks, agents = range(len(stage.shocks)), range(len(stage.utility))
-    return all(same_without(stage, z, agent) for z in shocks for agent in agents)
+    return all(map(same_without, model.environment.stages))
 
 
 def _check_sets(model: Model, witness: Sets) -> bool:

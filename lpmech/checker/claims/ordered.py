@@ -7,7 +7,8 @@ that differ in the agent's own type only, in the order of that type.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import combinations
 from typing import Annotated
 
@@ -15,11 +16,16 @@ from ..kernel.environment import EVERYONE
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import ActingPeriod, Agent, Others, find_type
-from ..kernel.model import Model, Period, on_states
+from ..kernel.meter import make
+from ..kernel.model import Model, Period
 from ..kernel.older import paired, pairwise, record
-from ..kernel.payoffs import continuation, everyone, lies, q_family
+from ..kernel.payoffs import Stakes, continuation, everyone, lies, q_family
+from ..kernel.remembered import of_table
 from ..kernel.shapes import exactly
-from ..kernel.vectors import Vector, common_denominator, weighted
+from ..kernel.vectors import Vector, weighted
+
+Worths = Sequence[Sequence[int]]  # by report and state: what it is worth, payments deducted, over one denominator
+Slack = tuple[int, int, int]  # a state, a report, and the number
 
 
 @record
@@ -58,6 +64,9 @@ class Fibre:
     def last(self, start: int) -> int:
         """The last own type that leads to the alternative of that name."""
         return max(own for own, other in enumerate(self.first) if other == start)
+
+
+SlacksOf = Callable[[Fibre, Worths, int, int], Iterable[Slack]]
 
 
 def fibres(period: Period, agent: int) -> Iterator[Fibre]:
@@ -137,59 +146,43 @@ def _expect_no_memory(model: Model) -> None:
             raise Rejected("the claim is of mechanisms whose transfers have no memory")
 
 
-class _Slacks:
-    """Slacks of some states and reports of an agent in a period, over one denominator."""
-
-    def __init__(self, period: Period, agent: int, denominator: int) -> None:
-        self.period, self.agent, self.denominator = period, agent, denominator
-        self.rows: dict[int, dict[int, int]] = {}
-
-    def add(self, state: int, report: int, slack: int) -> None:
-        self.rows.setdefault(report, {})[state] = slack
-
-    def show(self, scan: Scan) -> None:
-        for report, found in self.rows.items():
-            slacks = [0] * self.period.space.size
-            for state, number in found.items():
-                slacks[state] = number
-            values, agent, period = Vector(self.denominator, slacks), self.agent, self.period.index
-            scan.see(values, agent=agent, period=period, report=report, states=list(found))
-
-
-def scan_differences(model: Model, scan: Scan) -> None:
-    """Slack of (i, t, θ, r_i): how the gain from an alternative over the one before rises from the own type before."""
-    _expect_no_memory(model)
-    for agent in model.agents:
-        for period in model.periods:
-            told = lies(model, agent, period)
-            common = common_denominator(*told)
-            worth, slacks = [value.over(common) for value in told], _Slacks(period, agent, common)
-            for found in fibres(period, agent):
-                for before, start in pairwise(found.starts):
-                    both = ([worth[own][s] for s in found.states] for own in (start, before))
-                    gains = weighted((1, -1), both, len(found.states))
-                    for state, (low, high) in paired(found.states[1:], pairwise(gains)):
-                        slacks.add(state, start, high - low)
-            slacks.show(scan)
-
-
-def scan_increments(model: Model, scan: Scan) -> None:
-    """Slack of (i, t, θ, r_i): what a type at the border between two alternatives loses by crossing it."""
+def _scan(model: Model, scan: Scan, slacks_of: SlacksOf) -> None:
+    """The slacks of all successive alternatives of a fibre."""
     _expect_no_memory(model)
     for agent in model.agents:
         for slot in model.slots:
-            period, paid = slot.period, on_states(model.transfer(agent, slot.index))
-            told = lies(model, agent, period)
-            common = common_denominator(paid, *told)
-            due, slacks = paid.over(common), _Slacks(period, agent, common)
-            worth = [value.over(common) for value in told]
-            for found in fibres(period, agent):
-                for before, start in pairwise(found.starts):
-                    for own, said in ((start, before), (found.last(before), start)):
-                        state, other = found.states[own], found.states[said]
-                        slack = worth[own][state] - due[state] - worth[said][state] + due[other]
-                        slacks.add(state, said, slack)
-            slacks.show(scan)
+            period, paid = slot.period, of_table(model.transfer(agent, slot.index))
+            kept = Stakes(slot, agent, lies(model, agent, period), paid).at(())
+            for report, found in _by_report(period, agent, [worth.numerators for worth in kept], slacks_of).items():
+                make(period.space.size)
+                slacks = Vector(kept[0].denominator, [found.get(state, 0) for state in range(period.space.size)])
+                scan.see(slacks, agent=agent, period=period.index, report=report, states=list(found))
+
+
+def _by_report(period: Period, agent: int, worths: Worths, slacks_of: SlacksOf) -> dict[int, dict[int, int]]:
+    """The slacks, by state."""
+    rows: dict[int, dict[int, int]] = {}
+    for found in fibres(period, agent):
+        for before, start in pairwise(found.starts):
+            for state, report, number in slacks_of(found, worths, before, start):
+                rows.setdefault(report, {})[state] = number
+    return rows
+
+
+def differences(found: Fibre, worths: Worths, before: int, start: int) -> Iterator[Slack]:
+    """Slack of (i, t, θ, r_i): how the gain from an alternative over the one before rises from the own type before. In
+    what it rises payments cancel."""
+    both = ([worths[own][s] for s in found.states] for own in (start, before))
+    gains = weighted((1, -1), both, len(found.states))
+    for state, (low, high) in paired(found.states[1:], pairwise(gains)):
+        yield state, start, high - low
+
+
+def increments(found: Fibre, worths: Worths, before: int, start: int) -> Iterator[Slack]:
+    """Slack of (i, t, θ, r_i): what a type at the border between two alternatives loses by crossing it."""
+    for own, said in ((start, before), (found.last(before), start)):
+        state = found.states[own]
+        yield state, said, worths[own][state] - worths[said][state]
 
 
 KINDS = (
@@ -214,13 +207,13 @@ KINDS = (
         asks_all=True,
         concept="increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
         "chosen alternative over the one before does not fall as the own type rises",
-        either=(slack(scan_differences, continuation),),
+        either=(slack(partial(_scan, slacks_of=differences), continuation),),
     ),
     Kind(
         id="admissible_increments",
         asks_all=True,
         concept="admissible increments: no own type at the border between two successive chosen alternatives gains "
         "from saying the type on the other side of it",
-        either=(slack(scan_increments, continuation),),
+        either=(slack(partial(_scan, slacks_of=increments), continuation),),
     ),
 )

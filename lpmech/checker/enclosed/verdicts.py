@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..bounded.claims import UNDECIDED, BoundedClaim, Own, Witness, judged
 from ..bounded.rules import Rule, Rules, distance, periods_in_all
-from ..kernel.environment import Environment
+from ..kernel.environment import Environment, same_without
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
 from .chances import Bounds
@@ -180,8 +180,7 @@ class Judge:
         return judged(self.least_value, self.least_value)
 
     def same_sets(self) -> Own:
-        same = all(shock.same_without for stage in self.environment.stages for shock in stage.shocks)
-        return Own("proved") if same else UNDECIDED
+        return Own("proved") if all(map(same_without, self.environment.stages)) else UNDECIDED
 
     @cached_property
     def least_value(self) -> Fraction:

@@ -29,13 +29,6 @@ class Shock:
     feasible: tuple[int, ...]
     without: tuple[tuple[int, ...], ...]
 
-    @property
-    def same_without(self) -> bool:
-        """Whether the sets are the same without any agent."""
-        others = [chosen for chosen in self.without if chosen is not self.feasible]
-        spend(len(self.without) + sum(map(len, others)))
-        return all(chosen == self.feasible for chosen in others)
-
 
 @dataclass(frozen=True)
 class Element:
@@ -237,12 +230,21 @@ def _at_every_type(stage: Stage, agent: int) -> Rows:
     return found
 
 
-def same_without(stage: Stage, shock: int, left_out: int) -> bool:
-    """Whether the society without an agent can choose at every state what everyone can."""
-    size, everyone, others = stage.space.size, feasible_at(stage, shock), feasible_at(stage, shock, left_out)
-    places = range(len(stage.allocations))
-    spend(size * len(places))
-    return all(others.has(a, state) == everyone.has(a, state) for a in places for state in range(size))
+def same_without(stage: Stage) -> bool:
+    """Whether every society can choose at every shock and state what everyone can."""
+    agents, shocks = range(len(stage.utility)), range(len(stage.shocks))
+    return all(_alike(feasible_at(stage, z), feasible_at(stage, z, agent)) for z in shocks for agent in agents)
+
+
+def _alike(everyone: Feasible, others: Feasible) -> bool:
+    """Whether two societies can choose the same."""
+    same = everyone.allowed is others.allowed
+    spend(10 if same else 10 + len(others.allowed))
+    if everyone.rows is None:
+        return same or everyone.allowed == others.allowed
+    places, states = range(len(everyone.rows)), range(len(everyone.rows[0]))
+    spend(len(states) * len(places))
+    return all(others.has(a, state) == everyone.has(a, state) for a in places for state in states)
 
 
 def nowhere(stage: Stage) -> Iterator[tuple[int, int, int]]:

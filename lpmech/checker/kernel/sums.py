@@ -229,10 +229,20 @@ class Constraints:
         """For each a that may follow what is told: δ · P(a) · μ(· | a, θ), times `scale`; none in the last period."""
         if self.model.periods[t].successor is None:
             return
-        kernel, over = promised(self.model.periods[t]), self.model.discount.numerator
         for a, chance in self.chances(t, told).items():
-            make(kernel.following.size, kernel.bits, (over * chance).bit_length())
-            yield a, [over * chance * x for x in kernel.at(a, state).dense()]
+            yield a, self._promise(t, state, a, chance)
+
+    def _promise(self, t: int, state: int, a: int, chance: int) -> list[int]:
+        kernel, factor = promised(self.model.periods[t]), self.model.discount.numerator * chance
+        make(kernel.following.size, kernel.bits, factor.bit_length())
+        return [factor * x for x in kernel.at(a, state).dense()]
+
+    def shifts(self, t: int, others: Others, report: int) -> Iterator[list[list[int]]]:
+        """For each a that may follow a report: shift(a, ·) of the lie of each own type into it, times `scale`."""
+        states = [self.state(t, own, others) for own in range(self.model.periods[t].types(self.agent))]
+        for a, chance in self.chances(t, states[report]).items():
+            rows = [self._promise(t, state, a, chance) for state in states]
+            yield [[x - y for x, y in paired(row, rows[report])] for row in rows]
 
     def row(self, t: int, state: int, report: int, payoffs: Block, promise: Promise) -> Row:
         """The constraint at a state and report. `payoffs` is what V is called; `promise` says what unknowns have the

@@ -290,17 +290,13 @@ def _gain(constraints: Constraints, others: Others, true: int, report: int) -> F
 
 def _moved(constraints: Constraints, period: Period, others: Others) -> int:
     """The largest Σ_a Σ_θ' |shift(a,θ')| over pairs of own types, times `scale`."""
-    types = range(period.types(constraints.agent))
-    states, most = [constraints.state(0, own, others) for own in types], 0
-    over = constraints.model.discount.numerator
-    for report in types:
-        sums = [0] * len(types)
-        for a, chance in constraints.chances(0, states[report]).items():
-            rows = [promised(period).at(a, state).dense() for state in states]
-            for true, row in enumerate(rows):
-                shift = [x - y for x, y in paired(row, rows[report])]
+    most = 0
+    for report in range(period.types(constraints.agent)):
+        sums = [0] * period.types(constraints.agent)
+        for shifts in constraints.shifts(0, others, report):
+            for true, shift in enumerate(shifts):
                 if any(over_own(shift, promised(period).following, constraints.agent)):
                     raise Rejected("the start: the own type moves others")
-                sums[true] += over * chance * sum(map(abs, shift))
+                sums[true] += sum(map(abs, shift))
         most = max(most, *sums)
     return most

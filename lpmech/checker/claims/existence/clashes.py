@@ -230,22 +230,12 @@ def check_multiples(model: Model, agent: int) -> None:
 
 
 def _check_reports(constraints: Constraints, period: Period, others: Others) -> None:
-    types = range(period.types(constraints.agent))
-    for report in types:
-        first: list[int] = []
-        truth = _promised(constraints, period.index, others, report, report)
-        for true in types:
-            lie = _promised(constraints, period.index, others, true, report)
-            shift = [x - y for x, y in paired(lie, truth)]
-            first = first or (shift if any(shift) else [])
-            if not _is_multiple(shift, first):
-                raise Rejected("the shifts of the lies into a report are not multiples of one another")
-
-
-def _promised(constraints: Constraints, t: int, others: Others, true: int, report: int) -> list[int]:
-    """What is promised to a type after a report, for all allocations that follow."""
-    states = (constraints.state(t, own, others) for own in (true, report))
-    return list(chain.from_iterable(chances for _, chances in constraints.promises(t, *states)))
+    for report in range(period.types(constraints.agent)):
+        parts = constraints.shifts(period.index, others, report)
+        shifts = [list(chain.from_iterable(of_type)) for of_type in paired(*parts)]
+        first = next(filter(any, shifts), [])
+        if not all(_is_multiple(shift, first) for shift in shifts):
+            raise Rejected("the shifts of the lies into a report are not multiples of one another")
 
 
 def _is_multiple(shift: list[int], first: list[int]) -> bool:
