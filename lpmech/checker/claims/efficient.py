@@ -12,7 +12,7 @@ from ..kernel.vectors import less
 def scan_efficient(model: Model, scan: Scan) -> None:
     """Slack of (t, z, θ): Q_t(θ, a(z,θ)) − max over A(z,θ) of Q_t(θ, a)."""
     for period in model.periods:
-        family = q_family(model, period, EVERYONE)
+        family = q_family(model, EVERYONE, period)
         for z in period.likely:
             slacks = less(family.chosen(period.plan[z]), feasible_at(period.stage, z).best(family))
             scan.see(slacks, period=period.index, shock=z if period.stage.has_shocks else None)

@@ -105,7 +105,7 @@ def _leads_elsewhere(model: Model, witness: Partition) -> bool:
 
 def _crosses_nowhere_twice(model: Model) -> bool:
     for period in model.periods:
-        rows = q_family(model, period, EVERYONE).rows
+        rows = q_family(model, EVERYONE, period).rows
         for found in (one for agent in model.agents for one in fibres(period, agent)):
             surplus = _surplus(period, rows, found)
             for a, b in combinations(found.starts, 2):
@@ -135,7 +135,7 @@ def _crosses_back(model: Model, witness: Crossing) -> bool:
     a, b = (found.first[own] for own in witness.alternatives)
     if not (a < b and types[0] < types[1]):
         raise Rejected("the witness's alternatives or types are not in order")
-    surplus = _surplus(period, q_family(model, period, EVERYONE).rows, found)
+    surplus = _surplus(period, q_family(model, EVERYONE, period).rows, found)
     low, high = (surplus[b][own] - surplus[a][own] for own in types)
     return _sign(low) > _sign(high)
 

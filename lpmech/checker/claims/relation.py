@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, Union
 
 from ..kernel.answer import MOST, label_text, labels_text, number_text, some
 from ..kernel.certificate import Claim
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.fields import shown
+from ..kernel.fields import SHORT, lowest_terms, shown
 from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
 from ..kernel.model import Model, Period, Slot, on_states, program_of
 from ..kernel.older import record
-from ..kernel.payoffs import Stakes, continuation_of, exit_states, lies, payoff, q_family
+from ..kernel.payoffs import Stakes, continuation_of, exit_states, lies, payoff, q_family, welfare_tomorrow
 from ..kernel.remembered import of_table
 from ..kernel.shapes import Here, Inline, Number, Rational, Read, fill, many, reader, word
 from ..kernel.sums import Exactly, pay, total_of
@@ -42,7 +43,7 @@ class Subject:
     `by` is what it is about besides agent, period and state; `everyone`: it is of a program, perhaps everyone's."""
 
     name: str
-    make: Callable[[Quantities, int, Period], Function]
+    make: Callable[[Model, int, Period], Function]
     by: str | None = None
     agent: bool = True
     everyone: bool = False
@@ -58,6 +59,11 @@ class Quantity:
     period: int
     state: int
     choice: int
+
+    @property
+    def function(self) -> tuple[Subject, int, int]:
+        """Which function of the state."""
+        return self.subject, self.agent, self.period
 
 
 _ABOUT = ("quantity", "agent", "period", "state", "allocation", "shock", "report")
@@ -123,10 +129,11 @@ def decide(case: Case, claim: Claim[Stated]) -> None:
     stated = claim.witness
     _expect_evidence(case.model, stated)
     expect_no_slack(claim)
-    numbers = Quantities(case.model)
+    model = case.model
+    made = cache(lambda subject, agent, period: subject.make(model, agent, model.periods[period]))
     relations = [*stated.premises, stated.conclusion]
     for term in (term for one in relations for term in one.terms):
-        over, under = numbers.value(term.quantity)
+        over, under = _value(made(*term.quantity.function), term.quantity)
         pay((over, under), term.value)
         if term.value[0] * under != over * term.value[1]:
             raise Rejected(
@@ -146,10 +153,7 @@ def _expect_evidence(model: Model, stated: Stated) -> None:
 
 def _lowest(over: int, under: int) -> Number:
     """In lowest terms where that is soon found: the number is for people, who are told its length where it is long."""
-    if max(over.bit_length(), under.bit_length()) > 20_000:
-        return over, under
-    found = Fraction(over, under)
-    return found.numerator, found.denominator
+    return (over, under) if max(over.bit_length(), under.bit_length()) > SHORT else lowest_terms(over, under)
 
 
 def _holds(relation: Relation) -> bool:
@@ -159,104 +163,78 @@ def _holds(relation: Relation) -> bool:
     return RELATIONS[relation.relation](total, Exactly(relation.path).fraction(relation.constant))
 
 
-class Quantities:
-    """The quantities of a model, each function of the state made once."""
+def _value(found: Function, quantity: Quantity) -> Number:
+    """Numerator and denominator."""
+    if isinstance(found, Family):
+        found = found.row(quantity.choice)
+    elif isinstance(found, list):
+        found = found[quantity.choice]
+    return found.numerators[quantity.state], found.denominator
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self._known: dict[tuple[Subject, int, int], Function] = {}
-        self._exits: dict[int, list[set[int]]] = {}
 
-    def value(self, quantity: Quantity) -> Number:
-        """Numerator and denominator."""
-        key = quantity.subject, quantity.agent, quantity.period
-        if key not in self._known:
-            self._known[key] = quantity.subject.make(self, quantity.agent, self.model.periods[quantity.period])
-        found = self._known[key]
-        if isinstance(found, Family):
-            found = found.row(quantity.choice)
-        elif isinstance(found, list):
-            found = found[quantity.choice]
-        return found.numerators[quantity.state], found.denominator
+def _welfare(model: Model, agent: int, period: Period) -> Vector:
+    return on_states(program_of(model, agent).values[period.index])
 
-    def welfare(self, agent: int, period: Period) -> Vector:
-        return on_states(program_of(self.model, agent).values[period.index])
 
-    def welfare_tomorrow(self, agent: int, period: Period) -> Family:
-        if period.successor is None:
-            ahead = self.model.terminal([other for other in self.model.agents if other != agent])
-        else:
-            ahead = on_states(program_of(self.model, agent).values[period.successor])
-        return period.expectation(ahead)
+def _best(model: Model, agent: int, period: Period) -> Family:
+    return period.shares(program_of(model, agent).allocation[period.index].plan(period.stage.shocks))
 
-    def worth(self, agent: int, period: Period) -> Family:
-        return q_family(self.model, period, agent)
 
-    def best(self, agent: int, period: Period) -> Family:
-        return period.shares(program_of(self.model, agent).allocation[period.index].plan(period.stage.shocks))
+def _payment(model: Model, agent: int, period: Period) -> Vector:
+    return on_states(model.transfer(agent, _slot(model, agent, period).index))
 
-    def chosen(self, agent: int, period: Period) -> Family:
-        return period.shares(period.plan)
 
-    def utility(self, agent: int, period: Period) -> Family:
-        return period.utility[agent]
+def _payment_by_shock(model: Model, agent: int, period: Period) -> list[Vector]:
+    by_shock = model.certificate.mechanism.transfers_by_shock
+    if by_shock is None:
+        raise Rejected("the mechanism has no transfers by shock")
+    return [on_states(by_shock[agent][period.index], z) for z in range(len(period.stage.shocks))]
 
-    def payment(self, agent: int, period: Period) -> Vector:
-        return on_states(self.model.transfer(agent, self._slot(agent, period).index))
 
-    def payment_by_shock(self, agent: int, period: Period) -> list[Vector]:
-        by_shock = self.model.certificate.mechanism.transfers_by_shock
-        if by_shock is None:
-            raise Rejected("the mechanism has no transfers by shock")
-        table = by_shock[agent][period.index]
-        return [on_states(table, z) for z in range(len(period.stage.shocks))]
+def _payoff(model: Model, agent: int, period: Period) -> Vector:
+    return payoff(model, agent, _slot(model, agent, period)).at(())
 
-    def payoff(self, agent: int, period: Period) -> Vector:
-        return payoff(self.model, agent, self._slot(agent, period)).at(())
 
-    def _slot(self, agent: int, period: Period) -> Slot:
-        """The slot of the period, or the first one, where the agent's payments remember nothing."""
-        slot = self.model.slots[period.index]
-        if self.model.transfer(agent, slot.index).layout.memory:
-            raise Rejected(f"the payment of {self.model.environment.agents[agent]} depends on a memory")
-        return slot
+def _slot(model: Model, agent: int, period: Period) -> Slot:
+    """The slot of the period, or the first one, where the agent's payments remember nothing."""
+    slot = model.slots[period.index]
+    if model.transfer(agent, slot.index).layout.memory:
+        raise Rejected(f"the payment of {model.environment.agents[agent]} depends on a memory")
+    return slot
 
-    def payoff_of_a_lie(self, agent: int, period: Period) -> list[Vector]:
-        """What each report is worth, less what is paid for it."""
-        slot = self._slot(agent, period)
-        paid = of_table(self.model.transfer(agent, slot.index))
-        return Stakes(slot, agent, lies(self.model, agent, period), paid).at(())
 
-    def exited(self, agent: int, period: Period) -> Vector:
-        return indicator(period.space.size, self._exited(agent)[period.index])
+def _payoff_of_a_lie(model: Model, agent: int, period: Period) -> list[Vector]:
+    """What each report is worth, less what is paid for it."""
+    slot = _slot(model, agent, period)
+    return Stakes(slot, agent, lies(model, agent, period), of_table(model.transfer(agent, slot.index))).at(())
 
-    def _exited(self, agent: int) -> list[set[int]]:
-        if agent not in self._exits:
-            self._exits[agent] = exit_states(self.model, agent)
-        return self._exits[agent]
 
-    def exited_tomorrow(self, agent: int, period: Period) -> Family:
-        """After the last period every state counts."""
-        kernel = period.kernel
-        if kernel is None or period.successor is None:
-            ones = indicator(period.space.size, range(period.space.size)).numerators
-            return Family(1, (ones,) * len(period.stage.allocations), 1)
-        return period.expectation(indicator(kernel.following.size, self._exited(agent)[period.successor]))
+def _exited(model: Model, agent: int, period: Period) -> Vector:
+    return indicator(period.space.size, exit_states(model, agent)[period.index])
+
+
+def _exited_tomorrow(model: Model, agent: int, period: Period) -> Family:
+    """After the last period every state counts."""
+    kernel = period.kernel
+    if kernel is None or period.successor is None:
+        ones = indicator(period.space.size, range(period.space.size)).numerators
+        return Family(1, (ones,) * len(period.stage.allocations), 1)
+    return period.expectation(indicator(kernel.following.size, exit_states(model, agent)[period.successor]))
 
 
 _SUBJECTS = (
-    Subject("welfare", Quantities.welfare, everyone=True, needs=program_of),
-    Subject("welfare tomorrow", Quantities.welfare_tomorrow, "allocation", everyone=True, needs=program_of),
-    Subject("worth", Quantities.worth, "allocation", everyone=True, needs=program_of),
-    Subject("best", Quantities.best, "allocation", everyone=True, needs=program_of),
-    Subject("chosen", Quantities.chosen, "allocation", agent=False),
-    Subject("utility", Quantities.utility, "allocation"),
-    Subject("payment", Quantities.payment),
-    Subject("payment by shock", Quantities.payment_by_shock, "shock"),
-    Subject("payoff", Quantities.payoff, needs=continuation_of),
-    Subject("payoff of a lie", Quantities.payoff_of_a_lie, "report", needs=continuation_of),
-    Subject("exited", Quantities.exited, needs=program_of),
-    Subject("exited tomorrow", Quantities.exited_tomorrow, "allocation", needs=program_of),
+    Subject("welfare", _welfare, everyone=True, needs=program_of),
+    Subject("welfare tomorrow", welfare_tomorrow, "allocation", everyone=True, needs=program_of),
+    Subject("worth", q_family, "allocation", everyone=True, needs=program_of),
+    Subject("best", _best, "allocation", everyone=True, needs=program_of),
+    Subject("chosen", lambda model, agent, period: period.shares(period.plan), "allocation", agent=False),
+    Subject("utility", lambda model, agent, period: period.utility[agent], "allocation"),
+    Subject("payment", _payment),
+    Subject("payment by shock", _payment_by_shock, "shock"),
+    Subject("payoff", _payoff, needs=continuation_of),
+    Subject("payoff of a lie", _payoff_of_a_lie, "report", needs=continuation_of),
+    Subject("exited", _exited, needs=program_of),
+    Subject("exited tomorrow", _exited_tomorrow, "allocation", needs=program_of),
 )
 QUANTITIES = {subject.name: subject for subject in _SUBJECTS}
 

@@ -193,11 +193,6 @@ class Admissible:
     def outside(self) -> list[Vector]:
         return [on_states(table) for table in outside_of(self.model, self.agent)]
 
-    @cached_property
-    def exited(self) -> list[set[int]]:
-        """X_{i,t}."""
-        return exit_states(self.model, self.agent)
-
     # Sums
 
     def check_sum(self, terms: Sequence[Term], payment: Payment, sign: int) -> Fraction:
@@ -222,12 +217,12 @@ class Admissible:
         if term.memory is not None and not slot.counts(*term.memory):
             raise Rejected("a memory that does not count")
         if term.constraint == EXIT:
-            if term.state not in self.exited[t]:
+            if term.state not in exit_states(self.model, self.agent)[t]:
                 raise Rejected("an exit at a state that is none")
             return Row(1, [self._unknown(PAYMENTS, number, term.memory, term.state)])
         if term.constraint == PARTICIPATION:
-            worth = Fraction(self.outside[t].numerators[term.state], self.outside[t].denominator)
-            return Row(1, [self._unknown(PAYOFFS, number, term.memory, term.state)], worth)
+            unknown = self._unknown(PAYOFFS, number, term.memory, term.state)
+            return Row(1, [unknown], self.outside[t].value(term.state))
         report = own if term.report is None else term.report
         payoffs = PAYOFFS, number, term.memory
         return self.constraints.row(t, term.state, report, payoffs, partial(self._promise, slot.following))
@@ -242,12 +237,12 @@ class Admissible:
         """The payment at a point, Rejected unless the point is admissible."""
         for slot in self.slots:
             self._check_slot(slot, point)
-        table = point.transfers[payment.period]
-        return Fraction(table.at({})[payment.state], table.denominator)
+        return on_states(point.transfers[payment.period]).value(payment.state)
 
     def _check_slot(self, slot: Slot, point: Point) -> None:
         """Every constraint of a slot."""
-        period, outside, exited = slot.period, self.outside[slot.period.index], self.exited[slot.period.index]
+        period, outside = slot.period, self.outside[slot.period.index]
+        exited = exit_states(self.model, self.agent)[period.index]
         for found in worths(self.model, self.agent, slot, point.transfers[slot.index], point.payoffs):
             truth = truthful(period, self.agent, found.reports)
             check_point(period, found.stated, truth, "the payoffs are not those of the truth")
@@ -313,7 +308,7 @@ def _own(model: Model, agent: int, payment: Payment) -> Fraction:
     table = pick(model.certificate.mechanism.transfers[agent], payment.period)
     if any(one.layout.memory for one in model.certificate.mechanism.transfers[agent]):
         raise Rejected("the mechanism's transfers of the agent have a memory")
-    return Fraction(table.at({})[payment.state], table.denominator)
+    return on_states(table).value(payment.state)
 
 
 KINDS = (

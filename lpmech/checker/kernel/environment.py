@@ -19,6 +19,9 @@ from .older import paired
 from .spaces import Axis, GridTable, Space
 from .vectors import Family, Vector
 
+EVERYONE = -1
+Rows = Sequence[Sequence[int]]  # by allocation and state: whether the table has 1
+
 
 @dataclass(frozen=True)
 class Shock:
@@ -94,9 +97,13 @@ class Stage:
         return self.away[agent] if self.away else frozenset()
 
     @cached_property
-    def open_rows(self) -> dict[int, Sequence[Sequence[int]]]:
-        """What `sets` makes of `open`, by society."""
-        return {}
+    def open_rows(self) -> Sequence[Rows] | None:
+        """Where `open` has 1 whatever the type of an agent, by agent, and last where it has 1; None: everywhere."""
+        if self.open is None:
+            return None
+        everyone = self.open.by_allocation(self.space, len(self.allocations))
+        list_up(len(self.allocations) * self.space.size, kept=True)
+        return [*(_at_every_type(self, everyone, agent) for agent in range(len(self.utility))), everyone]
 
     @cached_property
     def shock_axis(self) -> Axis:
@@ -153,10 +160,6 @@ class Environment:
         return self.stage(period).transition if needed else None
 
 
-EVERYONE = -1
-Rows = Sequence[Sequence[int]]  # by allocation and state: whether the table has 1
-
-
 @dataclass(frozen=True)
 class Feasible:
     """What can be chosen at a shock: positions in the stage's order, everywhere or where the rows have 1."""
@@ -171,12 +174,10 @@ class Feasible:
         """The first state at which what is chosen cannot be; None where there is none."""
         spend(len(chosen) + len(self.allowed))
         allowed, rows = set(self.allowed), self.rows
-        if rows is None:
-            if allowed.issuperset(chosen):
-                return None
-            return next(state for state, a in enumerate(chosen) if a not in allowed)
+        if rows is None and allowed.issuperset(chosen):
+            return None
         spend(2 * len(chosen))
-        return next((s for s, a in enumerate(chosen) if a not in allowed or not rows[a][s]), None)
+        return next((s for s, a in enumerate(chosen) if a not in allowed or not (rows is None or rows[a][s])), None)
 
     def stays(self, chosen: Sequence[int]) -> list[int]:
         """0 where what is chosen can be, and −1 where it cannot, state by state."""
@@ -197,33 +198,17 @@ class Feasible:
 
 def feasible_at(stage: Stage, shock: int, left_out: int = EVERYONE) -> Feasible:
     """What everyone, or the society without an agent, can choose at a shock."""
-    found = stage.shocks[shock]
-    return Feasible(found.feasible if left_out == EVERYONE else found.without[left_out], _rows(stage, left_out))
+    found, rows = stage.shocks[shock], stage.open_rows
+    allowed = found.feasible if left_out == EVERYONE else found.without[left_out]
+    return Feasible(allowed, None if rows is None else rows[left_out])
 
 
-def _rows(stage: Stage, left_out: int) -> Rows | None:
-    """Made once for each society of a stage."""
-    if stage.open is None:
-        return None
-    if left_out not in stage.open_rows:
-        stage.open_rows[left_out] = _everyone(stage) if left_out == EVERYONE else _at_every_type(stage, left_out)
-    return stage.open_rows[left_out]
-
-
-def _everyone(stage: Stage) -> Rows:
-    assert stage.open is not None
-    size, count = stage.space.size, len(stage.allocations)
-    rows = stage.open.by_allocation(stage.space, count)
-    list_up(count * size, kept=True)
-    return rows
-
-
-def _at_every_type(stage: Stage, agent: int) -> Rows:
+def _at_every_type(stage: Stage, everyone: Rows, agent: int) -> Rows:
     """1 where the table has 1 whatever the type of an agent."""
     own, space = stage.space.has_public + agent, stage.space
     step, size = space.strides[own], space.sizes[own]
     found = []
-    for row in _rows(stage, EVERYONE) or ():
+    for row in everyone:
         make(space.size, times=size, kept=True)
         least = [min(row[s - s // step % size * step + k * step] for k in range(size)) for s in range(space.size)]
         found.append(least)

@@ -93,10 +93,10 @@ class Scan:
             slacks = slacks.minus_size() if to_be_0 else slacks
             self.see(slacks, agent=agent, period=slot.period.index, memory=memory, states=states)
 
-    def see_number(self, over: int, under: int, *, period: int | None = None) -> None:
-        """A single cell without state: `period` counts from 1."""
+    def see_number(self, over: int, under: int) -> None:
+        """The only cell, which names nothing."""
         self._lower([over], under)
-        if self.at == Cell(None, period, None, None, None, None):
+        if self.at == Cell(None, None, None, None, None, None):
             self.named.append((over, under))
 
     def raise_by(self, over: int, under: int) -> None:

@@ -8,12 +8,13 @@ of the period before and shocks z of positive probability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import Any, TypeVar, cast
 
 from .certificate import PROGRAMS, Certificate, E, Part, Program
 from .environment import EVERYONE, Environment, Stage
@@ -28,6 +29,7 @@ from .vectors import Family, Vector, linear, zero
 Plan = Sequence[list[int]]
 PERIOD = 10_000  # bits that a period keeps besides its lists
 Key = tuple[int, ...]
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -198,13 +200,20 @@ class Model:
         self.environment, self.certificate = environment, certificate
         self.agents = range(len(environment.agents))
         self.discount: Fraction = environment.discount
-        self._families: dict[int, tuple[Kernel | None, tuple[Family, ...], Family]] = {}
+        self._stages = {id(stage): _made(stage) for stage in environment.stages}
         self.periods = [self._period(t) for t in range(environment.periods)]
         self.slots = self._slots()
+        self._known: dict[object, Any] = {}
+
+    def once(self, find: Callable[[Model, int], V], agent: int) -> V:
+        """What is found of an agent, the first time that it is asked for."""
+        if (find, agent) not in self._known:
+            self._known[find, agent] = find(self, agent)
+        return cast(V, self._known[find, agent])
 
     def _period(self, t: int) -> Period:
         stage = self.environment.stage(t)
-        kernel, utility, public = self._stage(stage)
+        kernel, utility, public = self._stages[id(stage)]
         keep(PERIOD)
         kernel = kernel if self.environment.transition(t) is not None else None
         table = self.certificate.mechanism.allocation[t]
@@ -212,22 +221,13 @@ class Model:
         plan = table.plan(stage.shocks)
         return Period(t, stage, self.environment.successor(t), kernel, utility, public, plan)
 
-    def _stage(self, stage: Stage) -> tuple[Kernel | None, tuple[Family, ...], Family]:
-        """Kernel and utilities, made once for a stage that serves several periods."""
-        if id(stage) not in self._families:
-            transition, count = stage.transition, len(stage.allocations)
-            kernel = None if transition is None else make_kernel(transition, stage.space, count)
-            families = tuple(_family(table, stage) for table in stage.utility)
-            self._families[id(stage)] = kernel, families, _family(stage.public_utility, stage)
-        return self._families[id(stage)]
-
     def under(self, certificate: Certificate) -> Model:
         """The same environment under the mechanism of another certificate."""
         other = copy(self)
         other.certificate = certificate
         rules = paired(self.periods, certificate.mechanism.allocation)
         other.periods = [replace(p, plan=rule.plan(p.stage.shocks)) for p, rule in rules]
-        other.slots = other._slots()
+        other.slots, other._known = other._slots(), {}
         return other
 
     def _slots(self) -> list[Slot]:
@@ -297,6 +297,12 @@ def pick(tables: Sequence[Table], slot: int) -> Table:
 def on_states(table: Table, shock: int = 0) -> Vector:
     """A table without memory as a function of the state, perhaps at a shock."""
     return Vector(table.denominator, table.at({}, shock), table.bits)
+
+
+def _made(stage: Stage) -> tuple[Kernel | None, tuple[Family, ...], Family]:
+    """Kernel and utilities of a stage, which may serve several periods."""
+    kernel = None if stage.transition is None else make_kernel(stage.transition, stage.space, len(stage.allocations))
+    return kernel, tuple(_family(table, stage) for table in stage.utility), _family(stage.public_utility, stage)
 
 
 def _family(table: GridTable, stage: Stage) -> Family:

@@ -27,15 +27,18 @@ from .tables import Table
 from .vectors import Family, Vector, combine, common_denominator, indicator, less, linear, zero
 
 
-def q_family(model: Model, period: Period, left_out: int) -> Family:
+def q_family(model: Model, left_out: int, period: Period) -> Family:
     """Q_t for each allocation, from the program's values of the next period."""
-    agents = [agent for agent in model.agents if agent != left_out]
-    if period.successor is None:
-        ahead = model.terminal(agents)
-    else:
-        ahead = on_states(program_of(model, left_out).values[period.successor])
-    today = [(1, period.utility[agent]) for agent in agents]
-    return combine((1, period.public_utility), *today, (model.discount, period.expectation(ahead)))
+    today = [(1, period.utility[agent]) for agent in model.agents if agent != left_out]
+    later = welfare_tomorrow(model, left_out, period)
+    return combine((1, period.public_utility), *today, (model.discount, later))
+
+
+def welfare_tomorrow(model: Model, left_out: int, period: Period) -> Family:
+    """The program's values of the next period, as expected after each allocation."""
+    if period.successor is not None:
+        return period.expectation(on_states(program_of(model, left_out).values[period.successor]))
+    return period.expectation(model.terminal([agent for agent in model.agents if agent != left_out]))
 
 
 def is_by_equation(model: Model, tables: Sequence[Table]) -> bool:
@@ -54,7 +57,7 @@ def check_program(model: Model, left_out: int) -> None:
         for z, chosen in enumerate(policy):
             allowed = feasible_at(period.stage, z, left_out)
             check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
-        family = q_family(model, period, left_out)
+        family = q_family(model, left_out, period)
         otherwise = f"{where}.values[{period.index}]: the Bellman equation does not hold"
         check_point(period, on_states(program.values[period.index]), period.average(family, policy), otherwise)
         for z in period.likely:
@@ -95,7 +98,12 @@ def outside_equation(model: Model, agent: int, period: Period, tables: Sequence[
 
 
 def exit_states(model: Model, agent: int) -> list[set[int]]:
-    """X_{i,t} for each period: the largest family of sets of states in which a(z,θ) is optimal without the agent, and
+    """X_{i,t} for each period, found once."""
+    return model.once(_exit_states, agent)
+
+
+def _exit_states(model: Model, agent: int) -> list[set[int]]:
+    """X_{i,t}: the largest family of sets of states in which a(z,θ) is optimal without the agent, and
     which truthful play does not leave."""
     sets = [_indifferent(model, period, agent) for period in model.periods]
     if model.finite:
@@ -110,7 +118,7 @@ def exit_states(model: Model, agent: int) -> list[set[int]]:
 
 def _indifferent(model: Model, period: Period, agent: int) -> set[int]:
     """The states in which at every shock a(z,θ) is feasible and optimal for the society without the agent."""
-    family = q_family(model, period, agent)
+    family = q_family(model, agent, period)
     found = set(range(period.space.size))
     for z in period.likely:
         allowed = feasible_at(period.stage, z, agent)

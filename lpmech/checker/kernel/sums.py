@@ -22,12 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from math import lcm
 from typing import Any
 
 from .environment import EVERYONE, Feasible, feasible_at
 from .errors import Malformed, Path, Rejected, quote
-from .meter import OBJECT, align, alignment_units, keep, longest, make, spend
+from .meter import OBJECT, alignment_units, keep, longest, make, spend
 from .model import Model, Period, on_states, program_of
 from .older import paired, record
 from .shapes import Number
@@ -183,14 +184,11 @@ class Constraints:
     def __init__(self, model: Model, agent: int, rule: Sequence[IndexTable] | None = None) -> None:
         self.model, self.agent = model, agent
         self.rule = program_of(model, EVERYONE).allocation if rule is None else rule
-        self._worth: dict[int, list[Vector]] = {}
-        self._plans: dict[int, list[list[int]]] = {}
+        self.plan, self.worths = cache(self._plan), cache(self._worths)
 
-    def plan(self, t: int) -> list[list[int]]:
+    def _plan(self, t: int) -> list[list[int]]:
         """The allocation at each shock and state."""
-        if t not in self._plans:
-            self._plans[t] = self.rule[t].plan(self.model.periods[t].stage.shocks)
-        return self._plans[t]
+        return self.rule[t].plan(self.model.periods[t].stage.shocks)
 
     def state(self, t: int, own: int, others: Others) -> int:
         period = self.model.periods[t]
@@ -198,20 +196,16 @@ class Constraints:
 
     def worth(self, t: int, state: int, report: int) -> Fraction:
         """worth(θ, r_i)."""
-        found = self.worths(t)[report]
-        align(found.numerators[state], found.denominator)
-        return Fraction(found.numerators[state], found.denominator)
+        return self.worths(t)[report].value(state)
 
-    def worths(self, t: int) -> list[Vector]:
+    def _worths(self, t: int) -> list[Vector]:
         """worth(·, r_i) for each report: E_z u_i, in the last period plus δ E_z E[g_i | ·]."""
-        if t not in self._worth:
-            period, family = self.model.periods[t], self.model.periods[t].utility[self.agent]
-            if period.successor is None:
-                end = period.expectation(self.model.terminal([self.agent]))
-                family = combine((1, family), (self.model.discount, end))
-            reports = (period.reported(self.agent, r) for r in range(period.types(self.agent)))
-            self._worth[t] = [period.average(family, self.plan(t), told) for told in reports]
-        return self._worth[t]
+        period, family = self.model.periods[t], self.model.periods[t].utility[self.agent]
+        if period.successor is None:
+            end = period.expectation(self.model.terminal([self.agent]))
+            family = combine((1, family), (self.model.discount, end))
+        reports = (period.reported(self.agent, r) for r in range(period.types(self.agent)))
+        return [period.average(family, self.plan(t), told) for told in reports]
 
     def chances(self, t: int, state: int) -> dict[int, int]:
         """P(a(z, state) = a) for each a that is chosen at some shock of positive probability, times the period's

@@ -38,10 +38,6 @@ class Vector:
         """No numerator is longer."""
         return longest(self.numerators) if self.known is None else self.known
 
-    def over(self, denominator: int) -> list[int]:
-        """The numerators over a multiple of the denominator."""
-        return self.on(denominator).numerators
-
     def on(self, denominator: int) -> Vector:
         """The same function over a multiple of the denominator."""
         if denominator == self.denominator:
@@ -50,6 +46,10 @@ class Vector:
         factor, bits = denominator // self.denominator, self.bits
         make(len(self.numerators), bits, factor.bit_length())
         return Vector(denominator, [factor * value for value in self.numerators], bits + factor.bit_length())
+
+    def value(self, state: int) -> Fraction:
+        align(self.numerators[state], self.denominator)
+        return Fraction(self.numerators[state], self.denominator)
 
     def at(self, places: Sequence[int]) -> Vector:
         """θ ↦ the value at places[θ]."""
@@ -154,7 +154,7 @@ def first_difference(left: Vector, right: Vector) -> int | None:
     if left.denominator == right.denominator and left.numerators == right.numerators:
         return None
     common = common_denominator(left, right)
-    pairs = paired(left.over(common), right.over(common))
+    pairs = paired(left.on(common).numerators, right.on(common).numerators)
     return next((state for state, (x, y) in enumerate(pairs) if x != y), None)
 
 
