@@ -68,7 +68,7 @@ def _program(model: Model, society: int) -> None:
     if not isinstance(program.values, ToCome) or not isinstance(program.allocation, ToCome):
         return
     for period in reversed(model.periods):
-        family, size = q_family(model, period, society), period.space.size
+        family, size = q_family(model, society, period), period.space.size
         sets = [feasible_at(period.stage, z, society) for z in range(len(period.stage.shocks))]
         best = [one.best(family) for one in sets]
         chosen = [_first(family, one, most) for one, most in zip(sets, best)]
@@ -99,7 +99,7 @@ def _transfers(model: Model, agent: int) -> None:
     if not isinstance(expected, ToCome) and not isinstance(by_shock, ToCome):
         return
     for period in model.periods:
-        family = q_family(model, period, agent)
+        family = q_family(model, agent, period)
         best = [feasible_at(period.stage, z, agent).best(family) for z in range(len(period.stage.shocks))]
         paid = [less(most, family.chosen(plan)) for most, plan in zip(best, period.plan)]
         if isinstance(expected, ToCome):

@@ -60,7 +60,7 @@ def read_certificate(
     scope.transfers = mechanism.transfers
     evidence = read_evidence(scope, fields["evidence"], [part for part, _ in EVIDENCE], ("evidence",))
     claims = read_claims(fields["claims"], scope, known.defined(version), ("claims",))
-    return Certificate(digest, version, mechanism, evidence, claims)
+    return Certificate(version, mechanism, evidence, claims)
 
 
 def read_claims(value: object, scope: Scope, defined: Collection[str], path: Path) -> tuple[Claim[Any], ...]:
@@ -98,7 +98,7 @@ def _claim(scope: Scope, value: object, defined: Collection[str], path: Path) ->
 
 def _form(kind: Kind, verdict: Verdict, fields: Collection[str], path: Path) -> Form[Any]:
     """The form of a witness, by its keys."""
-    found = kind.form(verdict, fields)
+    found = next((form for form in kind.forms(verdict) if set(form.keys) == set(fields)), None)
     if found is None:
         wanted = " or ".join("{" + ", ".join(map(quote, form.keys)) + "}" for form in kind.forms(verdict))
         raise Malformed(path, f"expected an object with the keys {wanted}")
@@ -148,7 +148,7 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
         found: dict[str, ClaimReport] = {}
         case = Case(model, found)
         for _, check_part in EVIDENCE:
-            check_part(case)
+            check_part(model)
         for claim in sorted(certificate.claims, key=lambda claim: claim.form.last):
             found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(case, claim), claim.stated)
     return [found[claim.id] for claim in certificate.claims]

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS, E, Part
-from ..kernel.kinds import Case, Kind
+from ..kernel.kinds import Kind, Need
 from ..kernel.model import Model
 from ..kernel.payoffs import check_continuation, check_outside, check_program
 from . import budgets, conditions, efficient, existence, hypotheses, incentives, interim, ordered, relation, uniqueness
@@ -26,27 +26,25 @@ _VERSIONS = (
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 
 
-def _each(
-    part: Part[Mapping[int, E]], check: Callable[[Model, int], None]
-) -> tuple[Part[Any], Callable[[Case], object]]:
+def _each(part: Part[Mapping[int, E]], check: Callable[[Model, int], None]) -> tuple[Part[Any], Need]:
     """A part of the evidence that is verified agent by agent."""
 
-    def verify(case: Case) -> None:
-        for agent in case.model.certificate.evidence[part]:
-            check(case.model, agent)
+    def verify(model: Model) -> None:
+        for agent in model.certificate.evidence[part]:
+            check(model, agent)
 
     return part, verify
 
 
 # Parts of the evidence, each verified in this order, needed or not.
-EVIDENCE: tuple[tuple[Part[Any], Callable[[Case], object]], ...] = (
+EVIDENCE: tuple[tuple[Part[Any], Need], ...] = (
     _each(PROGRAMS, check_program),
     _each(CONTINUATION, check_continuation),
     _each(OUTSIDE, check_outside),
     _each(incentives.BEST, incentives.check_best),
-    (budgets.BUDGET, lambda case: budgets.check_budget(case.model)),
+    (budgets.BUDGET, budgets.check_budget),
     _each(interim.INTERIM, interim.check_evidence),
-    (conditions.SEPARATIONS, lambda case: case.once(conditions.separated)),
+    (conditions.SEPARATIONS, lambda model: model.once(conditions.separated)),
     _each(conditions.LAST_PERIOD, conditions.check_transfers),
-    (FORM_TABLES, lambda case: check_forms(case.model)),
+    (FORM_TABLES, check_forms),
 )

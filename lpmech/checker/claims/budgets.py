@@ -223,10 +223,9 @@ def _cells(model: Model, weighted: bool) -> Iterator[Worth]:
         paid = payments(model, slot)
         label = slot.period.index + 1 if model.finite else None
         for said, allocation in sorted(told):
-            reports = period.space.labels(said)
-            values = paid.at(tuple((allocation, *reports)[k] for k in paid.coordinates))
-            slack = Fraction(*mean(rows.at(allocation, said), values))
-            yield Cell(None, label, Memory(reports, allocation), None, None, None), slack
+            memory = Memory(period.space.labels(said), allocation)
+            slack = Fraction(*mean(rows.at(allocation, said), paid.at(memory.on(paid.coordinates))))
+            yield Cell(None, label, memory, None, None, None), slack
 
 
 EACH_PERIOD = (

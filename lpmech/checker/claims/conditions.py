@@ -129,15 +129,15 @@ class Conditions:
 SEPARATIONS = Part[Optional[Sequence[Separation]]]("convex independence", None, many(Separation))
 
 
-def conditions_of(case: Case) -> Conditions:
+def conditions_of(model: Model) -> Conditions:
     """The rows of the environment, made once for all claims and the evidence."""
-    return Conditions(case.model.environment)
+    return Conditions(model.environment)
 
 
-def separated(case: Case) -> Covered:
+def separated(model: Model) -> Covered:
     """The evidence `convex independence`: every vector separates. The own types separated at each cell."""
-    conditions, covered = case.once(conditions_of), dict[ConditionCell, set[int]]()
-    for found in case.model.certificate.evidence[SEPARATIONS] or ():
+    conditions, covered = model.once(conditions_of), dict[ConditionCell, set[int]]()
+    for found in model.certificate.evidence[SEPARATIONS] or ():
         if conditions.leads_on(found.cell.period):
             width = conditions.rows(found.cell.period, found.cell.agent).width
             if len(found.numerators) != width:
@@ -166,7 +166,7 @@ def _needs_separations(model: Model) -> None:
 
 def decide_convex(case: Case, claim: Claim[None]) -> None:
     """Every cell is separated, or has independent rows."""
-    conditions, covered = case.once(conditions_of), case.once(separated)
+    conditions, covered = case.model.once(conditions_of), case.model.once(separated)
     for periods, agent in conditions.families():
         rows = conditions.rows(periods[0], agent)
         for labels in rows.cells():
@@ -197,7 +197,7 @@ def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
     weights = _in_lowest_terms(claim.witness.mixture, claim)
     if any(value < 0 for value in weights.values()):
         raise Rejected("a weight of the mixture is negative")
-    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.type: Fraction(-1)})
+    _check_vanishes(case.model.once(conditions_of), claim.witness.cell, weights | {claim.witness.type: Fraction(-1)})
 
 
 def check_combination(case: Case, claim: Claim[Combination]) -> None:
@@ -205,7 +205,7 @@ def check_combination(case: Case, claim: Claim[Combination]) -> None:
     weights = _in_lowest_terms(claim.witness.combination, claim)
     if not any(weights.values()):
         raise Rejected("the combination is 0 everywhere")
-    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights)
+    _check_vanishes(case.model.once(conditions_of), claim.witness.cell, weights)
 
 
 def _in_lowest_terms(weights: Mapping[int, Number], claim: Claim[Any]) -> dict[int, Fraction]:
@@ -242,7 +242,7 @@ TRANSITIONS = (
         id="spanning",
         concept="spanning: at every allocation and types of the others the distributions of the others' next types "
         "under the own types are linearly independent",
-        proved=(Form[None](plain(lambda case, claim: decide_spanning(case.once(conditions_of)))),),
+        proved=(Form[None](plain(lambda case, claim: decide_spanning(case.model.once(conditions_of)))),),
         refuted=(Form(plain(check_combination), Combination),),
     ),
 )

@@ -4,12 +4,12 @@ and against two outside options.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import gcd
-from typing import Any, Optional
+from typing import Optional
 
-from ..kernel.answer import number_text
+from ..kernel.answer import says_epsilon
 from ..kernel.certificate import Claim, Part
 from ..kernel.errors import Malformed, Path, Rejected
 from ..kernel.kinds import Case, Form, Kind, Scan, judge, slack
@@ -119,10 +119,6 @@ def check_epsilon(case: Case, claim: Claim[Epsilon]) -> None:
         raise Malformed(path, "a rational is in lowest terms with a positive denominator")
     scan.raise_by(over, under)
     judge(claim, scan)
-
-
-def says_epsilon(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "epsilon", number_text(fields["epsilon"])
 
 
 INCENTIVES = (

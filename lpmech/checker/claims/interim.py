@@ -11,22 +11,32 @@ others' types, weighed by μ(·|a,θ). A report s_i there is worth, with s = (s_
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from ..kernel.certificate import ByAgent, Claim, Part
 from ..kernel.errors import Rejected
-from ..kernel.information import Group, Informed, Quantity, Rows, Worth, by_cells, means_of, means_seen, sets_of
+from ..kernel.information import (
+    Group,
+    Of,
+    Quantity,
+    Rows,
+    Worth,
+    at_first,
+    by_cells,
+    later,
+    means_of,
+    means_seen,
+    sets_of,
+)
 from ..kernel.kinds import Case, Form, Kind, expect_least, implied
-from ..kernel.labels import by_agent, find_interim, per_period
+from ..kernel.labels import Memory, by_agent, find_interim, per_period
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.payoffs import Stakes, continuation, payoff, prior, stakes_of
 from ..kernel.remembered import of_table
+from ..kernel.shapes import Number
 from ..kernel.tables import Table
 from ..kernel.vectors import Family, Vector, linear, zero
-
-Of = Callable[[Model, int, Slot], Quantity]
 
 
 def _losses(model: Model, agent: int, slot: Slot) -> Quantity:
@@ -41,17 +51,16 @@ def _truthful(model: Model, agent: int, slot: Slot) -> Quantity:
     return Quantity(expected.coordinates, lambda key: [(None, expected.at(key))])
 
 
-def _mean_of(of: Of, *, later: bool = True) -> tuple[Form[None]]:
+def _mean_of(of: Of, *, always: bool = True) -> tuple[Form[None]]:
     """The form of a claim about the means of a quantity in period 1, and perhaps later."""
-    return (by_cells(partial(_cells, of, later), continuation),)
+    return (by_cells(partial(_cells, of, always), continuation),)
 
 
-def _cells(of: Of, later: bool, model: Model, weighted: bool) -> Iterator[Worth]:
+def _cells(of: Of, always: bool, model: Model, weighted: bool) -> Iterator[Worth]:
     for agent in model.agents:
-        informed = Informed(model, agent, partial(of, model, agent), weighted)
-        yield from informed.first()
-        if later:
-            yield from informed.later()
+        yield from at_first(model, agent, of, weighted)
+        if always:
+            yield from later(model, agent, of, weighted)
 
 
 LIES = Kind(
@@ -74,7 +83,7 @@ TRUTH = (
         "state, expects at least 0 from telling the truth, averaging over the others by the prior",
         since="lpmech-certificate/1.1",
         seen_only=True,
-        either=_mean_of(_truthful, later=False),
+        either=_mean_of(_truthful, always=False),
         proved=(implied("participation_zero_option"),),
     ),
     Kind(
@@ -92,6 +101,7 @@ TRUTH = (
 )
 INTERIM = Part[ByAgent]("interim continuation", {}, by_agent(per_period(find_interim)))
 ALLOCATION, REPORT = 0, 1  # the coordinates of I besides the state
+Right = Callable[[int, int, int], Number]  # of an equation, by allocation, report and state
 
 
 def informed_stakes(model: Model, agent: int, slot: Slot, tables: Sequence[Table]) -> Stakes:
@@ -108,38 +118,38 @@ def informed_stakes(model: Model, agent: int, slot: Slot, tables: Sequence[Table
 
 def check_evidence(model: Model, agent: int) -> None:
     """The evidence `interim continuation`: the equation of I, at every allocation, report and state that can be."""
-    tables = model.certificate.evidence[INTERIM][agent]
+    tables, name = model.certificate.evidence[INTERIM][agent], model.environment.agents[agent]
     for period in model.periods:
-        later = model.later(period)
-        if later is None:
-            _check_last(model, agent, period, tables[period.index])
-        else:
-            _check_period(model, agent, period, later, tables)
+        table, slot = tables[period.index], model.later(period)
+        right = _at_the_end(model, agent, period) if slot is None else _right(model, agent, period, slot, tables)
+        for allocation, report, state in _reached(period, agent):
+            over, under = right(allocation, report, state)
+            stated = table.at_state({ALLOCATION: allocation, REPORT: report}, state)
+            if stated * under != over * table.denominator:
+                where = f'evidence["interim continuation"].{name}[{period.index}]'
+                raise Rejected(f"{where}: the equation does not hold at {period.describe(state)}")
 
 
-def _check_last(model: Model, agent: int, period: Period, table: Table) -> None:
+def _at_the_end(model: Model, agent: int, period: Period) -> Right:
     """After the last period only the terminal utility is left."""
     end = period.expectation(model.terminal([agent]))
-    for allocation, report, state in _reached(period, agent):
-        stated = table.at_state({ALLOCATION: allocation, REPORT: report}, state)
-        if stated * end.denominator != end.rows[allocation][state] * table.denominator:
-            raise Rejected(_wrong(model, agent, period, state))
+    return lambda allocation, report, state: (end.rows[allocation][state], end.denominator)
 
 
-def _check_period(model: Model, agent: int, period: Period, later: Slot, tables: Sequence[Table]) -> None:
-    stakes, table, worth = informed_stakes(model, agent, later, tables), tables[period.index], dict[Key, list[Vector]]()
-    sets, rows = list(sets_of(later.period, agent).values()), Rows(period)
-    for allocation, report, state in _reached(period, agent):
-        labels = list(period.space.labels(state))
-        labels[period.own(agent)] = report
-        key = tuple((allocation, *labels)[k] for k in stakes.coordinates)
-        if key not in worth:
-            worth[key] = stakes.at(key)
-        row, under = rows.at(allocation, state), worth[key][0].denominator
-        found = sum(max(means) for means in means_of(sets, row, worth[key]))
-        stated = table.at_state({ALLOCATION: allocation, REPORT: report}, state)
-        if stated * under * rows.denominator != found * table.denominator:
-            raise Rejected(_wrong(model, agent, period, state))
+def _right(model: Model, agent: int, period: Period, slot: Slot, tables: Sequence[Table]) -> Right:
+    """The mean of what the best report is worth, over what is seen."""
+    stakes, worths, own = informed_stakes(model, agent, slot, tables), dict[Key, list[Vector]](), period.own(agent)
+    sets, rows = list(sets_of(slot.period, agent).values()), Rows(period)
+
+    def right(allocation: int, report: int, state: int) -> Number:
+        said = period.space.labels(state + (report - period.space.label(state, own)) * period.space.strides[own])
+        key = Memory(said, allocation).on(stakes.coordinates)
+        if key not in worths:
+            worths[key] = stakes.at(key)
+        found = sum(max(means) for means in means_of(sets, rows.at(allocation, state), worths[key]))
+        return found, worths[key][0].denominator * rows.denominator
+
+    return right
 
 
 def _reached(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:
@@ -150,41 +160,27 @@ def _reached(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:
                 yield allocation, report, state
 
 
-def _wrong(model: Model, agent: int, period: Period, state: int) -> str:
-    name = model.environment.agents[agent]
-    where = f'evidence["interim continuation"].{name}[{period.index}]'
-    return f"{where}: the equation does not hold at {period.describe(state)}"
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell of the claim: its slack, and the reports that attain the maximum."""
-
-    agent: int
-    seen: Group
-    slack: Fraction
-    best: Collection[int]
-
-
 def decide(case: Case, claim: Claim[None]) -> None:
     """The least slack of the cells, and a cell that attains it."""
-    cells = [cell for agent in case.model.agents for cell in _claim_reached(case, agent)]
-    least = min(cell.slack for cell in cells)
+    cells: dict[tuple[int | None, Group | None], tuple[Fraction, Collection[int]]] = {}
+    for agent in case.model.agents:
+        cells.update(((agent, seen), found) for seen, found in _cells_of(case, agent))
+    least = min(slack for slack, _ in cells.values())
     expect_least(claim, least.as_integer_ratio())
     at = claim.at
     if at is None or (at.period, at.memory, at.shock) != (1, None, None):
         raise Rejected("at names an agent, period 1, what the agent sees and its report")
-    named = next((cell for cell in cells if (cell.agent, cell.seen) == (at.agent, at.state)), None)
-    if named is None:
+    if (at.agent, at.state) not in cells:
         raise Rejected("at is not a cell of the claim")
-    if named.slack != least:
+    slack, best = cells[at.agent, at.state]
+    if slack != least:
         raise Rejected("the slack at the cell named is not the least")
-    if at.report not in named.best:
+    if at.report not in best:
         raise Rejected("the report named is not a best one")
 
 
-def _claim_reached(case: Case, agent: int) -> Iterator[_Cell]:
-    """The cells of an agent."""
+def _cells_of(case: Case, agent: int) -> Iterator[tuple[Group, tuple[Fraction, Collection[int]]]]:
+    """By what an agent sees: the slack, and the reports that attain the maximum."""
     model = case.model
     weights, slot = prior(model), model.slots[0]
     tables = model.certificate.evidence[INTERIM].get(agent)
@@ -195,14 +191,14 @@ def _claim_reached(case: Case, agent: int) -> Iterator[_Cell]:
     sets = sets_of(slot.period, agent)
     if tables is None:
         nothing = zero(slot.period.space.size)
-        yield from (_Cell(agent, seen, Fraction(0), (seen[-1],)) for seen, _ in means_seen(sets, weights, nothing))
+        yield from ((seen, (Fraction(0), (seen[-1],))) for seen, _ in means_seen(sets, weights, nothing))
         return
     stakes, truth = informed_stakes(model, agent, slot, tables), payoff(model, agent, slot).at(())
     told = dict(means_seen(sets, weights, truth))
     reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.coordinates))]
     for seen, mean in told.items():
         means = [of_report[seen] for of_report in reports]
-        yield _Cell(agent, seen, mean - max(means), [k for k, other in enumerate(means) if other == max(means)])
+        yield seen, (mean - max(means), [k for k, other in enumerate(means) if other == max(means)])
 
 
 BEST_RESPONSE = (

@@ -158,3 +158,9 @@ def labels_text(state: Mapping[str, str]) -> str:
 
 def label_text(value: object) -> str:
     return named(value) if isinstance(value, str) else str(value)
+
+
+def says_epsilon(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Of whom, of what form, and by how much."""
+    yield from ((key, named(witness[key])) for key in ("agent", "form") if key in witness)
+    yield from ((key, number_text(witness[key])) for key in ("slack", "epsilon") if key in witness)

@@ -145,7 +145,6 @@ class Claim(Generic[W]):
 class Certificate:
     """Everything a certificate states."""
 
-    environment: str
     format: str
     mechanism: Mechanism
     evidence: Evidence

@@ -9,7 +9,7 @@ The society without an agent can choose what is in its own set and has 1 at ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -179,6 +179,12 @@ class Feasible:
         spend(2 * len(chosen))
         return next((s for s, a in enumerate(chosen) if a not in allowed or not (rows is None or rows[a][s])), None)
 
+    def closed(self) -> int | None:
+        """The first state at which nothing can be chosen."""
+        states = range(0 if self.rows is None else len(self.rows[0]))
+        spend(len(states) * (1 + len(self.allowed)))
+        return next((state for state in states if not any(self.has(a, state) for a in self.allowed)), None)
+
     def stays(self, chosen: Sequence[int]) -> list[int]:
         """0 where what is chosen can be, and −1 where it cannot, state by state."""
         make(len(chosen), times=4)
@@ -217,29 +223,20 @@ def _at_every_type(stage: Stage, everyone: Rows, agent: int) -> Rows:
 
 def same_without(stage: Stage) -> bool:
     """Whether every society can choose at every shock and state what everyone can."""
-    agents, shocks = range(len(stage.utility)), range(len(stage.shocks))
-    return all(_alike(feasible_at(stage, z), feasible_at(stage, z, agent)) for z in shocks for agent in agents)
+    spend(len(stage.shocks) * (10 + len(stage.utility)))
+    return all(
+        _alike(feasible_at(stage, z), feasible_at(stage, z, agent))
+        for z, shock in enumerate(stage.shocks)
+        for agent, chosen in enumerate(shock.without)
+        if stage.open is not None or chosen is not shock.feasible
+    )
 
 
 def _alike(everyone: Feasible, others: Feasible) -> bool:
     """Whether two societies can choose the same."""
-    same = everyone.allowed is others.allowed
-    spend(10 if same else 10 + len(others.allowed))
+    spend(50 + len(others.allowed))
     if everyone.rows is None:
-        return same or everyone.allowed == others.allowed
+        return everyone.allowed == others.allowed
     places, states = range(len(everyone.rows)), range(len(everyone.rows[0]))
     spend(len(states) * len(places))
     return all(others.has(a, state) == everyone.has(a, state) for a in places for state in states)
-
-
-def nowhere(stage: Stage) -> Iterator[tuple[int, int, int]]:
-    """Shock, society and state at which nothing can be chosen."""
-    if stage.open is None:
-        return
-    for left_out in (EVERYONE, *range(len(stage.space.sizes) - stage.space.has_public)):
-        for z in range(len(stage.shocks)):
-            sets = feasible_at(stage, z, left_out)
-            spend(stage.space.size * (1 + len(sets.allowed)))
-            for state in range(stage.space.size):
-                if not any(sets.has(a, state) for a in sets.allowed):
-                    yield z, left_out, state

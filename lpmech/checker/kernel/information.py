@@ -116,46 +116,38 @@ class Quantity:
     at: Callable[[Key], Iterable[tuple[int | None, Vector]]]
 
 
-@dataclass(frozen=True)
-class Informed:
-    """An agent, and a quantity of each slot of which it forms the mean."""
+Of = Callable[[Model, int, Slot], Quantity]
 
-    model: Model
-    agent: int
-    quantity: Callable[[Slot], Quantity]
-    weighted: bool = False  # means are times the chances of what is seen
 
-    def first(self) -> Iterator[Worth]:
-        """The cells of period 1."""
-        model, agent = self.model, self.agent
-        weights, slot = prior(model), model.slots[0]
-        sets = sets_of(slot.period, agent)
-        for report, values in self.quantity(slot).at(()):
-            for seen, slack in means_seen(sets, weights, values, weighted=self.weighted):
-                yield Cell(agent, 1, None, seen, report, None), slack
+def at_first(model: Model, agent: int, of: Of, weighted: bool) -> Iterator[Worth]:
+    """The cells of period 1: the means of a quantity, or times the chances of what is seen."""
+    weights, slot = prior(model), model.slots[0]
+    sets = sets_of(slot.period, agent)
+    for report, values in of(model, agent, slot).at(()):
+        for seen, slack in means_seen(sets, weights, values, weighted=weighted):
+            yield Cell(agent, 1, None, seen, report, None), slack
 
-    def later(self) -> Iterator[Worth]:
-        """The cells of later periods, by the period before."""
-        model, agent = self.model, self.agent
-        for period, slot, rows, possible in may_have_been(model, agent):
-            yield from self._after(period, slot, rows, possible)
 
-    def _after(self, period: Period, slot: Slot, rows: Rows, possible: Sequence[int]) -> Iterator[Worth]:
-        """The cells after one period: at every state that may have been, report and allocation."""
-        quantity, values, sets = self.quantity(slot), dict[Key, Told](), dict[Group, list[int]]()
-        label = slot.period.index + 1 if self.model.finite else None
-        for state in possible:
-            own = period.space.label(state, period.own(self.agent))
-            for said, allocation in sorted(said_and_chosen(period, self.agent, state)):
-                reports = period.space.labels(said)
-                key = tuple((allocation, *reports)[k] for k in quantity.coordinates)
-                if key not in values:
-                    values[key] = list(quantity.at(key))
-                sets = sets or sets_of(slot.period, self.agent)
-                for report, told in values[key]:
-                    weights = rows.at(allocation, state)
-                    for seen, slack in means_seen(sets, weights, told, weighted=self.weighted):
-                        yield Cell(self.agent, label, Memory(reports, allocation), seen, report, None, own), slack
+def later(model: Model, agent: int, of: Of, weighted: bool) -> Iterator[Worth]:
+    """The cells of later periods: at every state that may have been the period before, report and allocation."""
+    for period, slot, rows, possible in may_have_been(model, agent):
+        quantity, values, sets = of(model, agent, slot), dict[Key, Told](), sets_of(slot.period, agent)
+        label = slot.period.index + 1 if model.finite else None
+        for state, memory in _memories(period, agent, possible):
+            weights, key = rows.at(memory.allocation, state), memory.on(quantity.coordinates)
+            if key not in values:
+                values[key] = list(quantity.at(key))
+            for report, told in values[key]:
+                for seen, slack in means_seen(sets, weights, told, weighted=weighted):
+                    own = period.space.label(state, period.own(agent))
+                    yield Cell(agent, label, memory, seen, report, None, own), slack
+
+
+def _memories(period: Period, agent: int, possible: Iterable[int]) -> Iterator[tuple[int, Memory]]:
+    """What may be remembered, at each state that may have been."""
+    for state in possible:
+        for said, allocation in sorted(said_and_chosen(period, agent, state)):
+            yield state, Memory(period.space.labels(said), allocation)
 
 
 def may_have_been(model: Model, agent: int) -> Iterator[tuple[Period, Slot, Rows, list[int]]]:

@@ -10,9 +10,9 @@ that attains it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Optional, TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Optional, TypeVar
 
 from .answer import ClaimReport
 from .certificate import Cell, Claim, Verdict
@@ -43,7 +43,7 @@ class Recall:
             return not self.coordinates and not self.remembers
         before = self.slot.previous
         spend(COMPONENT * len(memory.reports))
-        if before is None or tuple(memory.coordinates[k] for k in self.coordinates) != self.key:
+        if before is None or memory.on(self.coordinates) != self.key:
             return False
         return self.slot.counts(before.space.number(memory.reports), memory.allocation)
 
@@ -153,7 +153,6 @@ def expect_verdict(claim: Claim[Any], verdict: str) -> None:
 
 
 Need = Callable[[Model], object]  # Rejected where evidence is missing
-V = TypeVar("V")
 W = TypeVar("W")
 FIRST = "lpmech-certificate/1"
 FROM = "from"
@@ -165,18 +164,11 @@ class Case:
 
     model: Model
     found: Mapping[str, ClaimReport]
-    _made: dict[object, Any] = field(default_factory=dict)
 
     def proves(self, claim: str) -> bool:
         """Whether a claim is stated to be proved, and is."""
         report = self.found.get(claim)
         return report is not None and report.verdict == "proved" and report.reason is None
-
-    def once(self, make: Callable[[Case], V]) -> V:
-        """What several claims share, made when it is first asked for."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast(V, self._made[make])
 
 
 def unsaid(fields: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -225,10 +217,6 @@ class Kind:
         """The forms that a witness may have."""
         of = {"proved": (*self.either, *self.proved), "refuted": (*self.either, *self.refuted), "undecided": _EMPTY}
         return of[verdict]
-
-    def form(self, verdict: Verdict, keys: Collection[str]) -> Form[Any] | None:
-        """The form that has these keys."""
-        return next((form for form in self.forms(verdict) if set(form.keys) == set(keys)), None)
 
 
 def slack(scan: Callable[[Model, Scan], None], *needs: Need, smooth: bool = False) -> Form[None]:

@@ -219,9 +219,10 @@ class Memory:
     reports: Annotated[tuple[int, ...], find_state]
     allocation: Annotated[int, find_allocation]
 
-    @property
-    def coordinates(self) -> dict[int, int]:
-        return dict(enumerate((self.allocation, *self.reports)))
+    def on(self, coordinates: Iterable[int]) -> tuple[int, ...]:
+        """Its labels on some memory coordinates."""
+        labels = (self.allocation, *self.reports)
+        return tuple(labels[k] for k in coordinates)
 
 
 def find_memory(scope: Scope, value: object, path: Path) -> Memory:

@@ -205,11 +205,12 @@ class Model:
         self.slots = self._slots()
         self._known: dict[object, Any] = {}
 
-    def once(self, find: Callable[[Model, int], V], agent: int) -> V:
-        """What is found of an agent, the first time that it is asked for."""
-        if (find, agent) not in self._known:
-            self._known[find, agent] = find(self, agent)
-        return cast(V, self._known[find, agent])
+    def once(self, find: Callable[..., V], *of: int) -> V:
+        """What is found of it, perhaps of an agent, the first time that it is asked for."""
+        key = find, *of
+        if key not in self._known:
+            self._known[key] = find(self, *of)
+        return cast(V, self._known[key])
 
     def _period(self, t: int) -> Period:
         stage = self.environment.stage(t)

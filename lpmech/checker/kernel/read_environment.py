@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from math import prod
 
-from .environment import EVERYONE, Element, Environment, Shock, Stage, Terminal, Transition, nowhere
+from .environment import EVERYONE, Element, Environment, Shock, Stage, Terminal, Transition, feasible_at
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, decimal_text, label, labels, list_of, number, object_of, position
 from .older import paired
 from .read_tables import Axes, Place, distribution, table
-from .spaces import Axis, CellBudget, GridTable, Space, common_denominator, integer, least_common_multiple
+from .spaces import Axis, CellBudget, GridTable, Space, integer, least_common_multiple
 
 FORMATS = ("lpmech-environment/1", "lpmech-environment/2")
 MAX_HORIZON = 1_000_000
@@ -168,8 +169,11 @@ class _Reader:
         stage = Stage(
             self.space, self.allocations, shocks, utility, public, self._transition(), self._away(), self._open()
         )
-        for z, left_out, state in nowhere(stage):
-            raise Malformed((*path, "feasible"), self._nothing(stage, z, left_out, state))
+        societies = () if stage.open is None else (EVERYONE, *range(len(self.agents)))
+        for left_out, z in product(societies, range(len(shocks))):
+            state = feasible_at(stage, z, left_out).closed()
+            if state is not None:
+                raise Malformed((*path, "feasible"), self._nothing(stage, z, left_out, state))
         return stage
 
     def _away(self) -> tuple[frozenset[int], ...]:
@@ -211,7 +215,7 @@ class _Reader:
             return (Shock(None, Fraction(1), everything, self._sets(everything, listed)),)
         given = any_object(fields["shocks"], path)
         shocks = [self._shock(label(name, (*path, name)), given[name], listed, path) for name in sorted(given)]
-        common = common_denominator([shock.probability for shock in shocks], self.budget)
+        common = least_common_multiple((s.probability.denominator for s in shocks), len(shocks), self.budget)
         if sum(integer(shock.probability, common) for shock in shocks) != common:
             raise Malformed(path, "the probabilities of the shocks do not sum to 1")
         return tuple(shocks)

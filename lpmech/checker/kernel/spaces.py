@@ -192,7 +192,7 @@ def make_table(
     """The table with the axes along which its values are equal dropped and the others in the order of their rank."""
     sizes = [len(axis) for axis in axes]
     steps = strides(sizes)
-    denominator = common_denominator(values, budget)
+    denominator = least_common_multiple((value.denominator for value in values), len(values), budget)
     numerators = _over(values, denominator)
     kept = [k for k, size in enumerate(sizes) if size > 1 and _differs(numerators, size, steps[k])]
     kept.sort(key=lambda k: rank(axes[k].name))
@@ -225,11 +225,6 @@ def _differs(values: Sequence[int], size: int, step: int) -> bool:
 def integer(value: Fraction, denominator: int) -> int:
     """The numerator of a value over a multiple of its own denominator."""
     return value.numerator * (denominator // value.denominator)
-
-
-def common_denominator(values: Sequence[Fraction], budget: CellBudget) -> int:
-    """The least common denominator, unless the table over it would not fit into memory."""
-    return least_common_multiple((value.denominator for value in values), len(values), budget)
 
 
 def least_common_multiple(denominators: Iterable[int], cells: int, budget: CellBudget) -> int:

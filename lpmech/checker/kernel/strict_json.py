@@ -11,7 +11,6 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -149,25 +148,12 @@ def _repeated(items: list[tuple[str, object]]) -> str:
     return next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
 
 
-def _refuse_first(value: object, others: int) -> None:
-    """Raise Malformed for the first value that is not allowed, with its path and the number of others; one iterator a
-    level is kept."""
-    path: list[str | int] = []
-    stack: list[Iterator[tuple[str | int, object]]] = [iter([("", value)])]
-    while stack:
-        found = next(stack[-1], None)
-        if found is None:
-            stack.pop()
-            path = path[:-1]
-            continue
-        path = [*path[: len(stack) - 1], found[0]]
-        _refuse(found[1], tuple(path[1:]), others)
-        if isinstance(found[1], (list, dict)):
-            stack.append(_items(found[1]))
-
-
-def _items(value: list[object] | dict[str, object]) -> Iterator[tuple[str | int, object]]:
-    yield from enumerate(value) if isinstance(value, list) else value.items()
+def _refuse_first(value: object, others: int, path: Path = ()) -> None:
+    """Raise Malformed for the first value that is not allowed, with its path and the number of others."""
+    _refuse(value, path, others)
+    if isinstance(value, (list, dict)):
+        for key, inner in enumerate(value) if isinstance(value, list) else value.items():
+            _refuse_first(inner, others, (*path, key))
 
 
 def _refuse(value: object, path: Path, others: int) -> None:

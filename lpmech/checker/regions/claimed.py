@@ -67,7 +67,7 @@ def slacks(world: World, stated: Stated, place: Fraction, scan: Slacks) -> Itera
     given = {"continuation": written.continuation()}
     evidence = read_evidence(scope, given, [part for part, _ in EVIDENCE], ("evidence",))
     written.finish()
-    model = Model(environment, Certificate("", "", mechanism, evidence, ()))
+    model = Model(environment, Certificate("", mechanism, evidence, ()))
     check_allocation(model)
     for agent in model.agents:
         check_continuation(model, agent)

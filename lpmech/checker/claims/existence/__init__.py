@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from ...kernel.answer import says_epsilon
 from ...kernel.certificate import Claim, W
 from ...kernel.errors import Rejected
 from ...kernel.kinds import Case, Form, Kind, plain, unsaid
@@ -26,7 +27,7 @@ from .clashes import (
     check_histories,
     refute_one_period,
 )
-from .forms import Automata, check_automata, expect_rule_of_everyone, listed, refute_form, says_epsilon, scan_form
+from .forms import Automata, check_automata, expect_rule_of_everyone, listed, refute_form, scan_form
 
 
 def check_own(case: Case, claim: Claim[None]) -> None:

@@ -15,12 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
-from ...kernel.answer import number_text
 from ...kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
 from ...kernel.environment import EVERYONE
-from ...kernel.errors import Path, Rejected, expected, named, quote
+from ...kernel.errors import Path, Rejected, expected, quote
 from ...kernel.fields import list_for, list_of, object_of
 from ...kernel.kinds import Case, Scan, judge
 from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
@@ -91,12 +90,6 @@ def refute_form(case: Case, claim: Claim[Clashes], form: str) -> None:
         raise Rejected(f"the witness is about the form {clashes.form}")
     assert slack is not None  # it was compared with that of the scan
     check_clashes(case.model, clashes, slack, (*claim.path, "witness"))
-
-
-def says_epsilon(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Of whom, of what form, and by how much."""
-    yield from ((key, named(witness[key])) for key in ("agent", "form") if key in witness)
-    yield from ((key, number_text(witness[key])) for key in ("slack", "epsilon") if key in witness)
 
 
 def expect_rule_of_everyone(model: Model) -> None:
