@@ -16,13 +16,12 @@ from ..kernel.environment import EVERYONE
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import ActingPeriod, Agent, Others, find_type
-from ..kernel.meter import make
 from ..kernel.model import Model, Period
 from ..kernel.older import paired, pairwise, record
 from ..kernel.payoffs import Stakes, continuation, everyone, lies, q_family
 from ..kernel.remembered import of_table
 from ..kernel.shapes import exactly
-from ..kernel.vectors import Vector, weighted
+from ..kernel.vectors import Vector, weighted, zero
 
 Worths = Sequence[Sequence[int]]  # by report and state: what it is worth, payments deducted, over one denominator
 Slack = tuple[int, int, int]  # a state, a report, and the number
@@ -154,9 +153,11 @@ def _scan(model: Model, scan: Scan, slacks_of: SlacksOf) -> None:
             period, paid = slot.period, of_table(model.transfer(agent, slot.index))
             kept = Stakes(slot, agent, lies(model, agent, period), paid).at(())
             for report, found in _by_report(period, agent, [worth.numerators for worth in kept], slacks_of).items():
-                make(period.space.size)
-                slacks = Vector(kept[0].denominator, [found.get(state, 0) for state in range(period.space.size)])
-                scan.see(slacks, agent=agent, period=period.index, report=report, states=list(found))
+                slacks = zero(period.space.size).numerators
+                for state, number in found.items():
+                    slacks[state] = number
+                values = Vector(kept[0].denominator, slacks)
+                scan.see(values, agent=agent, period=period.index, report=report, states=list(found))
 
 
 def _by_report(period: Period, agent: int, worths: Worths, slacks_of: SlacksOf) -> dict[int, dict[int, int]]:
