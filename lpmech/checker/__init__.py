@@ -141,12 +141,9 @@ def _check(value: object, check: Check) -> str | None:
     if is_region(certificate):
         return check_region(environment, value, certificate, check)
     check.expect(MECHANISMS.claims)
-    if is_lumped(certificate):
-        return check_lumped(environment, certificate, check)
-    if is_enclosed(certificate):
-        return check_enclosed(environment, certificate, check)
-    if is_states(certificate):
-        return _check_states(environment, certificate, check)
+    for is_of, check_of in ((is_lumped, check_lumped), (is_enclosed, check_enclosed), (is_states, _check_states)):
+        if is_of(certificate):
+            return check_of(environment, certificate, check)
     derives = leaves_out(certificate)
     known = WITHOUT_TABLES if derives else MECHANISMS
     read: Certificate = read_certificate(certificate, environment, sha, known, leaves_out=derives)

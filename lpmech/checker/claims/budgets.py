@@ -164,9 +164,8 @@ def scan_absent(model: Model, scan: Scan) -> None:
     """The same of r_i at which i is away."""
     for agent in model.agents:
         for slot in model.slots:
-            space, locked = slot.period.space, slot.period.stage.locked(agent)
-            own = slot.period.own(agent)
-            _pays_nothing(model, scan, agent, slot, [s for s in range(space.size) if space.label(s, own) in locked])
+            types, locked = slot.period.own_types(agent), slot.period.stage.locked(agent)
+            _pays_nothing(model, scan, agent, slot, [s for s, own in enumerate(types) if own in locked])
 
 
 def _pays_nothing(model: Model, scan: Scan, agent: int, slot: Slot, states: Sequence[int]) -> None:

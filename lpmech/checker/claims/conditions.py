@@ -27,6 +27,7 @@ from ..kernel.payoffs import Stakes, each, lies
 from ..kernel.remembered import of_table
 from ..kernel.rows import Place, Rows, are_independent, independent_modulo
 from ..kernel.shapes import Here, Inline, Number, anywhere, fill, inline, keys_of, many
+from ..kernel.spaces import in_words
 from ..kernel.sums import Constraints, Exactly, Row, check_least, check_sum
 from ..kernel.tables import Table
 from ..kernel.vectors import dot
@@ -225,9 +226,8 @@ def _described(environment: Environment, cell: ConditionCell) -> str:
     """A cell in words."""
     stage, name = environment.stage(cell.period), environment.agents[cell.agent]
     components = [axis for axis in stage.space.components if axis.name != name]
-    shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in paired(components, cell.state)]
-    allocation = quote(stage.allocations.labels[cell.allocation], 30)
-    return ", ".join([f"agent {quote(name, 30)}", f"allocation {allocation}", *shown[:10]])
+    allocation, shown = quote(stage.allocations.labels[cell.allocation], 30), in_words(components, cell.state)
+    return f"agent {quote(name, 30)}, allocation {allocation}" + f", {shown}" * bool(shown)
 
 
 TRANSITIONS = (
@@ -280,10 +280,6 @@ def _read_cycle(scope: Scope, given: dict[str, object], path: Path) -> Cycle:
     return found
 
 
-def needs_transfers(model: Model, agent: int) -> None:
-    model.given(LAST_PERIOD, agent, '"last period"')
-
-
 def check_transfers(model: Model, agent: int) -> None:
     """U_i(θ,θ) − p_i(θ) ≥ U_i(θ,r) − p_i(r) at every θ and r_i: the evidence `last period`."""
     period = model.periods[-1]
@@ -312,13 +308,14 @@ def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
         raise Rejected("the witness does not refute the claim")
 
 
+_NEEDS_TRANSFERS = each(lambda model, agent: model.given(LAST_PERIOD, agent, '"last period"'))
 LAST = (
     Kind(
         id="last_period_implementable",
         asks_all=True,
         concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
         " make truth-telling optimal in it",
-        proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(each(needs_transfers),)),),
+        proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(_NEEDS_TRANSFERS,)),),
         refuted=(Form(plain(check_cycle), Inline(partial(keys_of, Cycle), _read_cycle)),),
     ),
 )

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from math import gcd
 from typing import Optional
 
 from ..kernel.answer import says_epsilon
 from ..kernel.certificate import Claim, Part
-from ..kernel.errors import Malformed, Path, Rejected
+from ..kernel.errors import Path, Rejected
 from ..kernel.kinds import Case, Form, Kind, Scan, judge, slack
 from ..kernel.labels import Scope, by_agent, slots
 from ..kernel.model import Model, on_states, pick, program_of
@@ -19,7 +18,7 @@ from ..kernel.older import record
 from ..kernel.payoffs import continuation, deviations, each, next_payoff, outside_of, payoff, scan_incentives, worths
 from ..kernel.remembered import Remembered
 from ..kernel.shapes import FromZero, or_null
-from ..kernel.sums import check_least, check_point, pay
+from ..kernel.sums import Exactly, check_least, check_point, pay
 from ..kernel.tables import Table
 from ..kernel.vectors import combine, largest, less, linear, zero
 
@@ -114,9 +113,7 @@ def check_epsilon(case: Case, claim: Claim[Epsilon]) -> None:
     slacks = [*scan.named, *(() if scan.least is None else (scan.least,))]
     for number in ((over, under), *slacks):
         pay((over, under), number)
-    if gcd(over, under) != 1:
-        path = (*claim.path, "witness", "epsilon")
-        raise Malformed(path, "a rational is in lowest terms with a positive denominator")
+    Exactly((*claim.path, "witness", "epsilon")).fraction((over, under))
     scan.raise_by(over, under)
     judge(claim, scan)
 

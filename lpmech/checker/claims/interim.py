@@ -32,11 +32,11 @@ from ..kernel.information import (
 from ..kernel.kinds import Case, Form, Kind, expect_least, implied
 from ..kernel.labels import Memory, by_agent, find_interim, per_period
 from ..kernel.model import Key, Model, Period, Slot
-from ..kernel.payoffs import Stakes, continuation, payoff, prior, stakes_of
+from ..kernel.payoffs import Stakes, before_payment, continuation, payoff, prior, stakes_of
 from ..kernel.remembered import of_table
 from ..kernel.shapes import Number
 from ..kernel.tables import Table
-from ..kernel.vectors import Family, Vector, linear, zero
+from ..kernel.vectors import Family, Vector, zero
 
 
 def _losses(model: Model, agent: int, slot: Slot) -> Quantity:
@@ -108,12 +108,10 @@ def informed_stakes(model: Model, agent: int, slot: Slot, tables: Sequence[Table
     """Before payment a report s_i is worth E_z v_i(a(z,s), θ) + δ E_z I(a(z,s), s_i, θ)."""
     period, table, found = slot.period, tables[slot.period.index], list[Vector]()
     for report in range(period.types(agent)):
-        reports = period.reported(agent, report)
-        flow = period.average(period.utility[agent], period.plan, reports)
         told = (table.at({ALLOCATION: a, REPORT: report}) for a in range(len(period.stage.allocations)))
-        later = period.average(Family(table.denominator, tuple(told), table.bits), period.plan, reports)
-        found.append(linear((1, flow), (model.discount, later)))
-    return Stakes(slot, agent, found, of_table(model.transfer(agent, slot.index)))
+        later = Family(table.denominator, tuple(told), table.bits)
+        found.append(period.average(later, period.plan, period.reported(agent, report)))
+    return Stakes(slot, agent, before_payment(model, agent, period, found), of_table(model.transfer(agent, slot.index)))
 
 
 def check_evidence(model: Model, agent: int) -> None:

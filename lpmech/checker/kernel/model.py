@@ -18,10 +18,10 @@ from typing import Any, TypeVar, cast
 
 from .certificate import PROGRAMS, Certificate, E, Part, Program
 from .environment import EVERYONE, Environment, Stage
-from .errors import Rejected, quote
+from .errors import Rejected
 from .meter import REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
-from .spaces import GridTable, Space
+from .spaces import GridTable, Space, in_words
 from .tables import Table
 from .transitions import Kernel, make_kernel
 from .vectors import Family, Vector, linear, zero
@@ -75,16 +75,16 @@ class Period:
     def types(self, agent: int) -> int:
         return self.space.sizes[self.own(agent)]
 
+    def own_types(self, agent: int) -> list[int]:
+        """The agent's type in each state."""
+        return component_labels(self.space, self.own(agent))
+
     def reported(self, agent: int, report: int) -> list[int]:
         """(r_i, θ_{-i}) for each state θ; θ where the agent is away, and is not asked."""
-        step, size = self.space.strides[self.own(agent)], self.types(agent)
+        step, size, locked = self.space.strides[self.own(agent)], self.types(agent), self.stage.locked(agent)
         make(self.space.size)
-        locked = self.stage.locked(agent)
         if locked:
-            return [
-                state if (own := state // step % size) in locked else state + (report - own) * step
-                for state in range(self.space.size)
-            ]
+            return [s if own in locked else s + (report - own) * step for s, own in enumerate(self.own_types(agent))]
         return [state + (report - state // step % size) * step for state in range(self.space.size)]
 
     def said(self, agent: int, state: int, report: int) -> int:
@@ -95,11 +95,10 @@ class Period:
 
     def able(self, agent: int, report: int) -> list[int] | None:
         """The states in which an agent can make a report; None: in all."""
-        step, size, locked = self.space.strides[self.own(agent)], self.types(agent), self.stage.locked(agent)
+        locked = self.stage.locked(agent)
         if not locked:
             return None
-        make(self.space.size)
-        return [s for s in range(self.space.size) if (own := s // step % size) == report or own not in locked]
+        return [s for s, own in enumerate(self.own_types(agent)) if own == report or own not in locked]
 
     def zero(self) -> Family:
         nothing = zero(self.space.size).numerators
@@ -112,7 +111,8 @@ class Period:
             return self.zero()
         allocations, bits = range(len(self.stage.allocations)), values.bits + kernel.bits
         expect_room(len(allocations) * self.space.size, bits)
-        rows = (kernel.expect(values.numerators, a, kernel.everywhere, values.bits) for a in allocations)
+        everywhere = tuple(map(range, self.space.sizes))
+        rows = (kernel.expect(values.numerators, a, everywhere, values.bits) for a in allocations)
         return Family(kernel.denominator * values.denominator, tuple(rows), bits)
 
     def average(self, family: Family, plan: Plan, reports: Sequence[int] | None = None) -> Vector:
@@ -150,9 +150,7 @@ class Period:
         return [tuple(self.plan[z][state] for z in self.likely) for state in states]
 
     def describe(self, state: int) -> str:
-        pairs = list(paired(self.space.components, self.space.labels(state)))
-        shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in pairs[:10])
-        return shown + (", …" if len(pairs) > 10 else "")
+        return in_words(self.space.components, self.space.labels(state)) + ", …" * (len(self.space.sizes) > 10)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ the report r_i the reports are r = (r_i, θ_{-i}); the next memory is (r, a(z,r)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -181,10 +181,15 @@ def continuation_equation(model: Model, agent: int, period: Period) -> Vector:
 def lies(model: Model, agent: int, period: Period, future: Remembered | None = None) -> list[Vector]:
     """For each report r_i: E_z v_{i,t}(a(z,r),θ) + δ E_z E[X((r, a(z,r)), θ') | a(z,r), θ], before today's payment. X
     is the truthful payoff if no other is given."""
-    found, future = list[Vector](), future or next_payoff(model, agent, period)
-    for report, later in enumerate(ahead(period, future, agent)):
+    return before_payment(model, agent, period, ahead(period, future or next_payoff(model, agent, period), agent))
+
+
+def before_payment(model: Model, agent: int, period: Period, later: Iterable[Vector]) -> list[Vector]:
+    """The same if what follows each report is worth so much."""
+    found = list[Vector]()
+    for report, worth in enumerate(later):
         flow = period.average(period.utility[agent], period.plan, period.reported(agent, report))
-        found.append(linear((1, flow), (model.discount, later)))
+        found.append(linear((1, flow), (model.discount, worth)))
     return found
 
 

@@ -13,7 +13,7 @@ from .errors import Malformed, Path, expected, quote
 from .fields import any_object, decimal_text, label, labels, list_of, number, object_of, position
 from .older import paired
 from .read_tables import Axes, Place, distribution, table
-from .spaces import Axis, CellBudget, GridTable, Space, integer, least_common_multiple
+from .spaces import Axis, CellBudget, GridTable, Space, in_words, integer, least_common_multiple
 
 FORMATS = ("lpmech-environment/1", "lpmech-environment/2")
 MAX_HORIZON = 1_000_000
@@ -202,8 +202,7 @@ class _Reader:
         """That a society can do nothing."""
         society = "everyone" if left_out == EVERYONE else f"the society without {quote(self.agents[left_out], 30)}"
         at = f"shock {quote(stage.shocks[shock].label or '', 30)}, " * stage.has_shocks
-        labels = paired(stage.space.components, stage.space.labels(state))
-        shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in list(labels)[:10])
+        shown = in_words(stage.space.components, stage.space.labels(state))
         return f"nothing is feasible for {society} at {at}{shown}"
 
     def _shocks(self) -> tuple[Shock, ...]:

@@ -85,13 +85,11 @@ def _as_heard(period: Period, agent: int | None, by_report: list[Vector]) -> lis
     locked = frozenset() if agent is None else period.stage.locked(agent)
     if agent is None or not locked:
         return by_report
-    step, size, found = period.space.strides[period.own(agent)], period.types(agent), []
-    make(period.space.size, times=size)
+    types, found = period.own_types(agent), []
+    make(period.space.size, times=len(by_report))
     for vector in by_report:
-        numerators = [
-            by_report[own].numerators[s] if (own := s // step % size) in locked else x
-            for s, x in enumerate(vector.numerators)
-        ]
+        pairs = enumerate(paired(types, vector.numerators))
+        numerators = [by_report[own].numerators[s] if own in locked else x for s, (own, x) in pairs]
         found.append(Vector(vector.denominator, numerators, max(one.bits for one in by_report)))
     assert all(one.denominator == found[0].denominator for one in found)
     return found

@@ -15,7 +15,7 @@ from itertools import accumulate
 from math import lcm, prod
 from operator import mul
 
-from .errors import Limit
+from .errors import Limit, quote
 from .meter import COMPONENT, list_up, longest, spend
 from .older import paired
 
@@ -132,6 +132,12 @@ class GridTable:
         places = offsets(sizes, [self.stride(name) for name in axes])
         sums = (sum(self.numerators[place + move] for move in range(0, step * labels, step)) for place in places)
         return GridTable(axes, sizes, self.denominator, tuple(sums))
+
+
+def in_words(axes: Sequence[Axis], labels: Sequence[int]) -> str:
+    """The first labels of a state, each after the name of its axis."""
+    pairs = list(paired(axes, labels))[:10]
+    return ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in pairs)
 
 
 def strides(sizes: Sequence[int]) -> tuple[int, ...]:

@@ -230,10 +230,6 @@ class Kernel:
             total = [x + y for x, y in paired(total, part)]
         return total
 
-    @property
-    def everywhere(self) -> Box:
-        return tuple(map(range, self.today.sizes))
-
     def at(self, allocation: int, state: int) -> Distribution:
         """μ(· | a, θ)."""
         spend(COMPONENT * len(self.today.sizes) + self.operations)

@@ -131,8 +131,8 @@ def _check_form(model: Model, agent: int, form: str) -> None:
 def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
     """Differences between own reports are the same at all memories; where `vcg`, payments are the same at memories that
     differ in the own previous type alone."""
-    period, own = slot.period, slot.period.own(agent)
-    first, step, size = period.reported(agent, 0), period.space.strides[own], period.types(agent)
+    period = slot.period
+    first = period.reported(agent, 0)
     known: list[int] | None = None
     levels: dict[Key, list[int]] = {}
     for group, values in _by_memory(slot, of_table(table), agent):
@@ -140,7 +140,7 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
         if known is not None and moves != known:
             raise Rejected("what own reports are charged depends on the memory")
         known = moves
-        level = [values[s] for s in range(len(values)) if s // step % size == 0]
+        level = [x for x, own in paired(values, period.own_types(agent)) if own == 0]
         if vcg and levels.setdefault(group, level) != level:
             raise Rejected("the transfers depend on the agent's own previous report")
 
