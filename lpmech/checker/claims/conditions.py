@@ -285,7 +285,7 @@ def check_transfers(model: Model, agent: int) -> None:
     period = model.periods[-1]
     paid = of_table(model.certificate.evidence[LAST_PERIOD][agent])
     where = f'evidence["last period"].{model.environment.agents[agent]}'
-    for slacks in Stakes(model.slots[-1], agent, lies(model, agent, period), paid).losses(()):
+    for _, slacks in Stakes(model.slots[-1], agent, lies(model, agent, period), paid).by_report(()):
         check_least(period, slacks, f"{where}: truth-telling is not optimal")
 
 

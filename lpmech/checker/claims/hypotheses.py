@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 from typing import Annotated
 
-from ..kernel.environment import Environment, feasible_at, same_without
+from ..kernel.environment import feasible_at, same_without
 from ..kernel.errors import Malformed, Path, Rejected
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import MaybeAgent, MaybeAllocation, MaybeShock, OwnPeriod, Scope, State, labels_on
@@ -15,7 +15,7 @@ from ..kernel.model import Model, Period
 from ..kernel.older import paired, record
 from ..kernel.rows import allowed, at, is_independent
 from ..kernel.shapes import Text
-from ..kernel.spaces import GridTable, Space
+from ..kernel.spaces import Space
 from ..kernel.sums import promised
 from ..kernel.vectors import Vector
 
@@ -105,13 +105,12 @@ def _private(model: Model) -> bool:
 
 
 def _check_private(model: Model, witness: OtherTypes) -> bool:
-    environment = model.environment
-    agent, period = _integer(witness.agent), witness.period
-    terminal = environment.horizon is not None and period == environment.horizon
-    if terminal != (witness.allocation is None):
+    environment, end, agent = model.environment, model.environment.terminal, _integer(witness.agent)
+    at_end = witness.period == environment.horizon
+    if at_end != (witness.allocation is None):
         raise Rejected("the allocation is null for terminal utility, and only there")
-    table, space = _utility(environment, agent, period)
-    states = _named(space, witness)
+    utility = end.utility if at_end and end is not None else environment.stage(witness.period).utility
+    states, table = _named(model.space(witness.period + 1), witness), utility[agent]
     if witness.allocation is not None:
         states = [{**labels, "allocation": witness.allocation} for labels in states]
     return _agree(states, environment.agents[agent]) and at(table, states[0]) != at(table, states[1])
@@ -120,14 +119,6 @@ def _check_private(model: Model, witness: OtherTypes) -> bool:
 def _named(space: Space, witness: OtherTypes | Marginal) -> list[dict[str, int]]:
     """The labels of the two states, by component."""
     return [dict(paired(space.names, state)) for state in (witness.state, witness.other_state)]
-
-
-def _utility(environment: Environment, agent: int, period: int) -> tuple[GridTable, Space]:
-    if environment.horizon is not None and period == environment.horizon:
-        assert environment.terminal is not None
-        return environment.terminal.utility[agent], environment.terminal.space
-    stage = environment.stage(period)
-    return stage.utility[agent], stage.space
 
 
 def _agree(states: list[dict[str, int]], component: str) -> bool:

@@ -4,14 +4,14 @@ and against two outside options.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Optional
 
 from ..kernel.answer import says_epsilon
 from ..kernel.certificate import Claim, Part
 from ..kernel.errors import Path, Rejected
-from ..kernel.kinds import Case, Form, Kind, Scan, judge, slack
+from ..kernel.kinds import Case, Form, Kind, Recall, Scan, judge, slack
 from ..kernel.labels import Scope, by_agent, slots
 from ..kernel.model import Model, on_states, pick, program_of
 from ..kernel.older import record
@@ -20,7 +20,7 @@ from ..kernel.remembered import Remembered
 from ..kernel.shapes import FromZero, or_null
 from ..kernel.sums import Exactly, check_least, check_point, pay
 from ..kernel.tables import Table
-from ..kernel.vectors import combine, largest, less, linear, zero
+from ..kernel.vectors import Vector, combine, largest, less, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
@@ -75,27 +75,26 @@ def check_best(model: Model, agent: int) -> None:
 def scan_best_response(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, θ): V_{i,t}(m,θ) − B_{i,t}(m,θ); the cell's report attains the maximum."""
     for agent in model.agents:
-        stated = best_of(model, agent)
-        if stated is None:
-            _scan_truth_best(model, scan, agent)
-            continue
-        for slot in model.slots:
-            truth, table = payoff(model, agent, slot), pick(stated, slot.index)
-            both = Remembered(truth.constant, (*truth.parts, (-1, table)))
-            for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
-                slacks = both.at(found.memory.key)
-                for report, worth in enumerate(found.reports):
-                    equal = [s for s, gap in enumerate(less(worth, found.stated).numerators) if not gap]
-                    place = {"agent": agent, "period": slot.period.index, "report": report}
-                    scan.see(slacks, **place, memory=found.memory, states=equal)
+        for memory, report, slacks, gaps in _replies(model, agent):
+            best = [state for state, gap in enumerate(gaps.numerators) if not gap]
+            place = {"agent": agent, "period": memory.slot.period.index, "report": report}
+            scan.see(slacks, **place, memory=memory, states=best)
 
 
-def _scan_truth_best(model: Model, scan: Scan, agent: int) -> None:
-    """Truth attains the maximum, and so does every report without a loss: all slacks are 0."""
-    for memory, report, slacks in deviations(model, agent):
-        period, equal = memory.slot.period, [s for s, x in enumerate(slacks.numerators) if not x]
-        place = {"agent": agent, "period": period.index, "report": report}
-        scan.see(zero(period.space.size), **place, memory=memory, states=equal)
+def _replies(model: Model, agent: int) -> Iterator[tuple[Recall, int, Vector, Vector]]:
+    """At the memories of some labels and by report: V − B, and B less what the report is worth."""
+    stated = best_of(model, agent)
+    if stated is None:
+        for memory, report, gaps in deviations(model, agent):
+            yield memory, report, zero(memory.slot.period.space.size), gaps
+        return
+    for slot in model.slots:
+        truth, table = payoff(model, agent, slot), pick(stated, slot.index)
+        both = Remembered(truth.constant, (*truth.parts, (-1, table)))
+        for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
+            slacks = both.at(found.memory.key)
+            for report, worth in enumerate(found.reports):
+                yield found.memory, report, slacks, less(found.stated, worth)
 
 
 @record

@@ -19,7 +19,6 @@ from ..kernel.errors import Rejected
 from ..kernel.information import (
     Group,
     Of,
-    Quantity,
     Rows,
     Worth,
     at_first,
@@ -37,18 +36,6 @@ from ..kernel.remembered import of_table
 from ..kernel.shapes import Number
 from ..kernel.tables import Table
 from ..kernel.vectors import Family, Vector, zero
-
-
-def _losses(model: Model, agent: int, slot: Slot) -> Quantity:
-    """By report, what truth is worth above it."""
-    stakes = stakes_of(model, agent, slot)
-    return Quantity(stakes.coordinates, lambda key: enumerate(stakes.losses(key)))
-
-
-def _truthful(model: Model, agent: int, slot: Slot) -> Quantity:
-    """V_{i,t}(m, ·)."""
-    expected = payoff(model, agent, slot)
-    return Quantity(expected.coordinates, lambda key: [(None, expected.at(key))])
 
 
 def _mean_of(of: Of, *, always: bool = True) -> tuple[Form[None]]:
@@ -72,7 +59,7 @@ LIES = Kind(
     since="lpmech-certificate/1.2",
     seen_only=True,
     own_past=True,
-    either=_mean_of(_losses),
+    either=_mean_of(stakes_of),
     proved=(implied("incentive_compatible"),),
 )
 TRUTH = (
@@ -83,7 +70,7 @@ TRUTH = (
         "state, expects at least 0 from telling the truth, averaging over the others by the prior",
         since="lpmech-certificate/1.1",
         seen_only=True,
-        either=_mean_of(_truthful, always=False),
+        either=_mean_of(payoff, always=False),
         proved=(implied("participation_zero_option"),),
     ),
     Kind(
@@ -95,7 +82,7 @@ TRUTH = (
         since="lpmech-certificate/1.1",
         seen_only=True,
         own_past=True,
-        either=_mean_of(_truthful),
+        either=_mean_of(payoff),
         proved=(implied("participation_zero_option"),),
     ),
 )

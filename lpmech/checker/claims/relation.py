@@ -12,9 +12,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, Union
 
-from ..kernel.answer import MOST, label_text, labels_text, number_text, some
+from ..kernel.answer import MOST, labels_text, number_text, some
 from ..kernel.certificate import Claim
-from ..kernel.errors import Malformed, Path, Rejected, expected
+from ..kernel.errors import Malformed, Path, Rejected, expected, named
 from ..kernel.fields import SHORT, lowest_terms, shown
 from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
@@ -146,8 +146,8 @@ def decide(case: Case, claim: Claim[Stated]) -> None:
 def _expect_evidence(model: Model, stated: Stated) -> None:
     """Rejected where the evidence of a quantity is missing."""
     quantities = [term.quantity for one in (*stated.premises, stated.conclusion) for term in one.terms]
-    named = {(quantity.subject.name, quantity.agent): quantity.subject for quantity in quantities}
-    for (_, agent), subject in sorted(named.items(), key=lambda item: item[0]):
+    found = {(quantity.subject.name, quantity.agent): quantity.subject for quantity in quantities}
+    for (_, agent), subject in sorted(found.items(), key=lambda item: item[0]):
         subject.needs(model, agent)
 
 
@@ -254,7 +254,7 @@ def _relation_text(relation: Mapping[str, Any]) -> str:
 def _term_text(term: Mapping[str, Any]) -> str:
     """`-1 * payment (of ann, in period 1, at ann=lo bob=hi, which is 3/2)`."""
     words = {"agent": "of", "period": "in period", "allocation": "after", "shock": "at the shock", "report": "told"}
-    about = [f"{word} {label_text(term[key])}" for key, word in words.items() if term[key] is not None]
+    about = [f"{word} {named(str(term[key]))}" for key, word in words.items() if term[key] is not None]
     about += [f"at {labels_text(term['state'])}", f"which is {number_text(term['value'])}"]
     return f"{number_text(term['weight'])} * {term['quantity']} ({', '.join(about)})"
 

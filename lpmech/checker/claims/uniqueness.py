@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Annotated, Any, Optional
 
 from ..kernel.answer import labels_text, number_text, some
@@ -254,21 +254,13 @@ class Admissible:
                 raise Rejected("the transfers are not 0 after an exit")
 
 
-Systems = Mapping[bool, Admissible]  # by whether transfers remember
-
-
-def _systems(case: Case, agent: int, path: Path) -> Systems:
-    path = (*path, "witness")
-    return {remembers: Admissible(case.model, agent, remembers, path) for remembers in (False, True)}
-
-
 def check_bounds(case: Case, claim: Claim[Payments]) -> None:
     """Rejected unless every bound is proved and attained."""
     agent = claim.witness.agent
-    systems = _systems(case, agent, claim.path)
+    system = cache(lambda remembers: Admissible(case.model, agent, remembers, (*claim.path, "witness")))
     for count, found in enumerate(claim.witness.payments, 1):
         try:
-            _check_bounded(case.model, agent, systems[found.payment.remembers], found)
+            _check_bounded(case.model, agent, system(found.payment.remembers), found)
         except Rejected as rejection:
             raise Rejected(f"payment {count}: {rejection}") from None
 
@@ -276,7 +268,7 @@ def check_bounds(case: Case, claim: Claim[Payments]) -> None:
 def check_other(case: Case, claim: Claim[Other]) -> None:
     """Rejected unless the other transfers are admissible and far."""
     agent, payment = claim.witness.agent, claim.witness.payment
-    system = _systems(case, agent, claim.path)[payment.remembers]
+    system = Admissible(case.model, agent, payment.remembers, (*claim.path, "witness"))
     paid = system.check_point(claim.witness.point, payment)
     if abs(paid - _own(case.model, agent, payment)) <= system.exactly.fraction(payment.within):
         raise Rejected("the other transfers are no farther from the mechanism's than the distance")

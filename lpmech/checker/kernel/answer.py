@@ -156,10 +156,6 @@ def labels_text(state: Mapping[str, str]) -> str:
     return " ".join(f"{named(key)}={named(label)}" for key, label in islice(state.items(), MOST)) + rest
 
 
-def label_text(value: object) -> str:
-    return named(value) if isinstance(value, str) else str(value)
-
-
 def says_epsilon(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Of whom, of what form, and by how much."""
     yield from ((key, named(witness[key])) for key in ("agent", "form") if key in witness)

@@ -8,9 +8,8 @@ to which own lies lead, the others being truthful.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Optional
+from typing import Optional, Protocol
 
 from .certificate import Cell, Claim
 from .errors import Rejected
@@ -108,12 +107,13 @@ def by_cells(cells: Callable[[Model, bool], Iterable[Worth]], *needs: Need) -> F
     return Form(check, needs=needs, smooth=scan)
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(Protocol):
     """Functions of the state, one for each report or for none, at the memories that have some labels."""
 
-    coordinates: Key
-    at: Callable[[Key], Iterable[tuple[int | None, Vector]]]
+    @property
+    def coordinates(self) -> Key: ...
+
+    def by_report(self, key: Key) -> Iterator[tuple[int | None, Vector]]: ...
 
 
 Of = Callable[[Model, int, Slot], Quantity]
@@ -123,7 +123,7 @@ def at_first(model: Model, agent: int, of: Of, weighted: bool) -> Iterator[Worth
     """The cells of period 1: the means of a quantity, or times the chances of what is seen."""
     weights, slot = prior(model), model.slots[0]
     sets = sets_of(slot.period, agent)
-    for report, values in of(model, agent, slot).at(()):
+    for report, values in of(model, agent, slot).by_report(()):
         for seen, slack in means_seen(sets, weights, values, weighted=weighted):
             yield Cell(agent, 1, None, seen, report, None), slack
 
@@ -136,7 +136,7 @@ def later(model: Model, agent: int, of: Of, weighted: bool) -> Iterator[Worth]:
         for state, memory in _memories(period, agent, possible):
             weights, key = rows.at(memory.allocation, state), memory.on(quantity.coordinates)
             if key not in values:
-                values[key] = list(quantity.at(key))
+                values[key] = list(quantity.by_report(key))
             for report, told in values[key]:
                 for seen, slack in means_seen(sets, weights, told, weighted=weighted):
                     own = period.space.label(state, period.own(agent))

@@ -16,7 +16,7 @@ from .fields import count_of, list_for, list_of, object_of, position
 from .older import record
 from .shapes import Read, fill, keys_of, or_null, reader
 from .spaces import Space
-from .tables import IndexTable, Place, Table, index_table, interim_place, place_of, table
+from .tables import IndexTable, Place, Table, index_table, place_of, table
 
 
 class Scope:
@@ -245,7 +245,7 @@ find_plan = _in_period(index_table, shock=True)
 
 def find_interim(scope: Scope, value: object, path: Path) -> Table:
     assert scope.agent is not None  # whose object this is
-    return table(value, interim_place(scope.environment, scope.period, scope.agent), path)
+    return table(value, place_of(scope.environment, scope.period, told=scope.agent), path)
 
 
 def slots(

@@ -227,11 +227,11 @@ class Stakes:
         paid = self.paid.at(key).on(self._moves[0][0].denominator)
         return [less(worth, paid.at(told)) for worth, told in self._moves]
 
-    def losses(self, key: Key) -> list[Vector]:
-        """By report, what the truth is worth above it."""
+    def by_report(self, key: Key) -> Iterator[tuple[int, Vector]]:
+        """Every report with what the truth is worth above it."""
         worths = self.at(key)
         truth = truthful(self.slot.period, self.agent, worths)
-        return [less(truth, worth) for worth in worths]
+        return ((report, less(truth, worth)) for report, worth in enumerate(worths))
 
 
 def stakes_of(model: Model, agent: int, slot: Slot) -> Stakes:
@@ -251,7 +251,7 @@ def deviations(model: Model, agent: int) -> Iterator[tuple[Recall, int, Vector]]
         stakes, remembers = stakes_of(model, agent, slot), bool(model.transfer(agent, slot.index).layout.memory)
         for key in slot.memories(stakes.coordinates):
             memory = Recall(slot, stakes.coordinates, key, remembers)
-            yield from ((memory, report, slacks) for report, slacks in enumerate(stakes.losses(key)))
+            yield from ((memory, report, slacks) for report, slacks in stakes.by_report(key))
 
 
 @dataclass(frozen=True)

@@ -116,25 +116,22 @@ class Place:
         return {axis.name: k for k, axis in enumerate(self.axes)}
 
 
-def place_of(environment: Environment, period: int, *, shock: bool, memory: bool) -> Place:
-    """The place of a table of a period (from 0)."""
-    stage = environment.stage(period)
-    axes: list[Axis] = []
+def place_of(
+    environment: Environment, period: int, *, shock: bool = False, memory: bool = False, told: int | None = None
+) -> Place:
+    """The place of a table of a period (from 0); first come what is remembered, or the allocation and an agent's report
+    today."""
+    stage, axes = environment.stage(period), list[Axis]()
     if memory:
         before = environment.stage(0 if environment.horizon is None else period - 1)
         axes = [Axis(_PREVIOUS + axis.name, axis.labels) for axis in (before.allocations, *before.space.components)]
+    if told is not None:
+        own = stage.space.components[stage.space.has_public + told]
+        axes = [stage.allocations, Axis(f"report {own.name}", own.labels)]
     remembered = len(axes)
     axes += [stage.shock_axis] if shock else []
     axes += stage.space.components
     return Place(tuple(axes), remembered, shock, stage.space, len(stage.allocations))
-
-
-def interim_place(environment: Environment, period: int, agent: int) -> Place:
-    """The place of a table over the allocation and the agent's report, which come first, and the state of a period."""
-    stage = environment.stage(period)
-    own = stage.space.components[stage.space.has_public + agent]
-    told = Axis("allocation", stage.allocations.labels), Axis(f"report {own.name}", own.labels)
-    return Place((*told, *stage.space.components), len(told), False, stage.space, len(stage.allocations))
 
 
 def table(value: object, place: Place, path: Path) -> Table:
