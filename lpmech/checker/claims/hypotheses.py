@@ -173,8 +173,6 @@ def _check_sets(model: Model, witness: Sets) -> bool:
     agent, named = _integer(witness.agent), witness.state if isinstance(witness, SetsAtState) else None
     if named is not None:
         _integer(witness.allocation)
-    if witness.period >= len(model.periods):
-        raise Rejected("the witness names a period without allocations")
     stage = model.periods[witness.period].stage
     if stage.open is not None and named is None:
         raise Rejected("what is feasible depends on the state, so that a witness names one")
