@@ -16,14 +16,14 @@ from .claims import MECHANISMS
 from .claims.budgets import BUDGET, budget_equation
 from .kernel.answer import Format
 from .kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS
-from .kernel.environment import EVERYONE, Feasible, feasible_at
+from .kernel.environment import EVERYONE, feasible_at
 from .kernel.labels import ToCome
 from .kernel.meter import OBJECT, alignment_units, keep, make, spend
 from .kernel.model import Model, Period, on_states, program_of
-from .kernel.payoffs import continuation_equation, continuation_of, outside_equation, q_family
+from .kernel.payoffs import continuation_equation, continuation_of, first_best, outside_equation, q_family
 from .kernel.spaces import Space
 from .kernel.tables import IndexTable, Layout, Table
-from .kernel.vectors import Family, Vector, less, linear
+from .kernel.vectors import Vector, less, linear
 
 FORMAT = "lpmech-certificate/2"
 WITHOUT_TABLES = Format({FORMAT: MECHANISMS.defined("lpmech-certificate/1.4")})
@@ -52,7 +52,7 @@ def derive(model: Model) -> None:
     for agent, tables in evidence[CONTINUATION].items():
         _fill(model, tables, partial(_continuation, model, agent))
     for agent, tables in evidence[OUTSIDE].items():
-        _fill(model, tables, partial(_outside, model, agent))
+        _fill(model, tables, partial(outside_equation, model, agent))
     _fill(model, evidence[BUDGET], partial(_budget, model))
 
 
@@ -71,20 +71,10 @@ def _program(model: Model, society: int) -> None:
         family, size = q_family(model, society, period), period.space.size
         sets = [feasible_at(period.stage, z, society) for z in range(len(period.stage.shocks))]
         best = [one.best(family) for one in sets]
-        chosen = [_first(family, one, most) for one, most in zip(sets, best)]
+        chosen = [first_best(family, one, most) for one, most in zip(sets, best)]
         layout = _layout(period.space, size)
         program.allocation[period.index] = IndexTable(layout, [a for plan in chosen for a in plan])
         program.values[period.index] = _table(period.space, [_mean(period, best)])
-
-
-def _first(family: Family, sets: Feasible, best: Vector) -> list[int]:
-    """At each state the first allocation that attains the maximum."""
-    spend(len(best.numerators) * (4 + len(sets.allowed)))
-    rows = [(a, family.rows[a]) for a in sets.allowed]
-    return [
-        next(a for a, row in rows if row[state] == most and sets.has(a, state))
-        for state, most in enumerate(best.numerators)
-    ]
 
 
 def _mean(period: Period, by_shock: Sequence[Vector]) -> Vector:
@@ -115,15 +105,10 @@ def _continuation(model: Model, agent: int, period: Period) -> Vector:
     return _later(period, less(_worth(model, EVERYONE), _worth(model, agent)))
 
 
-def _outside(model: Model, agent: int, period: Period) -> Vector:
-    return outside_equation(model, agent, period, model.certificate.evidence[OUTSIDE][agent])
-
-
 def _budget(model: Model, period: Period) -> Vector:
     """By its equation; where the horizon is infinite E_z E[W(θ') | a(z,θ), θ] − Σ_i U_i(θ)."""
     if model.finite:
-        tables = model.certificate.evidence[BUDGET]
-        return budget_equation(model, period, tables or ())
+        return budget_equation(model, period)
     received = ((-1, on_states(continuation_of(model, agent)[0])) for agent in model.agents)
     return linear((1, _later(period, _worth(model, EVERYONE))), *received)
 

@@ -22,9 +22,8 @@ from ..kernel.information import Worth, by_cells, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
 from ..kernel.labels import Memory, or_derived
 from ..kernel.model import Model, Period, Slot, on_states, program_of
-from ..kernel.payoffs import each, everyone, exit_states, is_by_equation, mean, prior
+from ..kernel.payoffs import check_equation, each, everyone, exit_states, mean, prior
 from ..kernel.remembered import Remembered, ahead, of_table
-from ..kernel.sums import check_point
 from ..kernel.tables import Table
 from ..kernel.vectors import Vector, less, linear, zero
 
@@ -39,20 +38,17 @@ def payments(model: Model, slot: Slot) -> Remembered:
 
 def check_budget(model: Model) -> None:
     """The equation of S."""
-    tables = model.certificate.evidence[BUDGET] or ()
-    if is_by_equation(model, tables):
-        return
-    for period, table in zip(model.periods, tables):
-        otherwise = f"evidence.budget[{period.index}]: the equation does not hold"
-        check_point(period, on_states(table), budget_equation(model, period, tables), otherwise)
+    tables = model.certificate.evidence[BUDGET]
+    if tables is not None:
+        check_equation(model, tables, partial(budget_equation, model), "evidence.budget")
 
 
-def budget_equation(model: Model, period: Period, tables: Sequence[Table]) -> Vector:
+def budget_equation(model: Model, period: Period) -> Vector:
     """What S is worth in a period by that of the next one; S_T = 0."""
     slot = model.later(period)
     if slot is None:
         return zero(period.space.size)
-    later = linear((model.discount, on_states(tables[slot.period.index])))
+    later = linear((model.discount, on_states(budget_of(model)[slot.period.index])))
     return ahead(period, Remembered(later, payments(model, slot).parts), None)[0]
 
 

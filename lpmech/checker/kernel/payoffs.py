@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 
 from .certificate import CONTINUATION, OUTSIDE
 from .environment import EVERYONE, Feasible, feasible_at
@@ -46,6 +46,18 @@ def is_by_equation(model: Model, tables: Sequence[Table]) -> bool:
     return model.finite and isinstance(tables, ToCome)
 
 
+def check_equation(
+    model: Model, tables: Sequence[Table], right: Callable[[Period], Vector], where: str, at_the_end: str = ""
+) -> None:
+    """Rejected unless the table of every period is what its equation says."""
+    for period in () if is_by_equation(model, tables) else model.periods:
+        otherwise, after = (
+            f"{where}[{period.index}]: the equation does not hold",
+            at_the_end * (period.successor is None),
+        )
+        check_point(period, on_states(tables[period.index]), right(period), otherwise, after)
+
+
 def check_program(model: Model, left_out: int) -> None:
     """The program's policy is feasible and optimal, and its values are the policy's."""
     program, name = program_of(model, left_out), name_of(model, left_out)
@@ -61,36 +73,34 @@ def check_program(model: Model, left_out: int) -> None:
         otherwise = f"{where}.values[{period.index}]: the Bellman equation does not hold"
         check_point(period, on_states(program.values[period.index]), period.average(family, policy), otherwise)
         for z in period.likely:
-            state = _not_first(family, policy[z], feasible_at(period.stage, z, left_out))
+            sets = feasible_at(period.stage, z, left_out)
+            best = first_best(family, sets, sets.best(family))
+            state = next((state for state, (a, b) in enumerate(paired(policy[z], best)) if a != b), None)
             if state is not None:
                 at = period.describe(state)
                 raise Rejected(f"{where}.allocation[{period.index}]: not the first optimal allocation at {at}")
 
 
-def _not_first(family: Family, chosen: Sequence[int], sets: Feasible) -> int | None:
-    """A state at which the choice is not the first of the feasible allocations that attains the maximum over them."""
+def first_best(family: Family, sets: Feasible, most: Vector) -> list[int]:
+    """At each state the first of the feasible allocations that attains the maximum over them."""
+    spend(len(most.numerators) * (4 + len(sets.allowed)))
     rows = [(a, family.rows[a]) for a in sets.allowed]
-    for state, (most, a) in enumerate(paired(sets.best(family).numerators, chosen)):
-        if a != next(other for other, row in rows if row[state] == most and sets.has(other, state)):
-            return state
-    return None
+    return [
+        next(a for a, row in rows if row[state] == highest and sets.has(a, state))
+        for state, highest in enumerate(most.numerators)
+    ]
 
 
 def check_outside(model: Model, agent: int) -> None:
     """O_{i,t}(θ) = E_z { v_{i,t} + δ E[O_{i,t+1}(θ') | ·] } under the program without i; O_{i,T+1} = g_i."""
-    tables = model.certificate.evidence[OUTSIDE][agent]
     program_of(model, agent)
-    if is_by_equation(model, tables):
-        return
-    for period in model.periods:
-        right = outside_equation(model, agent, period, tables)
-        where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
-        otherwise, after = f"{where}: the equation does not hold", " (last period)" if period.successor is None else ""
-        check_point(period, on_states(tables[period.index]), right, otherwise, after)
+    tables, where = outside_of(model, agent), f'evidence["outside options"].{model.environment.agents[agent]}'
+    check_equation(model, tables, partial(outside_equation, model, agent), where, " (last period)")
 
 
-def outside_equation(model: Model, agent: int, period: Period, tables: Sequence[Table]) -> Vector:
+def outside_equation(model: Model, agent: int, period: Period) -> Vector:
     """What O_i is worth in a period by that of the next one."""
+    tables = outside_of(model, agent)
     ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
     policy = program_of(model, agent).allocation[period.index].plan(period.stage.shocks)
     family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
@@ -164,13 +174,8 @@ def next_payoff(model: Model, agent: int, period: Period) -> Remembered:
 
 def check_continuation(model: Model, agent: int) -> None:
     """The equation of U."""
-    tables = continuation_of(model, agent)
-    if is_by_equation(model, tables):
-        return
-    for period in model.periods:
-        where = f"evidence.continuation.{model.environment.agents[agent]}[{period.index}]"
-        right = continuation_equation(model, agent, period)
-        check_point(period, on_states(tables[period.index]), right, f"{where}: the equation does not hold")
+    where = f"evidence.continuation.{model.environment.agents[agent]}"
+    check_equation(model, continuation_of(model, agent), partial(continuation_equation, model, agent), where)
 
 
 def continuation_equation(model: Model, agent: int, period: Period) -> Vector:
