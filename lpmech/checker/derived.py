@@ -20,7 +20,7 @@ from .kernel.environment import EVERYONE, feasible_at
 from .kernel.labels import ToCome
 from .kernel.meter import OBJECT, alignment_units, keep, make, spend
 from .kernel.model import Model, Period, on_states, program_of
-from .kernel.payoffs import continuation_equation, continuation_of, first_best, outside_equation, q_family
+from .kernel.payoffs import continuation_equation, continuation_of, first_best, outside_equation, q_family, welfare
 from .kernel.spaces import Space
 from .kernel.tables import IndexTable, Layout, Table
 from .kernel.vectors import Vector, less, linear
@@ -102,7 +102,7 @@ def _continuation(model: Model, agent: int, period: Period) -> Vector:
     """By its equation; where the horizon is infinite E_z E[W(θ') − W_{-i}(θ') | a(z,θ), θ]."""
     if model.finite:
         return continuation_equation(model, agent, period)
-    return _later(period, less(_worth(model, EVERYONE), _worth(model, agent)))
+    return _later(period, less(welfare(model, EVERYONE, period), welfare(model, agent, period)))
 
 
 def _budget(model: Model, period: Period) -> Vector:
@@ -110,11 +110,7 @@ def _budget(model: Model, period: Period) -> Vector:
     if model.finite:
         return budget_equation(model, period)
     received = ((-1, on_states(continuation_of(model, agent)[0])) for agent in model.agents)
-    return linear((1, _later(period, _worth(model, EVERYONE))), *received)
-
-
-def _worth(model: Model, society: int) -> Vector:
-    return on_states(program_of(model, society).values[0])
+    return linear((1, _later(period, welfare(model, EVERYONE, period))), *received)
 
 
 def _later(period: Period, values: Vector) -> Vector:

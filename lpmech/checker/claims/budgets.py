@@ -22,7 +22,7 @@ from ..kernel.information import Worth, by_cells, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
 from ..kernel.labels import Memory, or_derived
 from ..kernel.model import Model, Period, Slot, on_states, program_of
-from ..kernel.payoffs import check_equation, each, everyone, exit_states, mean, prior
+from ..kernel.payoffs import check_equation, each, everyone, exit_states, mean, prior, welfare
 from ..kernel.remembered import Remembered, ahead, of_table
 from ..kernel.tables import Table
 from ..kernel.vectors import Vector, less, linear, zero
@@ -239,7 +239,7 @@ EACH_PERIOD = (
 
 def scan_surplus(model: Model, scan: Scan) -> None:
     """The one slack −|E[W_1(θ) − Σ_i p_{i,1}(θ) − δ S_1(θ)]|, W_1 the values of everyone."""
-    surplus = on_states(program_of(model, EVERYONE).values[0])
+    surplus = welfare(model, EVERYONE, model.periods[0])
     over, under = mean(prior(model), less(surplus, discounted(model)))
     scan.see_number(-abs(over), under)
 

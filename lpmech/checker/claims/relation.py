@@ -20,7 +20,7 @@ from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
 from ..kernel.model import Model, Period, Slot, on_states, program_of
 from ..kernel.older import record
-from ..kernel.payoffs import Stakes, continuation_of, exit_states, lies, payoff, q_family, welfare_tomorrow
+from ..kernel.payoffs import Stakes, continuation_of, exit_states, lies, payoff, q_family, welfare, welfare_tomorrow
 from ..kernel.remembered import of_table
 from ..kernel.shapes import Here, Inline, Number, Rational, Read, fill, many, reader, word
 from ..kernel.sums import Exactly, pay, total_of
@@ -172,10 +172,6 @@ def _value(found: Function, quantity: Quantity) -> Number:
     return found.numerators[quantity.state], found.denominator
 
 
-def _welfare(model: Model, agent: int, period: Period) -> Vector:
-    return on_states(program_of(model, agent).values[period.index])
-
-
 def _best(model: Model, agent: int, period: Period) -> Family:
     return period.shares(program_of(model, agent).allocation[period.index].plan(period.stage.shocks))
 
@@ -223,7 +219,7 @@ def _exited_tomorrow(model: Model, agent: int, period: Period) -> Family:
 
 
 _SUBJECTS = (
-    Subject("welfare", _welfare, everyone=True, needs=program_of),
+    Subject("welfare", welfare, everyone=True, needs=program_of),
     Subject("welfare tomorrow", welfare_tomorrow, "allocation", everyone=True, needs=program_of),
     Subject("worth", q_family, "allocation", everyone=True, needs=program_of),
     Subject("best", _best, "allocation", everyone=True, needs=program_of),

@@ -34,6 +34,11 @@ def q_family(model: Model, left_out: int, period: Period) -> Family:
     return combine((1, period.public_utility), *today, (model.discount, later))
 
 
+def welfare(model: Model, left_out: int, period: Period) -> Vector:
+    """The program's values of a period."""
+    return on_states(program_of(model, left_out).values[period.index])
+
+
 def welfare_tomorrow(model: Model, left_out: int, period: Period) -> Family:
     """The program's values of the next period, as expected after each allocation."""
     if period.successor is not None:
