@@ -15,9 +15,10 @@ from . import generated as proofs
 from .canonical import digest
 from .certificate import read_certificate
 from .claims import Game, Stated, read_claims
-from .environment import read_environment
+from .environment import Names, read_environment
 from .faults import Fault, Limit, Malformed, Rejected
 from .kinds import expect_covered
+from .remembering import is_remembering, lifted
 from .strict_json import load
 
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
@@ -57,26 +58,43 @@ def check_files(environment: str, certificate: str, require: Sequence[str] | Non
     file = "environment"
     try:
         given = _loaded(environment)
-        env, names = read_environment(given)
-        if not proofs.quick_env(env) or (env[6] is not None and not proofs.is_prob(proofs.first_states(env))):
-            raise Malformed("some probabilities are negative, or do not sum to 1")
+        env, names = _environment(given)
         file = "certificate"
-        read = read_certificate(_loaded(certificate), env, names)
-        game = Game(env, names, read)
-        stated = read_claims(game)
-        if read.environment != digest(env, names, given):
-            raise Rejected("it is about another environment, by the SHA-256 of its canonical form")
-        if not stated:
-            raise Rejected("the certificate states no claim")
-        if not proofs.check_rule(env, read.mechanism):
-            raise Rejected("the rule chooses an allocation that is not feasible")
-        return _decided(game, stated, require)
+        return _answered(env, names, given, _loaded(certificate), require)
     except Fault as fault:
         return Answer(fault.answer, (), f"{file}: {fault}")
     except (MemoryError, RecursionError):
         return Answer("limit", (), "the memory does not suffice")
     except Exception as error:
         return Answer("internal error", (), ascii(f"{type(error).__name__}: {error}")[:300])
+
+
+def _environment(given: Any) -> tuple[Any, Names]:
+    env, names = read_environment(given)
+    if not proofs.quick_env(env) or (env[6] is not None and not proofs.is_prob(proofs.first_states(env))):
+        raise Malformed("some probabilities are negative, or do not sum to 1")
+    return env, names
+
+
+def _answered(env: Any, names: Names, given: Any, value: Any, require: Sequence[str] | None) -> Answer:
+    """The answer to a certificate about an environment, in its product if the mechanism has states."""
+    made = None
+    if is_remembering(value):
+        made = lifted(env, names, given, value)
+        env, names = _environment(made.given)
+        given, value = made.given, made.certificate
+    read = read_certificate(value, env, names)
+    game = Game(env, names, read)
+    stated = read_claims(game)
+    if read.environment != digest(env, names, given):
+        raise Rejected("it is about another environment, by the SHA-256 of its canonical form")
+    if not stated:
+        raise Rejected("the certificate states no claim")
+    if not proofs.check_rule(env, read.mechanism):
+        raise Rejected("the rule chooses an allocation that is not feasible")
+    if made is not None and not made.holds(read.mechanism):
+        raise Rejected("the product is not that of the mechanism, or a state of the mechanism is never reached")
+    return _decided(game, stated, require)
 
 
 def _loaded(path: str) -> Any:

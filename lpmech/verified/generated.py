@@ -1,7 +1,9 @@
 """Generated from the proofs in proofs_check/coq by proofs_check/coq/generate.py; do not edit.
 
 Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
-claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
+claim x is true of the environment e and the mechanism c, whatever the evidence v is. Lifted.v proves: if
+`check_lifted(e, e', m, c', d)` is true, too, such claims about the product e' and c' are true of the mechanism with
+states m in the environment e. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
     5164bd8e7f12f6fd6aa283f44c0dab120731436df3e1c808f5b4a112a77f1212  Claims.v
@@ -21,8 +23,10 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
     42ab35f3474f023abcc8613aa36f695861f560b89a1867294d704dc2b4100964  Decide.v
     41b354b0ee1c41f8612b7a5f5e2a256530d6c5a3fea2fe01fc4b9f1de31da6e4  Quick.v
-    6c0cf815f0c8bc0d975a37c51c4aad0c45890af851d91b252b02fbb33a06f67b  Extract.v
-    4bacdc6b1254e9ef2bc560661c5a81767af03ea988d14c4bfac3630856fe0866  generate.py
+    06b1a9b66e6f72e750788222e01304a02f5508ae5b871d689fe9fcd9712b56ec  Remembering.v
+    917c59993b59dfe6206cb2b4d395be7d9e0b0e9c16f2dd184a86cfcf0292f45b  Lifted.v
+    df6a072fe2900ad29323fac546f9b39ddcb5b336e0ce406cc18e42b835824568  Extract.v
+    b31e49785d83529cdc748428a3bfc6e72cdb47490e670938decd09b75b1e2b6d  generate.py
 """
 
 # ruff: noqa
@@ -44,42 +48,6 @@ def pred(n0_0: Any) -> Any:
     if t_1 == 0:
         return n0_0
     return (t_1 - 1)
-
-def eqb(p_0: Any, q0_1: Any) -> Any:
-    t_2 = p_0
-    if t_2[0] == 'XI':
-        t_3 = q0_1
-        if t_3[0] == 'XI':
-            return eqb(t_2[1], t_3[1])
-        return False
-    if t_2[0] == 'XO':
-        t_4 = q0_1
-        if t_4[0] == 'XO':
-            return eqb(t_2[1], t_4[1])
-        return False
-    if t_2[0] == 'XH':
-        t_5 = q0_1
-        if t_5[0] == 'XH':
-            return True
-        return False
-    return native_stuck(t_2)
-
-def eqb0(x_0: Any, y_1: Any) -> Any:
-    t_2 = x_0
-    if t_2 == 0:
-        t_3 = y_1
-        if t_3 == 0:
-            return True
-        return False
-    if t_2 > 0:
-        t_4 = y_1
-        if t_4 > 0:
-            return eqb(t_2, t_4)
-        return False
-    t_5 = y_1
-    if t_5 < 0:
-        return eqb((-t_2), (-t_5))
-    return False
 
 def hd(default_0: Any, l_1: Any) -> Any:
     t_2 = l_1
@@ -107,6 +75,9 @@ def e(d_0: Any, f_1: Any) -> Any:
 
 def total(d_0: Any) -> Any:
     return e(d_0, (lambda x_1: (1, 1)))
+
+def sure(x_0: Any) -> Any:
+    return [(x_0, (1, 1)), *[]]
 
 def position(ax_0: Any, c0_1: Any) -> Any:
     acc_2 = 0
@@ -666,15 +637,15 @@ def scale(k_0: Any, l_1: Any) -> Any:
 def weight(l_0: Any) -> Any:
     return native_fold_right((lambda xq_1, acc_2: native_q_lowest_terms(native_q_plus(xq_1[1], acc_2))), (0, 1), l_0)
 
-def cancel(eqb1_0: Any, st_1: Any, x_2: Any) -> Any:
+def cancel(eqb0_0: Any, st_1: Any, x_2: Any) -> Any:
     t_3 = st_1[0]
     if not t_3:
         return st_1
-    sr_4 = native_partition((lambda yq_5: apply(eqb1_0, t_3[0][0], yq_5[0])), t_3[1:])
+    sr_4 = native_partition((lambda yq_5: apply(eqb0_0, t_3[0][0], yq_5[0])), t_3[1:])
     return (sr_4[1], (st_1[1] and native_q_equal(native_q_plus(t_3[0][1], weight(sr_4[0])), (0, 1))))
 
-def vanishes(eqb1_0: Any, n0_1: Any, l_2: Any) -> Any:
-    st_3 = native_fold_left(apply(cancel, eqb1_0), native_seq(0, n0_1), (l_2, True))
+def vanishes(eqb0_0: Any, n0_1: Any, l_2: Any) -> Any:
+    st_3 = native_fold_left(apply(cancel, eqb0_0), native_seq(0, n0_1), (l_2, True))
     return (st_3[1] and (t_4 := st_3[0], True if not t_4 else False)[1])
 
 def left_side(rows_0: Any) -> Any:
@@ -683,9 +654,9 @@ def left_side(rows_0: Any) -> Any:
 def right_side(rows_0: Any) -> Any:
     return native_fold_right((lambda r_1, acc_2: native_q_lowest_terms(native_q_plus(native_q_times(r_1[0], r_1[1][1]), acc_2))), (0, 1), rows_0)
 
-def sums_to(eqb1_0: Any, rows_1: Any, target_2: Any) -> Any:
+def sums_to(eqb0_0: Any, rows_1: Any, target_2: Any) -> Any:
     l_3 = (left_side(rows_1) + scale(((-1), 1), target_2))
-    return vanishes(eqb1_0, len(l_3), l_3)
+    return vanishes(eqb0_0, len(l_3), l_3)
 
 def eqb_unknown(x_0: Any, y_1: Any) -> Any:
     t_2 = x_0
@@ -801,7 +772,7 @@ def mask0(m_0: Any, fs_1: Any) -> Any:
     return native_map(apply(uses, fs_1), native_seq(0, m_0))
 
 def thin(labels_0: Any, r_1: Any) -> Any:
-    l_2 = [xp_4 for xp_4 in native_combine(labels_0, r_1[0]) if (not eqb0(xp_4[1], 0))]
+    l_2 = [xp_4 for xp_4 in native_combine(labels_0, r_1[0]) if (not (xp_4[1] == 0))]
     return ((native_map(native_first, l_2), native_map(native_second, l_2)), r_1[1])
 
 def row_of(m_0: Any, f_1: Any, n0_2: Any) -> Any:
@@ -1556,3 +1527,147 @@ def quick_answer(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     if t_5[0] == 'IndependentTransitions':
         return (quick_independent(e0_0) or quick_claim(e0_0, c0_1, v0_2, g_3, x_4))
     return quick_claim(e0_0, c0_1, v0_2, g_3, x_4)
+
+def modes_at(e0_0: Any, m_1: Any, t0_2: Any) -> Any:
+    return native_nth(spot(e0_0, t0_2), m_1, [])
+
+def mode_at(e0_0: Any, m_1: Any, t0_2: Any, k_3: Any) -> Any:
+    return native_nth(k_3, modes_at(e0_0, m_1, t0_2), ('Mode', ('Surely', none_n,), none_n, [],))
+
+def lottery(e0_0: Any, m_1: Any, t0_2: Any, k_3: Any, z0_4: Any, r_5: Any) -> Any:
+    t_6 = mode_at(e0_0, m_1, t0_2, k_3)[1]
+    if t_6[0] == 'Surely':
+        return sure(look_up(t_6[1], [z0_4, *r_5]))
+    if t_6[0] == 'Lots':
+        return [(a_8, look_up(t_6[1], [a_8, *[z0_4, *r_5]])) for a_8 in range(stage_at(e0_0, t0_2)[2])]
+    return native_stuck(t_6)
+
+def goes(e0_0: Any, m_1: Any, t0_2: Any, k_3: Any, z0_4: Any, a_5: Any, r_6: Any) -> Any:
+    return look_up(mode_at(e0_0, m_1, t0_2, k_3)[2], [a_5, *[z0_4, *r_6]])
+
+def asked(e0_0: Any, m_1: Any, i_2: Any, t0_3: Any, k_4: Any, r_5: Any) -> Any:
+    return look_up(native_nth(i_2, mode_at(e0_0, m_1, t0_3, k_4)[3], none), r_5)
+
+def key_at(e0_0: Any, d_1: Any, t0_2: Any) -> Any:
+    return native_nth(spot(e0_0, t0_2), d_1, ('Key', [], [], [],))
+
+def place_of0(e0_0: Any, d_1: Any, t0_2: Any, s_3: Any) -> Any:
+    return (((s_3[0] if 0 < len(s_3) else 0), 0) if over(e0_0, t0_2) else native_nth((s_3[0] if 0 < len(s_3) else 0), key_at(e0_0, d_1, t0_2)[1], (0, 0)))
+
+def below0(e0_0: Any, d_1: Any, t0_2: Any, s_3: Any) -> Any:
+    t_4 = s_3
+    if not t_4:
+        return []
+    return [place_of0(e0_0, d_1, t0_2, s_3)[0], *t_4[1:]]
+
+def held_in(e0_0: Any, d_1: Any, t0_2: Any, s_3: Any) -> Any:
+    return place_of0(e0_0, d_1, t0_2, s_3)[1]
+
+def shock_of(e0_0: Any, d_1: Any, t0_2: Any, z0_3: Any) -> Any:
+    return native_nth(z0_3, key_at(e0_0, d_1, t0_2)[2], 0)
+
+def pair_of(e0_0: Any, d_1: Any, t0_2: Any, a_3: Any) -> Any:
+    return native_nth(a_3, key_at(e0_0, d_1, t0_2)[3], (0, 0))
+
+def chance(d_0: Any, x_1: Any) -> Any:
+    return e(d_0, (lambda y_2: ((1, 1) if ((y_2[0] == x_1[0]) and (y_2[1] == x_1[1])) else (0, 1))))
+
+def same_chances(d_0: Any, dq_1: Any) -> Any:
+    return all(native_q_equal(chance(d_0, x_3), chance(dq_1, x_3)) for x_3 in native_map(native_first, (d_0 + dq_1)))
+
+def drawn_there(e0_0: Any, eq_1: Any, cq_2: Any, d_3: Any, t0_4: Any, sq_5: Any) -> Any:
+    return [((shock_of(e0_0, d_3, t0_4, zq_7[0]), pair_of(e0_0, d_3, t0_4, rule(eq_1, cq_2, t0_4, zq_7[0], sq_5))[0]), zq_7[1]) for zq_7 in shocks(eq_1, t0_4)]
+
+def drawn_here(e0_0: Any, m_1: Any, t0_2: Any, k_3: Any, s_4: Any) -> Any:
+    return native_flat_map((lambda zq_5: [((zq_5[0], ap_7[0]), native_q_times(zq_5[1], ap_7[1])) for ap_7 in lottery(e0_0, m_1, t0_2, k_3, zq_5[0], s_4)]), shocks(e0_0, t0_2))
+
+def same_moves(e0_0: Any, d_1: Any, t0_2: Any, k_3: Any, pq_4: Any, p_5: Any) -> Any:
+    return ((len(pq_4) == len(p_5)) and all(((eqb_state(below0(e0_0, d_1, (t0_2 + 1), xy_7[0][0]), xy_7[1][0]) and native_q_equal(xy_7[0][1], xy_7[1][1])) and (over(e0_0, (t0_2 + 1)) or (held_in(e0_0, d_1, (t0_2 + 1), xy_7[0][0]) == k_3))) for xy_7 in native_combine(pq_4, p_5)))
+
+def nothing_after(e0_0: Any, eq_1: Any, t0_2: Any) -> Any:
+    return (over(e0_0, (t0_2 + 1)) and (t_3 := e0_0[5], (t_4 := eq_1[5], True if not t_4 else False)[1] if not t_3 else False)[1])
+
+def same_goods(e0_0: Any, eq_1: Any, d_2: Any, t0_3: Any, sq_4: Any, aq_5: Any) -> Any:
+    s_6 = below0(e0_0, d_2, t0_3, sq_4)
+    a_7 = pair_of(e0_0, d_2, t0_3, aq_5)[0]
+    return ((all(native_q_equal(flow(eq_1, i_9, t0_3, aq_5, sq_4), flow(e0_0, i_9, t0_3, a_7, s_6)) for i_9 in agents(e0_0)) and native_q_equal(social(eq_1, None, t0_3, aq_5, sq_4), social(e0_0, None, t0_3, a_7, s_6))) and (nothing_after(e0_0, eq_1, t0_3) or same_moves(e0_0, d_2, t0_3, pair_of(e0_0, d_2, t0_3, aq_5)[1], kernel(eq_1, t0_3, aq_5, sq_4), kernel(e0_0, t0_3, a_7, s_6))))
+
+def same_place(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any, t0_5: Any, sq_6: Any) -> Any:
+    s_7 = below0(e0_0, d_4, t0_5, sq_6)
+    k_8 = held_in(e0_0, d_4, t0_5, sq_6)
+    return (((((of_sizes(sizes_at(e0_0, t0_5), s_7) and (k_8 < len(modes_at(e0_0, m_2, t0_5)))) and all((eqb_state(reports(eq_1, i_10, t0_5, sq_6), reports(e0_0, i_10, t0_5, s_7)) and native_same(is_away(eq_1, i_10, t0_5, sq_6), is_away(e0_0, i_10, t0_5, s_7))) for i_10 in agents(e0_0))) and same_chances(drawn_there(e0_0, eq_1, cq_3, d_4, t0_5, sq_6), drawn_here(e0_0, m_2, t0_5, k_8, s_7))) and native_all((lambda zq_11: (over(e0_0, (t0_5 + 1)) or (z0_12 := shock_of(e0_0, d_4, t0_5, zq_11[0]), (x_13 := pair_of(e0_0, d_4, t0_5, rule(eq_1, cq_3, t0_5, zq_11[0], sq_6)), (goes(e0_0, m_2, t0_5, k_8, z0_12, x_13[0], s_7) == x_13[1]))[1])[1])), shocks(eq_1, t0_5))) and native_all(apply(same_goods, e0_0, eq_1, d_4, t0_5, sq_6), all_allocs(eq_1, t0_5)))
+
+def lifted_alloc(e0_0: Any, d_1: Any, t0_2: Any, a_3: Any) -> Any:
+    t_4 = native_find((lambda xn_5: (xn_5[0][0] == a_3)), native_combine(key_at(e0_0, d_1, t0_2)[3], range(len(key_at(e0_0, d_1, t0_2)[3]))))
+    if t_4 is not None:
+        return t_4[0][1]
+    return 0
+
+def same_sets(e0_0: Any, eq_1: Any, d_2: Any, t0_3: Any, sq_4: Any, w0_5: Any, z0_6: Any) -> Any:
+    here_7 = sets(e0_0, w0_5, t0_3, shock_of(e0_0, d_2, t0_3, z0_6), below0(e0_0, d_2, t0_3, sq_4))
+    there_8 = sets(eq_1, w0_5, t0_3, z0_6, sq_4)
+    return (all(native_same(mem(aq_10, there_8), mem(pair_of(e0_0, d_2, t0_3, aq_10)[0], here_7)) for aq_10 in all_allocs(eq_1, t0_3)) and (True if w0_5 is not None else native_all((lambda a_11: (aq_12 := lifted_alloc(e0_0, d_2, t0_3, a_11), (mem(aq_12, all_allocs(eq_1, t0_3)) and (pair_of(e0_0, d_2, t0_3, aq_12)[0] == a_11)))[1]), here_7)))
+
+def same_choices(e0_0: Any, eq_1: Any, d_2: Any, t0_3: Any, sq_4: Any) -> Any:
+    return (all((all(same_sets(e0_0, eq_1, d_2, t0_3, sq_4, w0_10, zq_8[0]) for w0_10 in societies(e0_0)) and ((not above0(zq_8[1])) or mem(shock_of(e0_0, d_2, t0_3, zq_8[0]), likely_shocks(e0_0, t0_3)))) for zq_8 in shocks(eq_1, t0_3)) and same_chances([((shock_of(e0_0, d_2, t0_3, zq_12[0]), 0), zq_12[1]) for zq_12 in shocks(eq_1, t0_3)], [((zq_14[0], 0), zq_14[1]) for zq_14 in shocks(e0_0, t0_3)]))
+
+def every_place(e0_0: Any, eq_1: Any, m_2: Any, d_3: Any, t0_4: Any) -> Any:
+    return all(all(any((((pn_18[0][0] == (s_12[0] if 0 < len(s_12) else 0)) and (pn_18[0][1] == k_16)) and of_sizes(sizes_at(eq_1, t0_4), ([] if not s_12 else [pn_18[1], *s_12[1:]]))) for pn_18 in native_combine(key_at(e0_0, d_3, t0_4)[1], range(len(key_at(e0_0, d_3, t0_4)[1])))) for k_16 in native_seq(0, len(modes_at(e0_0, m_2, t0_4)))) for s_12 in states_at(e0_0, t0_4))
+
+def same_period(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any, t0_5: Any) -> Any:
+    return (all((same_place(e0_0, eq_1, m_2, cq_3, d_4, t0_5, sq_7) and same_choices(e0_0, eq_1, d_4, t0_5, sq_7)) for sq_7 in states_at(eq_1, t0_5)) and every_place(e0_0, eq_1, m_2, d_4, t0_5))
+
+def same_number(x_0: Any, y_1: Any) -> Any:
+    return ((x_0[0] == y_1[0]) and (x_0[1] == y_1[1]))
+
+def same_horizon(e0_0: Any, eq_1: Any) -> Any:
+    t_2 = e0_0[2]
+    if t_2 is not None:
+        t_3 = eq_1[2]
+        if t_3 is not None:
+            return (t_2[0] == t_3[0])
+        return False
+    t_4 = eq_1[2]
+    if t_4 is not None:
+        return False
+    return True
+
+def same_end(e0_0: Any, eq_1: Any) -> Any:
+    t_2 = e0_0[2]
+    if t_2 is not None:
+        return all((native_q_equal(social_final(eq_1, None, s_6), social_final(e0_0, None, s_6)) and all(native_q_equal(final(eq_1, i_8, s_6), final(e0_0, i_8, s_6)) for i_8 in agents(e0_0))) for s_6 in states_at(eq_1, t_2[0]))
+    return True
+
+def same_prior(e0_0: Any, eq_1: Any, d_2: Any) -> Any:
+    t_3 = e0_0[6]
+    if t_3 is not None:
+        t_4 = eq_1[6]
+        if t_4 is not None:
+            return all(native_q_equal(look_up(t_4[0], sq_6), (look_up(t_3[0], below0(e0_0, d_2, 0, sq_6)) if (held_in(e0_0, d_2, 0, sq_6) == 0) else (0, 1))) for sq_6 in states_at(eq_1, 0))
+        return False
+    t_7 = eq_1[6]
+    if t_7 is not None:
+        return False
+    return True
+
+def next_modes(e0_0: Any, m_1: Any, t0_2: Any, from_3: Any) -> Any:
+    return native_flat_map((lambda k_4: native_flat_map((lambda r_5: native_flat_map((lambda z0_6: [goes(e0_0, m_1, t0_2, k_4, z0_6, ap_10[0], r_5) for ap_10 in [ap_9 for ap_9 in lottery(e0_0, m_1, t0_2, k_4, z0_6, r_5) if above0(ap_9[1])]]), likely_shocks(e0_0, t0_2))), states_at(e0_0, t0_2))), from_3)
+
+def within_nat(l_0: Any, k_1: Any) -> Any:
+    return mem_nat(k_1, l_0)
+
+def all_reached(e0_0: Any, m_1: Any) -> Any:
+    t_2 = e0_0[2]
+    if t_2 is not None:
+        return (all((k_4 == 0) for k_4 in native_seq(0, len(modes_at(e0_0, m_1, 0)))) and native_all((lambda t1_5: (over(e0_0, (t1_5 + 1)) or (found_6 := next_modes(e0_0, m_1, t1_5, native_seq(0, len(modes_at(e0_0, m_1, t1_5)))), native_all(apply(within_nat, found_6), native_seq(0, len(modes_at(e0_0, m_1, (t1_5 + 1))))))[1])), native_seq(0, t_2[0])))
+    found_9 = native_fold_left((lambda ld_10, x_11: (t_12 := ld_10[1], ld_10 if not t_12 else (fresh_13 := native_fold_left((lambda acc_14, k_15: (acc_14 if (mem_nat(k_15, acc_14) or mem_nat(k_15, ld_10[0])) else [k_15, *acc_14])), next_modes(e0_0, m_1, 0, [t_12[0], *t_12[1:]]), []), ((fresh_13 + ld_10[0]), fresh_13))[1])[1]), modes_at(e0_0, m_1, 0), ([0, *[]], [0, *[]]))[0]
+    return native_all(apply(within_nat, found_9), native_seq(0, len(modes_at(e0_0, m_1, 0))))
+
+def same_payments(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any) -> Any:
+    return native_all((lambda i_5: everywhere(eq_1, apply(telling_memories, eq_1, cq_3, i_5), (lambda t0_6, x_7, s_8: native_q_equal(pay(eq_1, cq_3, i_5, t0_6, x_7, s_8), asked(e0_0, m_2, i_5, t0_6, held_in(e0_0, d_4, t0_6, s_8), below0(e0_0, d_4, t0_6, s_8)))))), agents(e0_0))
+
+def some_memory(eq_0: Any, cq_1: Any) -> Any:
+    return all(all((not (len(all_memories(eq_0, cq_1, t0_7)) == 0)) for t0_7 in slots(eq_0, u_5)) for u_5 in places(eq_0))
+
+def check_lifted(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any) -> Any:
+    return ((((((((same_number(e0_0[1], eq_1[1]) and same_horizon(e0_0, eq_1)) and (len(agents(e0_0)) == len(agents(eq_1)))) and all(same_period(e0_0, eq_1, m_2, cq_3, d_4, t0_6) for t0_6 in places(e0_0))) and same_end(e0_0, eq_1)) and same_payments(e0_0, eq_1, m_2, cq_3, d_4)) and some_memory(eq_1, cq_3)) and all_reached(e0_0, m_2)) and same_prior(e0_0, eq_1, d_4))

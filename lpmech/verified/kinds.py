@@ -7,14 +7,8 @@ from typing import Any
 
 from .faults import NotCovered
 
-_WITH_STATES = (
-    "the proofs cover plain mechanisms, as this one is in its product; lpmech audit DIR/product.json "
-    "DIR/product_transfers.json -o PLAIN writes a certificate of that, and lpmech check PLAIN --verified checks it; "
-    "DIR/existence.json, where it is, is a plain certificate about DIR/environment.json"
-)
 _OTHERS = "the proofs do not speak of {}; the ordinary checker does, lpmech check without --verified"
 _KINDS = MappingProxyType({
-    "lpmech-states-certificate/": _WITH_STATES,
     "lpmech-certificate/2": _OTHERS.format("evidence by bounds, nor of tables that --tables all writes out"),
     "lpmech-design-certificate/": _OTHERS.format("designs"),
     "lpmech-region-certificate/": _OTHERS.format("regions"),

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Lifted.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -35,3 +35,6 @@ Print Assumptions last_answer.
 Print Assumptions cycle_answer.
 Print Assumptions component_answer.
 Print Assumptions linked_answer.
+Print Assumptions pledge_kept.
+Print Assumptions reached.
+Print Assumptions seen_plan_is_worth_something.

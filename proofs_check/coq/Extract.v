@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick.
+Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Remembering Lifted.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -38,6 +38,7 @@ Extract Constant N.ltb => "native_below".
 Extract Constant N.to_nat => "native_same_number".
 Extract Constant N.of_nat => "native_same_number".
 Extract Constant N.succ_pos => "native_next_number".
+Extract Constant Z.eqb => "native_equal".
 Extract Constant Z.add => "native_plus".
 Extract Constant Z.mul => "native_times".
 Extract Constant Z.div => "native_quotient".
@@ -57,4 +58,4 @@ Extract Constant PositiveMap.empty => "native_empty".
 Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
-Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list outlooks.
+Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list outlooks check_lifted.

@@ -40,17 +40,31 @@ SOURCES = (
     "Linked.v",
     "Decide.v",
     "Quick.v",
+    "Remembering.v",
+    "Lifted.v",
     "Extract.v",
     "generate.py",
 )
-ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint", "paid_next", "from_list", "outlooks")
+ROOTS = (
+    "quick_env",
+    "check_rule",
+    "engine_of",
+    "quick_answer",
+    "constraint",
+    "paid_next",
+    "from_list",
+    "outlooks",
+    "check_lifted",
+)
 Scope = dict[str, str]
 Json = Any
 
 _HEAD = '''"""Generated from the proofs in proofs_check/coq by proofs_check/coq/generate.py; do not edit.
 
 Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
-claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
+claim x is true of the environment e and the mechanism c, whatever the evidence v is. Lifted.v proves: if
+`check_lifted(e, e', m, c', d)` is true, too, such claims about the product e' and c' are true of the mechanism with
+states m in the environment e. SHA-256 of the sources:
 
 {hashes}
 """

@@ -19,6 +19,7 @@ from lpmech.verified.certificate import read_certificate
 from lpmech.verified.claims import Game, read_claims
 from lpmech.verified.environment import read_environment
 from lpmech.verified.faults import Fault
+from lpmech.verified.remembering import Lifted, is_remembering, lifted
 from lpmech.verified.strict_json import load
 
 FOLDER = Path(__file__).parent
@@ -26,7 +27,7 @@ Printer = Callable[[Any], str]
 
 _HEAD = """From Coq Require Import QArith NArith List FMapPositive.
 Import ListNotations.
-Require Import Definitions Claims Check Decide.
+Require Import Definitions Claims Check Decide Remembering Lifted.
 Open Scope Q_scope.
 
 (** A table: its axes as (coordinate, size), what cells hold that are not listed, and the cells, numbered from 1. *)
@@ -154,16 +155,67 @@ _CLAIMS: dict[str, Printer] = {
 }
 
 
+def _draw(value: Any) -> str:
+    return record(value[0], _N if value[0] == "Surely" else _Q)(value)
+
+
+_MODES = listed(listed(record("Mode", _draw, _N, listed(_Q))))
+_PAIRS = listed(_both(number, natural))
+_KEYS = listed(record("Key", _PAIRS, listed(number), _PAIRS))
+# What a claim about the product says of a mechanism with states, if it is proved.
+_PLEDGES = {
+    "Efficient": "BestForAll", "BestResponse": "NoPlan", "Zero": "WorthZero", "NoDeficit": "Covered", "Balance": "Even",
+    "Absent": "AwayPayNothing",
+}  # fmt: skip
+
+
+def _pledge(claim: Any) -> str | None:
+    if claim[0] != "Slack" or not claim[2]:
+        return None
+    kind = claim[1]
+    return f"(NoLie {rational(kind[1])})" if kind[0] == "Incentives" else _PLEDGES.get(kind[0])
+
+
+def _product(found: Lifted) -> list[str]:
+    """What the environment of the theorems is the product of, and that it is."""
+    return [
+        f"Definition the_keys : list key := {_KEYS(found.keys)}.",
+        f"Definition the_machine : machine := {_MODES(found.machine)}.",
+        f"Definition before : env := {_ENV(found.before)}.",
+        "Lemma before_well_formed : check_env before = true. Proof. vm_compute. reflexivity. Qed.",
+        "Lemma product_well_formed : check_env the_env = true. Proof. vm_compute. reflexivity. Qed.",
+        "Lemma rule_well_formed : check_rule the_env the_mechanism = true. Proof. vm_compute. reflexivity. Qed.",
+        "Lemma the_product : check_lifted before the_env the_machine the_mechanism the_keys = true. "
+        "Proof. vm_compute. reflexivity. Qed.",
+    ]
+
+
+def _kept(name: str, claim: Any) -> str:
+    """The theorem about the mechanism with states."""
+    proof = (
+        "apply (pledge_kept before the_env the_machine the_mechanism the_keys before_well_formed product_well_formed "
+        f"rule_well_formed the_product _ _ {name}); reflexivity."
+    )
+    return f"Theorem {name}_of_the_states : keeps before the_machine {_pledge(claim)}.\nProof. {proof} Qed."
+
+
 def theory(environment: str, certificate: str, ids: Iterable[str] | None = None) -> tuple[str, list[str]]:
-    """The text of a Coq file, and the claims that it proves theorems about."""
-    env, names = read_environment(load(environment))
-    read = read_certificate(load(certificate), env, names)
+    """The text of a Coq file, and the claims that it proves theorems about; of a mechanism with states in its product,
+    and what these say of it in its own environment."""
+    given = load(environment)
+    env, names = read_environment(given)
+    value, found = load(certificate), None
+    if is_remembering(value):
+        found = lifted(env, names, given, value)
+        env, names, value = found.env, found.names, found.certificate
+    read = read_certificate(value, env, names)
     game, wanted = Game(env, names, read), None if ids is None else set(ids)
     parts = [_HEAD]
     parts.append(f"Definition the_env : env := {_ENV(env)}.")
     parts.append(f"Definition the_mechanism : mechanism := {_MECHANISM(read.mechanism)}.")
     parts.append(f"Definition the_evidence : evidence := {_EVIDENCE(read.evidence)}.")
     parts.append("Lemma well_formed : check_game the_env the_mechanism = true. Proof. vm_compute. reflexivity. Qed.")
+    parts += [] if found is None else _product(found)
     proved = []
     for one in read_claims(game):
         if one.tries is None or (wanted is not None and one.id not in wanted):
@@ -173,6 +225,9 @@ def theory(environment: str, certificate: str, ids: Iterable[str] | None = None)
             proof = "apply (verified _ _ the_evidence); [exact well_formed | vm_compute; reflexivity]."
             parts.append(f"(** {one.id}: {one.verdict} *)\nTheorem {one.id} : {said}.\nProof. {proof} Qed.")
             proved.append(one.id)
+            if found is not None and _pledge(claim) is not None:
+                parts.append(_kept(one.id, claim))
+                proved.append(f"{one.id}_of_the_states")
             break
         else:
             raise SystemExit(f"{one.id} does not hold")
@@ -191,7 +246,7 @@ def main() -> int:
     except Fault as fault:
         sys.stderr.write(f"{fault.answer}: {fault}\n")
         return 2
-    subprocess.run(["make", "-s", "-j1", "Decide.vo"], cwd=FOLDER, check=True)
+    subprocess.run(["make", "-s", "-j1", "Decide.vo", "Lifted.vo"], cwd=FOLDER, check=True)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "certificate.v").write_text(text, encoding="utf-8")
         done = subprocess.run(["coqc", "-q", "-R", str(FOLDER), "", "certificate.v"], cwd=folder, check=False)

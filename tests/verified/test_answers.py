@@ -200,7 +200,7 @@ def test_refutations_of_every_mechanism(entry):
     assert answer == ("verified" if ordinary.verdict == "accepted" or epsilon else "false")
 
 
-KINDS = ("states", "design", "region", "index", "crowd", "continuous")
+KINDS = ("design", "region", "index", "crowd", "continuous")
 
 
 @pytest.mark.parametrize("kind", [*(f"lpmech-{kind}-certificate/1" for kind in KINDS), "lpmech-certificate/2"])
