@@ -127,10 +127,11 @@ def _pointwise(env: Environment, progress: Progress) -> Pointwise:
 
     from lpmech.enclosures.cannot import CannotEnclose
     from lpmech.enclosures.pointwise import Pointwise
-    from lpmech.enclosures.produce import checked, enclose, is_separable
+    from lpmech.enclosures.produce import check_fixed, checked, enclose, is_separable
 
     try:
         checked(env)
+        check_fixed(env)
     except CannotEnclose as reason:
         raise Undecided(f"lpmech: undecided: exact numbers at single states cannot be had: {reason}") from None
     if not is_separable(env):

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from lpmech.claims.bounded import Bounds
-from lpmech.enclosures.audit import Setting
 from lpmech.enclosures.bounds import Program, best, end, likely, program, weights, written
+from lpmech.enclosures.setting import Setting
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
 from lpmech.problem.environment import Environment

@@ -1,108 +1,25 @@
-"""Everyone's program and those without each agent, backwards through the periods, measured in integers."""
+"""The numbers by which claims are judged, from the programs of everyone, of all but one agent, and of each agent alone
+(docs/enclosed_format.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
-from lpmech.enclosures.averages import weighted
 from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
-from lpmech.enclosures.due import Dues
 from lpmech.enclosures.given import Given, Paid
-from lpmech.enclosures.lies import Judged, Lies
+from lpmech.enclosures.lies import Lies
 from lpmech.enclosures.never_below import has_no_negative_end, low_states, never_loses, suits, wider_low
-from lpmech.enclosures.pairs import Data, Pairs, Swap, symmetric, undecided
-from lpmech.enclosures.societies import Society
-from lpmech.enclosures.steps import BITS
+from lpmech.enclosures.pairs import Data, symmetric, undecided
+from lpmech.enclosures.setting import SHOWN, Bounds, Numbers, Payments, Payoff, Setting, expectation
+from lpmech.enclosures.strays import strays
+from lpmech.enclosures.sums import Sums
 from lpmech.problem import tables
-from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers
-
-Bounds = tuple[Fraction, Fraction]
-SHOWN = 24  # states of which payments are shown
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is certified: the environment, e + g, the rule, tables of a stationary society by name, and whether payments
-    are the pivot's, or which are given."""
-
-    env: Environment
-    exponent: int
-    guard: int
-    plans: tuple[Plan, ...]
-    values: Mapping[str, Value]
-    pivot: bool
-    separable: bool  # whether values are private, and every factor is about its own component
-    given: Given | None
-    swaps: Callable[[], Sequence[Swap]]
-    due: Dues | None = None  # payments that are due in the period after
-
-    @property
-    def shift(self) -> int:
-        """e + g."""
-        return self.exponent + self.guard
-
-    @property
-    def everyone(self) -> Society:
-        """All agents."""
-        return Society(self.env, None)
-
-    @property
-    def others(self) -> list[Society]:
-        """The societies without each agent, where payments are defined."""
-        return [Society(self.env, agent) for agent in range(len(self.env.agents))] if self.pivot else []
-
-    @property
-    def alone(self) -> list[Society]:
-        """Every agent by itself, where payments are given."""
-        return [Society(self.env, None, agent) for agent in range(len(self.env.agents))] if self.given else []
-
-
-@dataclass(frozen=True)
-class Payoff:
-    """The bounds of an agent's least truthful payoff in a period, and at which state; under given payments, whether it
-    is never below 0."""
-
-    bounds: Bounds
-    agent: int
-    position: int
-    state: int
-    never_below: bool = False
-
-
-@dataclass
-class Numbers:
-    """What the programs say, in units of u."""
-
-    needs: dict[int, int] = field(default_factory=dict)  # N by period
-    open: list[Pairs] = field(default_factory=list)
-    symmetric: list[Pairs] = field(default_factory=list)
-    swaps: set[int] = field(default_factory=set)
-    participation: list[Payoff] = field(default_factory=list)
-    suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
-    payments: list[Payments] = field(default_factory=list)
-    width: Fraction = Fraction(0)
-    lies: list[Judged] = field(default_factory=list)
-    refuted: bool = False  # whether another allocation is better, by exact values
-    expected: Bounds | None = None
-    discounted: Bounds | None = None
-    shown: list[list[Bounds]] = field(default_factory=list)  # by agent, payments in period 1 at the first states
-
-
-@dataclass(frozen=True)
-class Payments:
-    """The sum of all payments in a period: the least and the greatest before bounds, where, and the bounds besides."""
-
-    position: int
-    least: Fraction
-    least_at: int
-    most: Fraction
-    most_at: int
-    bounds: Bounds
+from lpmech.problem.stages import Stage
 
 
 def measure(setting: Setting, margin: Callable[[int], int]) -> Numbers:
@@ -126,9 +43,10 @@ def _period(
     whole = program(everyone, position, following[0], setting.shift, written(plan, stage), stationary=stationary)
     numbers.needs[position] = whole.need
     _pairs(setting, whole, plan, margin(whole.need), numbers)
+    numbers.strays.append(strays(whole, plan, margin))
     value, values = whole.value, [whole.value]
     del whole
-    sums = _Sums(setting, position)
+    sums = Sums(setting, position)
     for agent, society in enumerate(setting.others):
         own = program(society, position, following[1 + agent], setting.shift, best(society, position),
                       stationary=stationary)  # fmt: skip
@@ -163,6 +81,9 @@ def _given(
         numbers.lies.append(Lies(own, agent, plans, paid[agent], payment, setting.shift, margin).judged())
         numbers.participation.append(_payoff(setting, own.value, agent, position, paid[agent], numbers))
         values.append(own.value)
+    numbers.absent += [
+        _absent(own, agent, stage, setting.shift) for agent, own in enumerate(paid) if stage.away and stage.away[agent]
+    ]
     exact = Exactly(setting, position, paid)
     exact.tell(numbers)
     if position == 0 and env.prior is not None and not any(s.public_utility.array.numerators.any() for s in env.stages):
@@ -172,6 +93,16 @@ def _given(
             low, high = low - more, high - less
         numbers.discounted = low, high
     return values
+
+
+def _absent(paid: Paid, agent: int, stage: Stage, shift: int) -> tuple[Bounds, Bounds]:
+    """The least and the most that an agent pays where it is away."""
+    table, name = paid.exactly(), stage.agents[agent]
+    cells = table.array.numerators
+    if name in table.axes:
+        cells = cells.take(list(stage.away[agent]), axis=table.axes.index(name))
+    least, most = (Fraction(int(end) << shift, table.array.denominator) for end in (cells.min(), cells.max()))
+    return (least, least), (most, most)
 
 
 def _payoff(setting: Setting, value: Value, agent: int, position: int, paid: Paid, numbers: Numbers) -> Payoff:
@@ -225,15 +156,6 @@ class Exactly:
         return expectation(self.setting, cells)
 
 
-def expectation(setting: Setting, cells: Integers) -> Fraction:
-    """The mean of a function of the first state under the prior."""
-    prior, everyone = setting.env.prior, setting.everyone
-    assert prior is not None
-    chances = prior.over(everyone.axes(0), setting.env.stage(0).sizes).numerators
-    cells = np.broadcast_to(cells, everyone.shape(0))
-    return Fraction(weighted(chances, cells), prior.array.denominator)
-
-
 def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Numbers) -> None:
     """Sort the pairs that bounds leave open."""
     data = Data(setting.everyone, whole.position)
@@ -275,64 +197,3 @@ def _shown(setting: Setting, own: Program, agent: int) -> list[Bounds]:
         number = int(own.value.cells[place]) + own.value.base - own.base - Fraction(paid, total)
         found.append((number + own.price[0], number + own.price[1]))
     return found
-
-
-class _Sums:
-    """The sum of all agents' payments at every state, times M."""
-
-    def __init__(self, setting: Setting, position: int) -> None:
-        self.setting, self.position, self.stage = setting, position, setting.env.stage(position)
-        self.plans = [setting.plans[position][z] for z, _ in likely(self.stage)]
-        self.times, self.total = weights(self.stage)
-        self.table: Integers = np.zeros(setting.everyone.shape(position), dtype=np.int64)
-        self.base, self.bound = 0, 0
-        self.bounds: Bounds = (Fraction(0), Fraction(0))
-        self.values: list[Bounds] = []
-        self.worth: Integers = np.zeros((), dtype=np.int64)
-        self.worths = 0
-
-    def add(self, own: Program, agent: int) -> None:
-        """P_i = V − L_b at the allocation that the rule chooses."""
-        self.bound += self.total * (own.value.bound + int(max(int(row.max()) for row in own.rows)))
-        if self.bound.bit_length() > BITS and self.table.dtype != object:
-            self.table = self.table.astype(object)
-        place = self.stage.components.index(self.setting.env.agents[agent])
-        value = np.expand_dims(own.value.cells, place)
-        kind = self.table.dtype
-        self.table += value.astype(kind) * self.total
-        for allocation in range(len(own.rows)):
-            row = np.expand_dims(own.rows[allocation], place)
-            row = row.astype(kind)
-            for times, chosen in zip(self.times, self.plans, strict=True):
-                mask = chosen == allocation
-                if mask.any():
-                    np.subtract(self.table, row * times, out=self.table, where=mask)
-        self.base += self.total * (own.value.base - own.base)
-        self.bounds = self.bounds[0] + own.price[0], self.bounds[1] + own.price[1]
-        self.values.append((own.value.lo, own.value.hi))
-        if self.position == 0 and self.setting.env.prior is not None:
-            self.worth = self.worth + value
-            self.worths += own.value.base
-
-    def tell(self, numbers: Numbers, whole: Value) -> None:
-        """Add the period's numbers."""
-        least_at, most_at = int(self.table.argmin()), int(self.table.argmax())
-        least, most = (Fraction(int(self.table.ravel()[at]) + self.base, self.total) for at in (least_at, most_at))
-        numbers.payments.append(Payments(self.position, least, least_at, most, most_at, self.bounds))
-        env = self.setting.env
-        if self.position == 0 and env.prior is not None:
-            mean = (self._expected(self.table) + self.base) / self.total
-            numbers.expected = mean + self.bounds[0], mean + self.bounds[1]
-            if not any(stage.public_utility.array.numerators.any() for stage in env.stages) and env.terminal is None:
-                numbers.discounted = self._discounted(whole)
-
-    def _discounted(self, whole: Value) -> Bounds:
-        """E[Σ W_{-i} − (n − 1) V^π]."""
-        others = len(self.values) - 1
-        mean = self._expected(self.worth) + self.worths - others * (self._expected(whole.cells) + whole.base)
-        low = sum((lo for lo, _ in self.values), Fraction(0)) - others * whole.hi
-        return mean + low, mean + sum((hi for _, hi in self.values), Fraction(0)) - others * whole.lo
-
-    def _expected(self, cells: Integers) -> Fraction:
-        """The expectation under the prior."""
-        return expectation(self.setting, cells)

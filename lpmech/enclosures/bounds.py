@@ -110,10 +110,9 @@ def best(society: Society, position: int) -> Choose:
     def choose(rows: Sequence[Integers]) -> list[Integers]:
         found = []
         for z, _ in likely(society.env.stage(position)):
-            allowed = np.flatnonzero(feasible[z])
-            table = rows[allowed[0]].copy()
-            for allocation in allowed[1:]:
-                np.maximum(table, rows[allocation], out=table)
+            table = np.zeros_like(rows[0])  # no L is below 0, and something is feasible everywhere
+            for allocation in range(len(rows)):
+                np.maximum(table, rows[allocation], out=table, where=feasible[z, allocation])
             found.append(table)
         return found
 

@@ -16,10 +16,10 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.claims.efficient import efficient
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.amounts import Amounts
-from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
 from lpmech.enclosures.measures import Measure
 from lpmech.enclosures.pairs import Swap
+from lpmech.enclosures.setting import Bounds, Setting
 from lpmech.enclosures.verdicts import Claim, Place
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -77,15 +78,26 @@ class Exact:
         for position, plan in enumerate(found):
             stage = self.society.env.stage(position)
             q = self.q[position].array.numerators
+            feasible = self.society.feasible(position)
             for z, shock in likely(stage):
                 open_ = np.array(shock.feasible)
                 own = np.take_along_axis(q, plan[z][None].astype(np.int64), axis=0)[0]
-                where = q[open_].argmax(axis=0)
-                best = np.take_along_axis(q[open_], where[None], axis=0)[0]
+                allowed = np.broadcast_to(feasible[z, open_], q[open_].shape)
+                values = np.where(allowed, q[open_], q.min())
+                where = values.argmax(axis=0)
+                best = np.take_along_axis(values, where[None], axis=0)[0]
                 gain = np.asarray(best > own, dtype=np.bool_)
                 plan[z][gain] = open_[where][gain]
                 better = better or bool(gain.any())
         return tuple(found) if better else None
+
+    def worth(self, unit: int, pairs: Pairs) -> list[Fraction]:
+        """D of pairs in units of 1/unit."""
+        array = self.q[pairs.position].array
+        cells = array.numerators.reshape(len(array.numerators), -1)
+        places = zip(pairs.states.tolist(), pairs.chosen.tolist(), pairs.other.tolist(), strict=True)
+        gaps = [int(cells[a, s]) - int(cells[b, s]) for s, a, b in places]
+        return [Fraction(gap * unit, array.denominator) for gap in gaps]
 
     def to_json(self, pairs: Sequence[Pairs]) -> list[dict[str, Any]]:
         """An EXACT for each period: the states that follow the pairs, and all that follow those under the rule."""

@@ -113,7 +113,7 @@ class Lies:
             lied = lied - m * self._picked(other).astype(self.kind)
         slack: Integers = np.asarray(self.truth + lied, dtype=self.kind)
         sure = self.total * self.need
-        other_lies = ~self._same(there, report)
+        other_lies = ~self._same(there, report) & ~self._away
         least = int(np.min(slack, initial=sure, where=other_lies))
         if least < -sure:
             found = found.seeing(*self._around(least))
@@ -138,6 +138,14 @@ class Lies:
         for allocation, row in enumerate(rows[1:], 1):
             np.copyto(found, row, where=chosen == allocation)
         return found
+
+    @cached_property
+    def _away(self) -> Mask:
+        """Where the agent is away, and says what it is."""
+        stage = self.society.env.stage(self.program.position)
+        flags = np.zeros(stage.sizes[stage.agents[self.agent]], dtype=np.bool_)
+        flags[list(stage.away[self.agent] if stage.away else ())] = True
+        return align(flags, (stage.agents[self.agent],), self.axes)
 
     def _same(self, there: Sequence[Plan], report: int) -> Mask:
         """Where the report changes neither allocations nor the payment."""

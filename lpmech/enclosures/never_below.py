@@ -50,6 +50,9 @@ def suits(others: Program, agent: int, margin: Callable[[int], int]) -> bool:
     """Whether all that is feasible without an agent in a period is feasible with it, and for whatever gives it less
     than 0 others may choose something that does not. `others`: the program without it."""
     stage = others.society.env.stage(others.position)
+    allowed = {a for _, shock in likely(stage) for a in shock.feasible_without[agent]}
+    if stage.open is not None and any(_negative(stage.utilities[agent].take("allocation", a)) for a in allowed):
+        return False  # what may be chosen in its place may not be feasible there
     return all(
         set(shock.feasible_without[agent]) <= set(shock.feasible)
         and _harmless(stage, agent, shock.feasible_without[agent], others, margin(others.need))

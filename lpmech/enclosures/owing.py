@@ -11,11 +11,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.enclosures.audit import Bounds, Numbers, Payments, Payoff, Setting, expectation
 from lpmech.enclosures.bounds import Value, end, likely, program, written
 from lpmech.enclosures.due import PUBLIC, Due, Dues
 from lpmech.enclosures.last import received
 from lpmech.enclosures.proposals import Sweep, as_choice
+from lpmech.enclosures.setting import Bounds, Numbers, Payments, Payoff, Setting, expectation
 from lpmech.problem import tables
 from lpmech.problem.exact import ExactArray
 from lpmech.problem.stages import PREVIOUS

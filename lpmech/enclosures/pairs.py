@@ -38,11 +38,12 @@ class Pairs:
 def undecided(program: Program, plan: Plan, need: int) -> list[Pairs]:
     """The pairs of a period in which L_a − L_b is below a number, by likely shock."""
     stage, found = program.society.env.stage(program.position), []
+    feasible = program.society.feasible(program.position)
     for (z, shock), own in zip(likely(stage), program.chosen, strict=True):
         chosen = plan[z]
         for b in shock.feasible:
             gap = own - program.rows[b]
-            mask = (gap < need) & (chosen != b)
+            mask = (gap < need) & (chosen != b) & feasible[z, b]
             states = np.flatnonzero(mask)
             if len(states):
                 found.append(Pairs(program.position, z, states, chosen.ravel()[states].astype(np.int64),
@@ -131,7 +132,9 @@ class Swap:
 def swaps(society: Society) -> list[Swap]:
     """Pairs of agents that are alike, so that changing them and allocations leaves everything as it is."""
     env = society.env
-    found = []
+    found: list[Swap] = []
+    if any(stage.open is not None for stage in env.stages):
+        return found
     for i in range(len(env.agents)):
         for j in range(i + 1, len(env.agents)):
             moved = _allocations(env_stages(society), i, j, society)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from math import ceil, log2
 
 import numpy as np
 
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
-from lpmech.enclosures.audit import Numbers, Setting, measure
+from lpmech.enclosures.audit import measure
 from lpmech.enclosures.bounds import Plan, best, likely, written
 from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
@@ -22,6 +22,7 @@ from lpmech.enclosures.measures import Measure, Measures
 from lpmech.enclosures.pairs import swaps
 from lpmech.enclosures.proposals import Floats, Sweep, evaluated, stationary
 from lpmech.enclosures.refining import refined
+from lpmech.enclosures.setting import Numbers, Setting
 from lpmech.enclosures.sizes import check_memory
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
@@ -82,12 +83,19 @@ def obstacles(env: Environment) -> Iterator[str]:
     for position, stage in enumerate(env.stages):
         if len(stage.allocations) > MOST_ALLOCATIONS:
             yield f"stage {position + 1} has {len(stage.allocations)} allocations; enclosures take {MOST_ALLOCATIONS}"
-        if stage.open is not None:
-            yield "what is feasible depends on the state"
-        if stage.has_away:
-            yield "some agents are away at some types"
         if isinstance(stage.transition, Joint):
             yield "its transition is one joint table; enclosures take factors, or a mixture of them"
+
+
+def is_fixed(env: Environment) -> bool:
+    """Whether what is feasible does not depend on the state, and nobody is ever away."""
+    return not any(stage.open is not None or stage.has_away for stage in env.stages)
+
+
+def check_fixed(env: Environment) -> None:
+    """Raises CannotEnclose where it is not so."""
+    if not is_fixed(env):
+        raise CannotEnclose("what is feasible depends on the state, or agents are away at some types")
 
 
 def is_separable(env: Environment) -> bool:
@@ -123,6 +131,8 @@ class Found:
     def open(self) -> int:
         """The pairs and lies that are left open."""
         lies = sum(one.open for one in self.numbers.lies)
+        if self.setting.pivot:
+            lies += sum(one.judged.open for one in self.numbers.strays)
         return lies if self.exact is not None else lies + sum(len(one.states) for one in self.numbers.open)
 
     @property
@@ -132,7 +142,8 @@ class Found:
 
     def certificate(self, precision: Fraction, required: tuple[str, ...]) -> EnclosedCertificate:
         numbers, setting = self.numbers, self.setting
-        told = None if self.exact is None else self.exact.to_json(numbers.open)
+        strays = [pairs for one in numbers.strays for pairs in one.pairs]
+        told = None if self.exact is None else self.exact.to_json([*numbers.open, *strays])
         left = numbers if self.exact is None else replace(numbers, open=[], refuted=self.wrong)
         all_swaps = setting.swaps() if numbers.swaps else ()
         width = wider(numbers.width) * self.unit if setting.pivot else None
@@ -228,8 +239,10 @@ class Attempt:
         """By shock, also those of probability 0, at which the first feasible allocation is chosen."""
         stage, given = self.env.stage(position), iter(plans)
         shape = self.societies[0].shape(position)
-        rows = [next(given) if z.probability else np.full(shape, z.feasible[0], dtype=np.uint8) for z in stage.shocks]
-        return np.stack(rows)
+        feasible = self.societies[0].feasible(position)
+        first = [np.broadcast_to(feasible[z].argmax(axis=0), shape) for z in range(len(stage.shocks))]
+        rows = [next(given) if z.probability else own for z, own in zip(stage.shocks, first, strict=True)]
+        return np.stack(rows).astype(np.uint8)
 
     def at(self, exponent: int) -> Found:
         """Everything at an exponent; the rule is bettered where it turns out to be wrong."""
@@ -238,11 +251,13 @@ class Attempt:
             self.progress("bounds")
             numbers = measure(setting, margin)
             better = None if self.is_fixed else self._bettered(numbers)
-            exact = None
-            if better is None and numbers.open and is_small(self.societies[0]):
+            exact, astray = None, self.pivot and any(one.is_open for one in numbers.strays)
+            if better is None and (numbers.open or astray) and is_small(self.societies[0]):
                 self.progress("exact values")
                 exact = Exact(self.societies[0], self.plans)
                 better = exact.improved()
+                worth = partial(exact.worth, 1 << setting.shift)
+                numbers.strays = [one.again(worth) if one.again else one for one in numbers.strays]
             if better is None or self.is_fixed:
                 return self._closed(Found(setting, tables, numbers, exact, wrong=better is not None))
             self.plans = better

@@ -158,12 +158,12 @@ class Sweep:
         plans = [np.zeros(self.shape, dtype=np.uint8) for _ in self.feasible]
         margin = TIE * max((float(np.abs(one).max()) for _, one in self.flows), default=0.0)
         for allocation in range(len(self.stage.allocations)):
-            if not any(mask[allocation] for mask in self.feasible):
+            if not any(mask[allocation].any() for mask in self.feasible):
                 continue
             q = self.q(allocation, values)
             for mask, top, plan in zip(self.feasible, best, plans, strict=True):
-                if mask[allocation]:
-                    better = q > top + margin
+                if mask[allocation].any():
+                    better = (q > top + margin) & mask[allocation]
                     plan[better] = allocation
                     np.copyto(top, q, where=better)
         return best, plans
@@ -172,13 +172,13 @@ class Sweep:
         """The mean over shocks of the best value."""
         best: list[Floats | None] = [None] * len(self.feasible)
         for allocation in range(len(self.stage.allocations)):
-            if not any(mask[allocation] for mask in self.feasible):
+            if not any(mask[allocation].any() for mask in self.feasible):
                 continue
             q = self.q(allocation, values)
             for k, mask in enumerate(self.feasible):
-                if mask[allocation]:
-                    top = best[k]
-                    best[k] = q.copy() if top is None else np.maximum(top, q, out=top)
+                if mask[allocation].any():
+                    top, own = best[k], np.where(mask[allocation], q, -np.inf)
+                    best[k] = own if top is None else np.maximum(top, own, out=top)
         return self._mean([top for top in best if top is not None])
 
     def of(self, plans: Sequence[Plan]) -> Callable[[Floats], Floats]:

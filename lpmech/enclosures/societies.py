@@ -17,7 +17,7 @@ import numpy.typing as npt
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers
 from lpmech.problem.stages import Stage
-from lpmech.problem.tables import Axes, Table
+from lpmech.problem.tables import Axes, Table, align
 from lpmech.problem.transition import NEXT, Factored, Mixture
 
 
@@ -102,8 +102,9 @@ class Society:
         return [table for table in tables if table.array.numerators.any()]
 
     def feasible(self, position: int) -> npt.NDArray[np.bool_]:
-        """By shock and allocation."""
-        return np.asarray(self.env.stage(position).feasible(self.without).positions)
+        """By shock, allocation and state; axes of the state along which it is the same have length 1."""
+        found = self.env.stage(position).feasible(self.without)
+        return align(found.positions, found.axes, ("shock", "allocation", *self.axes(position)))
 
 
 @dataclass(frozen=True)

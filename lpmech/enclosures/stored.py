@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from lpmech.enclosures.amounts import Amounts
-from lpmech.enclosures.audit import Setting
 from lpmech.enclosures.bounds import Plan, Value
 from lpmech.enclosures.dyadic import Dyadic
+from lpmech.enclosures.setting import Setting
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
 from lpmech.problem import exact

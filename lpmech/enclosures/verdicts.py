@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from lpmech.claims import hypotheses
+from lpmech.claims.absent import absent_pay_nothing
 from lpmech.claims.best_response import best_response
 from lpmech.claims.bounded import (
     BY_FORM,
@@ -38,14 +39,18 @@ from lpmech.claims.exit import efficient_exit
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
-from lpmech.enclosures.audit import Numbers, Payoff, Setting
-from lpmech.enclosures.bounds import likely
+from lpmech.claims.staying import lies_stay_feasible
+from lpmech.enclosures.by_form import harmless, nested, same_sets
+from lpmech.enclosures.lies import Judged
+from lpmech.enclosures.setting import Numbers, Payoff, Setting
+from lpmech.enclosures.strays import narrows
 from lpmech.problem.environment import Environment
 from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
-from lpmech.separation.hypotheses import private_values, same_feasible_sets
+from lpmech.separation.hypotheses import private_values
 
 MARGIN = Fraction(1, 16)
+ONE = Fraction(1)
 PRIVATE, INDEPENDENT, NON_NEGATIVE, SAME_SETS = hypotheses.KINDS
 
 
@@ -105,7 +110,23 @@ class Judge:
     def _claims(self) -> Iterator[Claim]:
         yield self._efficient
         yield from self._hypotheses()
+        yield from self._about_states()
         yield from self.about_payments()
+
+    def _about_states(self) -> Iterator[Claim]:
+        """The claims of environments in which what is feasible depends on types, or agents are away."""
+        if any(map(narrows, self.env.stages)):
+            sure = SURE if self.lies_stay else (-ONE, -ONE)
+            verdict = Verdict.PROVED if self.lies_stay else Verdict.REFUTED
+            yield Claim(lies_stay_feasible, verdict, sure)
+        if found := self.numbers.absent:
+            ends = [end for both in found for end in both]
+            far = max(max(high, -low) for low, high in ends)
+            near = max(max(low, -high, ZERO) for low, high in ends)
+            low, high = self.stated(-far, -near) if far else (ZERO, ZERO)
+            kind, verdict = absent_pay_nothing, Verdict.REFUTED if high < 0 else Verdict.UNDECIDED
+            why = "" if high < 0 else "the bounds of what is paid include 0"
+            yield Claim(kind, verdict if far else Verdict.PROVED, (low, min(high, ZERO)), reason=why if far else "")
 
     def about_payments(self) -> Iterator[Claim]:
         """The claims about payments, where there are any."""
@@ -148,13 +169,17 @@ class Judge:
         return any(int(one.gaps.min()) < -bound(self.numbers.needs[one.position]) for one in self.numbers.open)
 
     def _incentives(self) -> Iterator[Claim]:
+        astray = self._astray
+        if self.is_efficient and not self.lies_stay and (astray.open or astray.refuted):
+            yield from self._after_lies(astray)
+            return
         if self.is_efficient:
             yield from self.truth_follows()
-            if any(stage.has_shocks for stage in self.env.stages):
+            if self.lies_stay and any(stage.has_shocks for stage in self.env.stages):
                 yield Claim(incentive_compatible_by_shock, Verdict.PROVED, SURE)
             return
-        count = self._touched()
-        low = -self.worst * self.unit
+        count = self._touched() + astray.open + astray.refuted
+        low = (astray.low - self.worst) * self.unit
         why = f"too close to tell which allocation is better, after {counted(count, 'lie')}"
         if count:
             yield Claim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
@@ -164,6 +189,33 @@ class Judge:
         else:
             yield Claim(incentive_compatible, Verdict.PROVED, SURE)
             yield Claim(best_response, Verdict.PROVED, SURE)
+
+    @property
+    def lies_stay(self) -> bool:
+        """Whether no lie leads to what is not feasible."""
+        return all(one.lies_stay for one in self.numbers.strays)
+
+    @property
+    def _astray(self) -> Judged:
+        """The lies that lead to what is not feasible."""
+        found = Judged()
+        for one in (strays.judged for strays in self.numbers.strays):
+            found = Judged(found.open + one.open, found.refuted or one.refuted, min(found.low, one.low),
+                           min(found.high, one.high))  # fmt: skip
+        return found
+
+    def _after_lies(self, astray: Judged) -> Iterator[Claim]:
+        """Truth, where the rule is optimal and some lies lead to what is not feasible."""
+        low, high = astray.low * self.unit, astray.high * self.unit
+        more = low * self.horizon, high
+        if astray.refuted:
+            yield Claim(incentive_compatible, Verdict.REFUTED, (low, high))
+            yield Claim(best_response, Verdict.REFUTED, more)
+        else:
+            why = f"too close to tell whether the truth is better than {counted(astray.open, 'lie')}"
+            yield Claim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, astray.open)
+            yield Claim(best_response, Verdict.UNDECIDED, (more[0], ZERO), None, why)
+        yield Claim(epsilon_incentive_compatible, Verdict.PROVED, (ZERO, high - low), None, "", None, -low)
 
     def truth_follows(self) -> Iterator[Claim]:
         """Truth is best where the rule is."""
@@ -194,7 +246,7 @@ class Judge:
         payoffs = [replace(one, never_below=suited.get(one.agent, False)) for one in self.numbers.participation]
         yield self.zero_option(payoffs)
         kind = participation_passive_option
-        if self.is_efficient and self._nested:
+        if self.is_efficient and nested(self.env):
             yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
         else:
             why = "bounds of values do not tell what an agent has if it leaves"
@@ -211,7 +263,7 @@ class Judge:
         found = self.numbers.payments
         worst = min(found, key=lambda one: one.least + one.bounds[1])
         slack = self.stated(min(one.least + one.bounds[0] for one in found), worst.least + worst.bounds[1])
-        slack = (max(slack[0], ZERO) if self._harmless else slack[0]), slack[1]
+        slack = (max(slack[0], ZERO) if harmless(self.setting) else slack[0]), slack[1]
         weak = decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
         yield weak
         yield self._ex_post()
@@ -254,7 +306,7 @@ class Judge:
         for kind, holds in (
             (PRIVATE, private_values(self.env).verdict is Verdict.PROVED),
             (INDEPENDENT, self.setting.separable),
-            (SAME_SETS, same_feasible_sets(self.env).verdict is Verdict.PROVED),
+            (SAME_SETS, same_sets(self.env)),
         ):
             reason = "" if holds else "see the exact evidence: lpmech show decides it"
             verdict = Verdict.PROVED if holds else Verdict.UNDECIDED
@@ -268,19 +320,3 @@ class Judge:
         tables = [table for stage in self.env.stages for table in stage.utilities]
         tables += list(self.env.terminal.utilities) if self.env.terminal else []
         return min(Fraction(int(one.array.numerators.min()), one.array.denominator) for one in tables)
-
-    @cached_property
-    def _nested(self) -> bool:
-        """Whether what is feasible without an agent is feasible."""
-        shocks = (shock for stage in self.env.stages for _, shock in likely(stage))
-        return all(set(allowed) <= set(shock.feasible) for shock in shocks for allowed in shock.feasible_without)
-
-    @cached_property
-    def _harmless(self) -> bool:
-        """Whether what the rule chooses is feasible without any agent."""
-        return all(
-            set(np.unique(self.setting.plans[position][z]).tolist()) <= set(allowed)
-            for position in self.env.periods
-            for z, shock in likely(self.env.stage(position))
-            for allowed in shock.feasible_without
-        )

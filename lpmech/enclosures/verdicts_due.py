@@ -10,7 +10,7 @@ from lpmech.claims.bounded import SURE, ZERO, decided, over_time
 from lpmech.claims.budget import ex_post_budget_balance, expected_budget_balance, weak_budget_balance
 from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.incentives import incentive_compatible
-from lpmech.enclosures.audit import Payments
+from lpmech.enclosures.setting import Payments
 from lpmech.enclosures.verdicts import Claim, Judge, Place
 from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict

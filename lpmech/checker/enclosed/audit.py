@@ -18,6 +18,7 @@ from .given import Sum, rounded, summed
 from .lies import Lies
 from .measured import Numbers, Payoff
 from .never_below import Today, has_no_negative_end, suits
+from .opened import away, escapes
 from .owing import Owing
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
 from .pairs import Period
@@ -31,8 +32,8 @@ from .ties import Closing
 
 def audit(environment: Environment, certificate: EnclosedCertificate) -> tuple[list[Period], Numbers]:
     """The periods, first to last, and the numbers; Rejected where the mechanism is not one."""
-    if any(stage.open is not None or stage.away for stage in environment.stages):
-        raise Rejected("an environment of version 2, which bounds do not treat")
+    if certificate.due is not None and any(stage.open is not None or stage.away for stage in environment.stages):
+        raise Rejected("payments that are due in an environment of version 2, which bounds do not treat")
     check_rule(environment, certificate.plans)
     if certificate.pivot and not is_separable(environment):
         raise Rejected("pivot payments need private values and factors of their own component")
@@ -42,9 +43,10 @@ def audit(environment: Environment, certificate: EnclosedCertificate) -> tuple[l
 def check_rule(environment: Environment, plans: Sequence[Sequence[bytes]]) -> None:
     """Rejected where the rule chooses what is not feasible, at shocks of probability 0 too."""
     for period, plan in enumerate(plans):
-        for chosen, shock in paired(plan, environment.stage(period).shocks):
+        stage = environment.stage(period)
+        for chosen, shock in paired(plan, stage.shocks):
             spend(len(chosen) // 8)
-            if not set(chosen) <= set(shock.feasible):
+            if not set(chosen) <= set(shock.feasible) or escapes(stage, [chosen]):
                 raise Rejected(f"the rule chooses what is not feasible in period {period + 1}")
 
 
@@ -137,6 +139,8 @@ class _Audit:
         assert self.certificate.given is not None
         stage, plan = self.environment.stage(period), self.certificate.plans[period]
         paid = [periods[period] for periods in self.certificate.given]
+        self.numbers.absent += [(end, end) for agent, own in enumerate(paid) if stage.locked(agent)
+                                for end in own.ends_at(stage.locked(agent), agent, 1 << self.shift)]  # fmt: skip
         chances = None
         if period == 0 and self.environment.prior is not None:
             chances = Chances(self.environment.prior, stage.space)
@@ -204,6 +208,7 @@ class _Audit:
 
     def _payments(self, sums: _Sums, whole: Value, period: int) -> None:
         fields, table, total = sums.fields, sums.table, sums.total
+        self.numbers.absent += sums.absent
         listed = fields.values(table)
         least, most = Fraction(min(listed) + sums.base, total), Fraction(max(listed) + sums.base, total)
         low, high = sums.bounds
@@ -241,6 +246,7 @@ class _Sums:
         self.bound = 0
         self.bounds: Bounds = (Fraction(0), Fraction(0))
         self.values: list[Bounds] = []
+        self.absent: list[tuple[Bounds, Bounds]] = []  # the least and the most that one pays where it is away
         self.worth, self.worths = 0, 0  # Σ of the values, with their bases apart
 
     def add(self, own: Program, agent: int) -> None:
@@ -250,18 +256,30 @@ class _Sums:
         fields, width, component = self.fields, self.fields.width, self.space.has_public + agent
         value = fields.table(resized(_lifted(own.value.rough.data, own.value.rough.width, self.space, component),
                                      own.value.rough.width, width))  # fmt: skip
+        before = self.table
         self.table += self.total * value + fields.all(self.total * own.bound)
         for allocation in sorted(set().union(*self.plans)):
             row = _lifted(own.fields.data(own.rows[allocation]), own.fields.width, self.space, component)
             lifted = fields.table(resized(row, own.fields.width, width))
             for times, chosen in paired(self.times, self.plans):
                 self.table -= times * (lifted & fields.filled(fields.marked(chosen, allocation)))
-        self.base += self.total * (own.value.base - own.base - own.bound)
+        base = self.total * (own.value.base - own.base - own.bound)
+        if self.stage.locked(agent):
+            self._absent(self.table - before, base, own, agent)
+        self.base += base
         self.bounds = self.bounds[0] + own.price[0], self.bounds[1] + own.price[1]
         self.values.append((own.value.lo, own.value.hi))
         if self.first:
             self.worth += value
             self.worths += own.value.base
+
+    def _absent(self, table: int, base: int, own: Program, agent: int) -> None:
+        """What an agent pays where it is away."""
+        marks = away(self.stage, agent).to_bytes(self.space.size, "little")
+        found = [value for value, mark in paired(self.fields.values(table), marks) if mark]
+        least, most = Fraction(min(found) + base, self.total), Fraction(max(found) + base, self.total)
+        low, high = own.price
+        self.absent.append(((least + low, least + high), (most + low, most + high)))
 
     def _widen(self, width: int) -> None:
         if width > self.fields.width:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -45,6 +45,16 @@ class Paid:
         size = self.stored.size
         field = int.from_bytes(self.stored.data[place * size : (place + 1) * size], "little")
         return Fraction(self.stored.least + field, self.denominator)
+
+    def ends_at(self, labels: Collection[int], agent: int, unit: int) -> list[tuple[Fraction, Fraction]]:
+        """The least and the largest payment at some labels of an agent, each as bounds of itself, in units."""
+        own = self.space.has_public + agent
+        step, size = self.steps.get(own, 0), self.space.sizes[own]
+        listed = self.stored.listed()
+        make(len(listed), times=2)
+        found = [field for place, field in enumerate(listed) if not step or place // step % size in labels]
+        ends = (Fraction((self.stored.least + end) * unit, self.denominator) for end in (min(found), max(found)))
+        return [(end, end) for end in ends]
 
     def grid(self) -> GridTable:
         """As a table of an environment."""

@@ -15,6 +15,7 @@ from ..kernel.older import paired
 from ..kernel.spaces import Space
 from .flows import laid_out
 from .given import Rounded
+from .opened import away
 from .packed import Fields, expect_tables, ones_of, replaced, work
 from .pairs import MOST, Cells
 from .programs import Program, weights
@@ -104,7 +105,7 @@ class Lies:
 
     def _judged(self, report: int, found: Cells) -> Cells:
         there = [replaced(plan, 1, self.size, self._inner, report) for plan in self.plans]
-        same, fields = self._same(there, report), self.fields
+        same, fields = self._settled(there, report), self.fields
         mask = fields.filled(fields.marked(same, 1))
         sure = self.total * self.need
         slack = self.truth + self._paid_for(report) - self._lied(there)
@@ -143,6 +144,14 @@ class Lies:
             return self.total * self.payment
         data = self.fields.data(self.payment)
         return self.total * self.fields.table(replaced(data, self.fields.width, self.size, self._inner, report))
+
+    def _settled(self, there: Sequence[bytes], report: int) -> bytes:
+        """1 where there is no lie: where the report changes nothing, and where the agent is away."""
+        same = self._same(there, report)
+        if not self.stage.locked(self.agent):
+            return same
+        marks = int.from_bytes(same, "little") | away(self.stage, self.agent)
+        return marks.to_bytes(len(same), "little")
 
     def _same(self, there: Sequence[bytes], report: int) -> bytes:
         """1 where the report changes neither allocations nor the payment."""

@@ -32,4 +32,5 @@ class Numbers:
     expected: Bounds | None = None  # of the sum of payments of the first period
     last: Fraction = Fraction(0)  # the least slack of a lie in the last period, if payments are due
     discounted: Bounds | None = None  # of the discounted sum of all payments
+    absent: list[tuple[Bounds, Bounds]] = field(default_factory=list)  # the least and the most paid by who is away
     cells: dict[At, Bounds] = field(default_factory=dict)

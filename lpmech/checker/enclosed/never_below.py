@@ -67,6 +67,9 @@ def has_no_negative_end(environment: Environment, agent: int) -> bool:
 def suits(environment: Environment, stage: Stage, agent: int, others: Program) -> bool:
     """Whether all that is feasible without an agent, at a shock of positive probability, is feasible with it, and for
     whatever gives it less than 0 others may choose something that does not. `others`: the program without it."""
+    if stage.open is not None and any(_negative_at(stage.utility[agent], a) for _, shock in likely(stage)
+                                      for a in shock.without[agent]):  # fmt: skip
+        return False  # what may be chosen in its place may not be feasible there
     return all(
         set(shock.without[agent]) <= set(shock.feasible)
         and _harmless(environment, stage, agent, shock.without[agent], others)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from ..kernel.environment import Stage
 from ..kernel.errors import Limit
 from ..kernel.meter import spend
+from .opened import opened, strays
 from .packed import ones_of
 from .programs import Program, likely, weights
 from .ties import Closing
@@ -47,10 +48,16 @@ class Period:
         self._own: dict[int, bytes] = {}
         self.pairs: dict[Key, Pair] = {}
         self.symmetric: dict[Key, Pair] = {}  # closed for the optimal value, which is the rule's if no pair is left
+        self.strays: dict[Key, Pair] = {}  # what only a lie leads to
+        self.lies_stay = True  # whether no lie leads to what is not feasible
         for z, (_, shock) in enumerate(likely(stage)):
             for b in shock.feasible:
-                for state in self._undecided(z, b, closing):
-                    self._look(z, state, b, closing)
+                for state in self._undecided(z, b, opened(stage, stage.space, b), closing):
+                    self._look(z, state, b, closing, self.pairs)
+        for z, b, marks in strays(stage, self.plans):
+            self.lies_stay = False
+            for state in self._undecided(z, b, marks, closing):
+                self._look(z, state, b, closing, self.strays)
         if not self.left:
             self.program, self._own, self._bytes = replace(program, rows=(), chosen=()), {}, {}
 
@@ -70,14 +77,14 @@ class Period:
     @property
     def left(self) -> dict[Key, Pair]:
         """The pairs that nothing closes for the value of the rule itself."""
-        return {**self.pairs, **self.symmetric}
+        return {**self.pairs, **self.symmetric, **self.strays}
 
-    def _undecided(self, z: int, b: int, closing: Closing) -> Iterator[int]:
-        """The states at which the rule chooses something else than b, and neither the bounds nor the data know it to be
-        as good."""
+    def _undecided(self, z: int, b: int, among: int, closing: Closing) -> Iterator[int]:
+        """The states among some at which the rule chooses something else than b, and neither the bounds nor the data
+        know it to be as good."""
         plan, count = self.plans[z], self.program.fields.count
         chosen = int.from_bytes(plan.translate(bytes(value == b for value in range(256))), "little")
-        left = int.from_bytes(b"\1" * count, "little") & ~(chosen | self._decided(z, b))
+        left = among & ~(chosen | self._decided(z, b))
         if not left:
             return
         for a in sorted(set(plan)):
@@ -109,7 +116,7 @@ class Period:
         cell = slice(state * width, (state + 1) * width)
         return int.from_bytes(self._own[z][cell], "little") - int.from_bytes(self._bytes[b][cell], "little")
 
-    def _look(self, z: int, state: int, b: int, closing: Closing) -> None:
+    def _look(self, z: int, state: int, b: int, closing: Closing, kept: dict[Key, Pair]) -> None:
         """Keep the pair unless it is closed."""
         spend(300)
         gap = self.gap(z, state, b)
@@ -120,19 +127,20 @@ class Period:
             return
         if known is not None:
             low, high = self._around(known)
-        if len(self.pairs) + len(self.symmetric) >= MOST:
+        if len(self.pairs) + len(self.symmetric) + len(self.strays) >= MOST:
             raise Limit(f"more than {MOST} pairs of allocations are open")
         is_symmetric = known is None and high >= 0 and closing.is_symmetric(self.period, a, b, state)
-        (self.symmetric if is_symmetric else self.pairs)[z, state, b] = Pair(z, state, b, low, high)
+        (self.symmetric if is_symmetric and kept is self.pairs else kept)[z, state, b] = Pair(z, state, b, low, high)
 
     def _around(self, number: Fraction) -> tuple[Fraction, Fraction]:
         """A number below 0 that may be very long, in units of u, between two powers of two."""
         size = abs(number.numerator).bit_length() - number.denominator.bit_length() + self.shift
         return -(Fraction(2) ** (size + 1)), -(Fraction(2) ** (size - 1))
 
-    def cells(self) -> Cells:
-        """The cells (i, θ, r_i) that some open or refuted pair touches, judged."""
-        found, left = Cells(), self.left
+    def cells(self, *, optimal: bool = False) -> Cells:
+        """The cells (i, θ, r_i) that some open or refuted pair touches, judged; under an optimal rule such a pair is
+        one to which only a lie leads."""
+        found, left = Cells(), self.strays if optimal else self.left
         for state, there in self._touched(left):
             found = found.seeing(*self._slack(state, there, left))
         return found
@@ -187,10 +195,12 @@ def together(found: Sequence[Cells]) -> Cells:
 
 
 def _lies(stage: Stage, state: int) -> Iterator[int]:
-    """The joint report of every lie of every agent at a state."""
+    """The joint report of every lie of every agent who is there at a state."""
     space = stage.space
     for k in range(space.has_public, len(space.names)):
         step, size = space.strides[k], space.sizes[k]
         own = space.label(state, k)
         spend(10 + 2 * size)
+        if own in stage.locked(k - space.has_public):
+            continue
         yield from (state + (label - own) * step for label in range(size) if label != own)

@@ -16,6 +16,7 @@ from ..kernel.meter import spend
 from ..kernel.older import paired
 from ..kernel.spaces import Space
 from .flows import Flows, Summand, summand
+from .opened import opened
 from .packed import Fields, expect_tables, resized
 from .rough import Rough, fitting
 from .steps import Blended, settled, transition_of
@@ -229,14 +230,24 @@ def _enclosed(fields: Fields, mean: int, base: int, following: Value, kappa: int
 def best(stage: Stage, without: int) -> Choose:
     """The largest L_b over A_{-i}(z)."""
 
+    name = stage.space.names[stage.space.has_public + without]
+    space = Space(tuple(axis for axis in stage.space.components if axis.name != name))
+
+    def row(fields: Fields, rows: Sequence[int], allocation: int) -> int:
+        """0 where it is not feasible; there something else is."""
+        if stage.open is None:
+            return rows[allocation]
+        flags = opened(stage, space, allocation, name).to_bytes(space.size, "little")
+        return rows[allocation] & fields.filled(fields.marked(flags, 1))
+
     def choose(fields: Fields, rows: Sequence[int]) -> list[int]:
         found: dict[tuple[int, ...], int] = {}
         for _, shock in likely(stage):
             allowed = shock.without[without]
             if allowed not in found:
-                table = rows[allowed[0]]
+                table = row(fields, rows, allowed[0])
                 for allocation in allowed[1:]:
-                    table = fields.larger(table, rows[allocation])
+                    table = fields.larger(table, row(fields, rows, allocation))
                 found[allowed] = table
         return [found[shock.without[without]] for _, shock in likely(stage)]
 

@@ -13,6 +13,7 @@ from ..kernel.meter import align, make, spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable
 from .measures import Measure, Measured
+from .opened import narrows
 from .separable import is_separable
 from .single import Cell, Single
 
@@ -52,6 +53,10 @@ def _check_stage(stage: Stage, symmetry: Symmetry, agents: Sequence[str]) -> Non
         if {symmetry.allocations[a] for a in shock.feasible} != set(shock.feasible):
             raise Rejected("a symmetry does not keep the feasible allocations")
     moved = symmetry.allocations
+    if narrows(stage):
+        raise Rejected("a symmetry is not known to keep what is feasible at types")
+    if stage.open is not None:
+        _same(stage.open, stage.open, "", "", sizes, moved)
     _same(stage.public_utility, stage.public_utility, "", "", sizes, moved)
     for i, j in enumerate(symmetry.agents):
         _same(stage.utility[i], stage.utility[j], agents[i], agents[j], sizes, moved)

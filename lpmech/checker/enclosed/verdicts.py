@@ -14,12 +14,13 @@ from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
 from .chances import Bounds
 from .measured import Numbers
+from .opened import escapes, narrows
 from .pairs import Cells, Period, together
 from .programs import likely
 from .reading import At, EnclosedCertificate
 from .separable import has_independent_factors, has_private_values
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 class Judge:
@@ -53,7 +54,27 @@ class Judge:
 
     @cached_property
     def cells(self) -> Cells:
-        return together([period.cells() for period in self.periods])
+        optimal = self.efficient.verdict == "proved"
+        return together([period.cells(optimal=optimal) for period in self.periods])
+
+    @cached_property
+    def lies_stay(self) -> bool:
+        """Whether no lie leads to what is not feasible."""
+        return all(period.lies_stay for period in self.periods)
+
+    def staying(self) -> Own:
+        return Own("proved", ZERO, ZERO) if self.lies_stay else Own("refuted", -ONE, -ONE)
+
+    def absent(self) -> Own:
+        """`absent_pay_nothing`."""
+        found = self.numbers.absent
+        if not found:
+            return UNDECIDED
+        far = max(max(most[1], -least[0]) for least, most in found)
+        near = max(distance(*end) for ends in found for end in ends)
+        if far == 0:
+            return Own("proved", ZERO, ZERO)
+        return Own("refuted" if near > 0 else "undecided", -far * self.unit, -near * self.unit)
 
     @property
     def given(self) -> bool:
@@ -77,7 +98,7 @@ class Judge:
             return UNDECIDED
         if self.due:
             return self._owed()
-        if not self.given and self.efficient.verdict == "proved":
+        if not self.given and self.efficient.verdict == "proved" and self.lies_stay:
             return Own("proved", ZERO, ZERO)
         cells = together(self.numbers.lies) if self.given else self.cells
         low, high = cells.low * self.unit, cells.high * self.unit
@@ -102,7 +123,7 @@ class Judge:
         return Own("proved", ZERO, ZERO)
 
     def by_shock(self) -> Own:
-        proved = self.certificate.pivot and self.efficient.verdict == "proved"
+        proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.lies_stay
         return Own("proved", ZERO, ZERO) if proved else UNDECIDED
 
     def epsilon(self, claim: BoundedClaim[At]) -> Own:
@@ -180,7 +201,9 @@ class Judge:
         return judged(self.least_value, self.least_value)
 
     def same_sets(self) -> Own:
-        return Own("proved") if all(map(same_without, self.environment.stages)) else UNDECIDED
+        stages = self.environment.stages
+        same = not any(map(narrows, stages)) and all(map(same_without, stages))
+        return Own("proved") if same else UNDECIDED
 
     @cached_property
     def least_value(self) -> Fraction:
@@ -208,6 +231,10 @@ class Judge:
             for period, plan in enumerate(self.certificate.plans)
             for z, shock in likely(self.environment.stage(period))
             for allowed in set(shock.without)
+        ) and not any(
+            escapes(stage, [plan[z] for z, _ in likely(stage)], name)
+            for stage, plan in ((self.environment.stage(t), plan) for t, plan in enumerate(self.certificate.plans))
+            for name in (self.environment.agents if stage.open is not None else ())
         )
 
 
@@ -246,4 +273,6 @@ RULES = Rules[Judge, At]((
     Rule(id="independent_transitions", own=lambda judge, _: judge.independent()),
     Rule(id="non_negative_values", own=lambda judge, _: judge.non_negative()),
     Rule(id="same_feasible_sets", own=lambda judge, _: judge.same_sets()),
+    Rule(id="lies_stay_feasible", own=lambda judge, _: judge.staying()),
+    Rule(id="absent_pay_nothing", own=lambda judge, _: judge.absent()),
 ))  # fmt: skip
