@@ -40,19 +40,21 @@ Mend = Mapping[Place, str | Fraction]
 class Result:
     """One result that a case expects.
 
-    `difference` is what differs, in words, and empty if nothing does. `mend` has what the file would have to say, by
-    place; it is empty where no other answer would do, as where a row names a state that there is not.
+    `difference` is what differs, in words, and empty if nothing does; `open` is what bounds do not tell. `mend` has
+    what the file would have to say, by place; it is empty where no other answer would do, as where a row names a state
+    that there is not.
     """
 
     place: Place
     subject: str  # `claim efficient`
     difference: str = ""
+    open: str = ""
     mend: Mend | None = None
 
     @property
     def holds(self) -> bool:
         """Whether what was found is what the case expects."""
-        return not self.difference
+        return not self.difference and not self.open
 
 
 def _result(place: Place, subject: str, difference: str = "", mend: Mend | None = None) -> Result:

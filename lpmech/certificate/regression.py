@@ -82,6 +82,12 @@ def results_of(case: Case) -> list[Result]:
     return [*_results_of_mechanism(case), *problems]
 
 
+def results_besides(case: Case) -> list[Result]:
+    """Those of no mechanism that values, payments and claims are about: indices, designs and regions."""
+    env = case.environment
+    return [*index_results(case, env), *design_results(case, env), *_region_results(case)]
+
+
 def _region_results(case: Case) -> Iterator[Result]:
     """Regions, whose room is loaded where some are expected."""
     if case.expect.regions:

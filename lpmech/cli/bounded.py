@@ -42,7 +42,7 @@ def takes_bounds(env: Environment, evidence: Evidence) -> bool:
 def tell_values(found: Case, wanted: Enclosing, printing: Printing, progress: Progress) -> int:
     """`lpmech values` by bounds; the exit code."""
     from lpmech.cli.expected import tell
-    from lpmech.report.expected_bounds import compare_bounded_values
+    from lpmech.enclosures.expected import compare_bounded_values
     from lpmech.report.tables.bounded import bounded_values
 
     known = _amounts(found, wanted, progress)
@@ -53,7 +53,7 @@ def tell_values(found: Case, wanted: Enclosing, printing: Printing, progress: Pr
 def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Printing, progress: Progress) -> int:
     """`lpmech transfers` by bounds; the exit code. `otherwise`: why the case is about another mechanism."""
     from lpmech.cli.expected import tell
-    from lpmech.report.expected_bounds import compare_bounded_payments
+    from lpmech.enclosures.expected import compare_bounded_payments
     from lpmech.report.tables.bounded import bounded_transfers
 
     known = _amounts(found, wanted, progress)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from lpmech.choice.selection import AUTO
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
 
 Maker: TypeAlias = "Callable[[tuple[str, ...]], EnclosedCertificate]"
 DEFAULT_PRECISION = "1e-9"
-MOST_EXACT = 1_000  # joint states of an infinite horizon: beyond that exact values have thousands of digits
 INSTEAD = "--evidence exact for exact values"
-MOST_EXACT_CELLS = 100_000  # of a finite horizon, over all periods
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +103,12 @@ def instead(env: Environment, wanted: Wanted | None) -> str:
 def is_large(env: Environment, instead: str = INSTEAD) -> bool:
     """Whether there are many states, and bounds can be had; says so, and what there is instead."""
     from lpmech.enclosures.produce import obstacles
+    from lpmech.enclosures.sizes import has_many_states, joint_states
 
     if next(obstacles(env), None) is not None or not has_many_states(env):
         return False
-    say(f"lpmech: {_states(env):,} joint states: the evidence is enclosed ({instead})")
+    say(f"lpmech: {joint_states(env):,} joint states: the evidence is enclosed ({instead})")
     return True
-
-
-def has_many_states(env: Environment) -> bool:
-    """Whether exact values of all states are too long, or too many."""
-    return _states(env) > (MOST_EXACT if env.horizon is None else MOST_EXACT_CELLS)
-
-
-def _states(env: Environment) -> int:
-    """The joint states, over all periods."""
-    return sum(prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods)
 
 
 def refusal(wanted: Wanted) -> str:
@@ -205,8 +193,8 @@ def _told(
     from lpmech.certificate.about import About
     from lpmech.cli.expected import exit_code
     from lpmech.cli.names import claim_ids
+    from lpmech.enclosures.expected import compare_bounds
     from lpmech.report.enclosed import enclosed_report, enclosed_shape
-    from lpmech.report.expected_bounds import compare_bounds
 
     own = found.expect.require or default
     required = own if options.require is None else claim_ids(options.require)

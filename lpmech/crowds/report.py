@@ -14,11 +14,11 @@ from lpmech.crowds.certificate import CrowdCertificate
 from lpmech.crowds.crowd import Crowd
 from lpmech.crowds.societies import Society
 from lpmech.crowds.verdicts import Place
+from lpmech.problem.bounds import between
 from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
 from lpmech.reading.words import and_join
 from lpmech.report import bounded, expected, layout
-from lpmech.report.bounds import between
 from lpmech.report.shapes import expectations
 
 FIRST_ROWS = 12

@@ -95,6 +95,25 @@ class Amounts:
         to be best is none."""
         return self.is_efficient if left is None else self.setting.pivot
 
+    def likely(self, position: int) -> list[int]:
+        """The shocks of a period that have a chance."""
+        return [shock for shock, _ in likely(self.env.stage(position))]
+
+    def chosen(self, shock: int, position: int, labels: Labels) -> str:
+        """The allocation that the rule chooses at a state."""
+        stage, plan = self.env.stage(position), self.setting.plans[position][shock]
+        place = np.broadcast_to(plan, [stage.sizes[name] for name in stage.components])[labels]
+        return stage.allocations[int(place)]
+
+    def possible(self, without: int | None, shock: int, position: int, labels: Labels) -> set[str]:
+        """The allocations that may be the best of a society at a state: no other one is surely better."""
+        own, stage = self._of(without)[position], self.env.stage(position)
+        shape = own.society.shape(position)
+        open_ = np.flatnonzero(own.society.feasible(position)[shock])
+        worth = {int(a): int(np.broadcast_to(own.rows[a], shape)[labels]) for a in open_}
+        most = max(worth.values())
+        return {stage.allocations[a] for a, found in worth.items() if most - found <= own.need}
+
     def value(self, without: int | None, position: int) -> Between:
         """The value of the rule to everyone, or what all but one agent can achieve, by state."""
         own = self._of(without)[position]

@@ -10,6 +10,8 @@ from lpmech.problem.stages import Stage
 
 OF_AGENTS, OF_ALLOCATIONS = 4, 1  # numbers a joint state, of each agent and each allocation
 GIVEN = 3  # times as many where every agent has a table of payoffs on all states
+MOST_EXACT = 1_000  # joint states of an infinite horizon: beyond that exact values have thousands of digits
+MOST_EXACT_CELLS = 100_000  # of a finite horizon, over all periods
 SHARED = 12  # numbers for each number of a utility that depends on what others are
 
 
@@ -23,6 +25,16 @@ def check_memory(env: Environment, *, given: bool) -> None:
 def needed_bytes(env: Environment, *, given: bool) -> float:
     """What bounds take at the period with the most numbers; periods are gone through one after another."""
     return memory.POINTER * max(_numbers(env.stage(position), given=given) for position in env.periods)
+
+
+def has_many_states(env: Environment) -> bool:
+    """Whether exact values of all states are too long, or too many."""
+    return joint_states(env) > (MOST_EXACT if env.horizon is None else MOST_EXACT_CELLS)
+
+
+def joint_states(env: Environment) -> int:
+    """Over all periods."""
+    return sum(_states(env.stage(position)) for position in env.periods)
 
 
 def _numbers(stage: Stage, *, given: bool) -> int:

@@ -18,8 +18,8 @@ from lpmech.pages.claims import MARKS as OF_VERDICTS
 from lpmech.pages.page import Section, Tile
 from lpmech.pages.text import Cell, Sentence, Small, say
 from lpmech.pages.words import capital
+from lpmech.problem.bounds import between
 from lpmech.problem.exact import parse_result
-from lpmech.report.bounds import between
 from lpmech.separation.claim import Verdict
 
 Shape = Mapping[str, Any]

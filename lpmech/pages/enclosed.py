@@ -25,10 +25,10 @@ from lpmech.pages.mechanism import checker_says
 from lpmech.pages.page import Page, Section
 from lpmech.pages.text import Cell as Told
 from lpmech.pages.text import Name, Sentence, Strong, joined, say
+from lpmech.problem import bounds
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from lpmech.problem.tables import Table
-from lpmech.report import bounds
 from lpmech.separation.claim import Cell, Verdict
 
 MOST_ROWS = 48  # of payments

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from itertools import islice
 
@@ -39,6 +39,12 @@ def approximate(value: Fraction, digits: int = DIGITS) -> str:
     """The value to some significant digits, correctly rounded however large it is."""
     context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
     return f"{context.divide(Decimal(value.numerator), Decimal(value.denominator)):g}"
+
+
+def rounded(value: Fraction, places: int) -> str:
+    """A number rounded to so many decimals (half to even)."""
+    scaled = round(value * 10**places)
+    return f"{Decimal(scaled).scaleb(-places, Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)):f}"
 
 
 def counted(count: int, what: str) -> str:

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from lpmech.claims.bounded import BoundedClaim
 from lpmech.claims.judgement import Judgement
+from lpmech.problem.bounds import between
 from lpmech.reading.words import and_join
 from lpmech.report import layout
-from lpmech.report.bounds import between
 from lpmech.report.tables.sheet import exact_text
 from lpmech.separation.claim import Verdict
 

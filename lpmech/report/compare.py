@@ -11,9 +11,9 @@ from rich.text import Text
 from lpmech.compare.cells import Difference
 from lpmech.compare.diff import Diff
 from lpmech.compare.results import Change, ClaimChange, Stated
+from lpmech.problem.bounds import between
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
-from lpmech.report.bounds import between
 
 SHOWN = 60  # differences of one kind; --format json has all
 STYLES = {Change.LOST: "bold red", Change.GAINED: "green", Change.OTHER: ""}

@@ -11,12 +11,12 @@ from rich.console import RenderableType
 from lpmech.certificate.regression import Comparison
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.verdicts import Place
+from lpmech.problem.bounds import above, between
 from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
 from lpmech.problem.tables import Table
 from lpmech.reading.words import and_join
 from lpmech.report import bounded, expected, layout, shapes, words
-from lpmech.report.bounds import above, between
 
 FIRST_ROWS = 12
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from fractions import Fraction
-
 from lpmech.problem.exact import parse_result
-from lpmech.problem.shown import LONGEST, ROUNDED, approximate, short
+from lpmech.problem.shown import LONGEST, ROUNDED, approximate, rounded, short
 
 __all__ = ["LONGEST", "NOTE", "ROUNDED", "approximate", "decimals", "rounded", "short", "with_decimals"]
 
@@ -16,12 +13,6 @@ NOTE = "≈ marks a rounded number; --format json has it exactly."
 def decimals(text: str, places: int) -> str:
     """A rational rounded to so many decimals (half to even)."""
     return rounded(parse_result(text), places)
-
-
-def rounded(value: Fraction, places: int) -> str:
-    """The same of a number."""
-    scaled = round(value * 10**places)
-    return f"{Decimal(scaled).scaleb(-places, Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)):f}"
 
 
 def with_decimals(text: str, exact: str, places: int | None) -> str:

@@ -21,6 +21,8 @@ def lines(files: Sequence[Tested], updated: Collection[int]) -> Iterator[str]:
     for file in files:
         for one in file.differing:
             yield f"{file.shown}:{one.line}: {one.result.difference}{_added(one, updated)}"
+        for one in file.open:
+            yield f"{file.shown}:{one.line}: undecided: {one.result.open}"
         if file.expects_nothing:
             yield f"{file.shown}: nothing is expected"
         if file.undecided:
@@ -39,8 +41,11 @@ def summary(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
     unread = sum(bool(file.faults) for file in files)
     expecting = sum(bool(file.results) for file in files)
     said = f"{counted(results, 'expected result')} in {counted(expecting, 'file')}: "
-    said += f"{differ} differ{'s' * (differ == 1)}" if differ else "all as found" if results else "nothing to compare"
+    unknown = sum(len(file.open) for file in files)
+    right = "all as found" if not unknown else f"{results - unknown} as found"
+    said += f"{differ} differ{'s' * (differ == 1)}" if differ else right if results else "nothing to compare"
     said += f", {len(updated)} rewritten" if updated else ""
+    said += f", {unknown} undecided" if unknown else ""
     undecided = sum(bool(file.undecided) for file in files)
     said += f"; {counted(undecided, 'file')} undecided" if undecided else ""
     return said + (f"; {counted(unread, 'file')} cannot be read" if unread else "")
@@ -51,6 +56,8 @@ def markdown(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
     rows = ["| case | as expected | differ |", "|---|---|---|", *map(_row, files)]
     told = [f"- {_code(f'{file.shown}:{one.line}')} {_plain(one.result.difference)}{_added(one, updated)}"
             for file in files for one in file.differing]  # fmt: skip
+    told += [f"- {_code(f'{file.shown}:{one.line}')} undecided: {_plain(one.result.open)}"
+             for file in files for one in file.open]  # fmt: skip
     told += [
         f"- {_code(file.shown)} {_plain(f'{fault.code}: {fault.found}')}" for file in files for fault in file.faults
     ]
@@ -64,7 +71,9 @@ def _row(file: Tested) -> str:
         return f"| {_code(file.shown)} | undecided: {_plain(file.undecided)} | |"
     if file.expects_nothing:
         return f"| {_code(file.shown)} | nothing is expected | |"
-    return f"| {_code(file.shown)} | {len(file.results) - len(file.differing)} | {len(file.differing) or ''} |"
+    right = f"{len(file.results) - len(file.differing) - len(file.open)}"
+    right += f", {len(file.open)} undecided" if file.open else ""
+    return f"| {_code(file.shown)} | {right} | {len(file.differing) or ''} |"
 
 
 def _code(text: str) -> str:
@@ -84,7 +93,8 @@ def shape(files: Sequence[Tested], updated: Collection[int]) -> dict[str, Any]:
 def _file(file: Tested, updated: Collection[int]) -> dict[str, Any]:
     rows = [
         {"line": one.line, "place": ".".join(map(str, one.result.place)), "subject": one.result.subject,
-         "as_expected": one.result.holds, "difference": one.result.difference or None, "rewritten": id(one) in updated}
+         "as_expected": one.result.holds, "difference": one.result.difference or None,
+         "undecided": one.result.open or None, "rewritten": id(one) in updated}
         for one in file.results
     ]  # fmt: skip
     return {"file": file.shown, "results": rows, "faults": [_fault(fault) for fault in file.faults],

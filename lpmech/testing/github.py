@@ -22,6 +22,8 @@ def workflow_lines(files: Sequence[Tested], base: Path) -> Iterator[str]:
         name = _name(file, base)
         for one in file.differing:
             yield _line("error", name, one.line, one.result.subject, one.result.difference)
+        for one in file.open:
+            yield _line("error", name, one.line, f"undecided: {one.result.subject}", one.result.open)
         for fault in file.faults:
             yield _line("error", name, fault.line or 1, fault.code, str(fault))
         if file.undecided:

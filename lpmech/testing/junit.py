@@ -22,7 +22,7 @@ def junit(files: Sequence[Tested]) -> str:
 
 def _suite(one: Tested) -> Element:
     name = escaped(one.shown)
-    errors = int(bool(one.faults or one.undecided))
+    errors = int(bool(one.faults or one.undecided)) + len(one.open)
     counts = {"tests": len(one.results) or 1, "failures": len(one.differing), "errors": errors,
               "skipped": int(one.expects_nothing)}  # fmt: skip
     about = {"name": name, "time": f"{one.seconds:.3f}"} | {key: str(number) for key, number in counts.items()}
@@ -37,8 +37,9 @@ def _suite(one: Tested) -> Element:
     for found in one.results:
         case = _case(suite, name, found.result.subject, found.line)
         if not found.result.holds:
-            message = escaped(found.result.difference)
-            SubElement(case, "failure", message=message).text = f"{name}:{found.line}: {message}"
+            message = escaped(found.result.difference or found.result.open)
+            kind = "failure" if found.result.difference else "error"
+            SubElement(case, kind, message=message).text = f"{name}:{found.line}: {message}"
     return suite
 
 

@@ -20,6 +20,7 @@ import pytest
 
 if TYPE_CHECKING:
     from lpmech.certificate.certificate import Certificate
+    from lpmech.certificate.compared import Result
     from lpmech.reading.faults import Place
     from lpmech.testing.files import Named
     from lpmech.testing.run import Located, Tested
@@ -108,6 +109,11 @@ def _name(place: Place) -> str:
     return rest.removeprefix(".") or "expect"
 
 
+def _why(result: Result) -> str:
+    """Why a result is not as expected, in words."""
+    return result.difference or f"undecided: {result.open}"
+
+
 class Differs(Exception):  # noqa: N818 - what pytest reports, not what went wrong inside
     """What differs, in words."""
 
@@ -134,7 +140,7 @@ class CaseItem(pytest.Item):
             raise Differs(f"undecided: {tested.undecided}")
         found = self._found(tested)
         if found is None or not found.result.holds:
-            raise Differs(found.result.difference if found else f"{self.name} was not compared")
+            raise Differs(_why(found.result) if found else f"{self.name} was not compared")
 
     def _found(self, tested: Tested) -> Located | None:
         """The result at this place, or at one that encloses it."""

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lpmech.casefiles.loading import load_found
-from lpmech.certificate import regression
 from lpmech.certificate.compared import Result
+from lpmech.enclosures.tested import ByBounds, Undecided, results_of
 from lpmech.plugins import CaseFormat, case_formats
 from lpmech.reading import toml_tree
 from lpmech.reading.faults import BadInput, Fault
 from lpmech.testing.files import Named
+
+BY_BOUNDS = ByBounds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,12 @@ class Tested:
     @property
     def differing(self) -> list[Located]:
         """The results that are not as expected."""
-        return [one for one in self.results if not one.result.holds]
+        return [one for one in self.results if one.result.difference]
+
+    @property
+    def open(self) -> list[Located]:
+        """The results of which bounds do not tell whether they are as expected."""
+        return [one for one in self.results if one.result.open]
 
     @property
     def expects_nothing(self) -> bool:
@@ -49,20 +56,22 @@ class Tested:
         return not self.results and not self.faults and not self.undecided
 
 
-def tested(file: Named) -> Tested:
+def tested(file: Named, by: ByBounds = BY_BOUNDS) -> Tested:  # noqa: PT028 - no test
     """Compares everything that a file expects. Faults of the file, or of the mechanism that it names, are kept, and a
     case that is too large is undecided: the other files are compared all the same."""
     started = time.perf_counter()
     try:
-        results = _located(file)
+        results = _located(file, by)
     except BadInput as error:
         return Tested(file=file, faults=error.faults)
+    except Undecided as reason:
+        return Tested(file=file, undecided=str(reason))
     except MemoryError:
         return Tested(file=file, undecided="the memory does not suffice for this case")
     return Tested(file=file, results=results, faults=file.faults, seconds=time.perf_counter() - started)
 
 
-def _located(file: Named) -> tuple[Located, ...]:
+def _located(file: Named, by: ByBounds) -> tuple[Located, ...]:
     found = file.found
     if found is None:
         return ()
@@ -71,7 +80,7 @@ def _located(file: Named) -> tuple[Located, ...]:
         results: Sequence[Result] = of.expected(found)
     else:
         case = load_found(found)
-        results = [] if case.expect == type(case.expect)() else regression.results_of(case)
+        results = [] if case.expect == type(case.expect)() else results_of(case, by)
     return tuple(sorted(locate(found.text, results), key=lambda one: one.line))
 
 

@@ -44,9 +44,10 @@ def sarif(files: Sequence[Tested], base: Path) -> str:
 
 
 def _results(file: Tested, base: Path) -> Iterator[dict[str, Any]]:
-    for one in file.differing:
+    for one in [*file.differing, *file.open]:
         _, part, *rest = one.result.place
-        yield _result(str(rest[0] if part == _CLAIMS else part), one.result.difference, file, one.line, base)
+        told = one.result.difference or f"undecided: {one.result.open}"
+        yield _result(str(rest[0] if part == _CLAIMS else part), told, file, one.line, base)
     for fault in file.faults:
         said = f"found: {fault.found}; expected: {fault.expected}" + (f"; mend: {fault.mend}" if fault.mend else "")
         yield _result(fault.code, said, file, fault.line or 1, base)

@@ -121,7 +121,7 @@ CORE = (
     Listed("diff", "Compare two environments, or two certified results.",
            codes={1: "a required claim is lost; or, if A or B is a case, the environments differ"}),
     Listed("test", "Compare what case files expect with what is found.", any_format=True, solves=True,
-           codes={1: "a result differs", 3: "the memory does not suffice for a case"},
+           codes={1: "a result differs", 3: "bounds do not tell of a result, or a case needs too much memory"},
            renamed={"--summary": "--markdown"}),
     Listed("values", "Print social values and efficient allocations, exactly.", solves=True, codes={1: _DIFFERS}),
     Listed("transfers", "Print what every agent pays at every report, exactly.", solves=True,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import TestsFormat
+from lpmech.cli.options import Evidence, EvidenceKind, Precision, TestsFormat
 from lpmech.cli.output import Refusal, save, say, told, write, write_json
 from lpmech.cli.progress import Progress
 from lpmech.cli.target import writable
 from lpmech.problem.printable import escaped
 
 if TYPE_CHECKING:
+    from lpmech.enclosures.tested import ByBounds
     from lpmech.testing.run import Tested
 
 DIFFERS, BAD_INPUT, UNDECIDED = 1, 2, 3  # exit codes
@@ -30,6 +31,7 @@ def test(
                                                "which code hosts show beside the lines.")] = None,
     summary: Annotated[Path | None, typer.Option("--markdown", metavar="FILE", show_default=False,
                                                  help="Also write a summary in Markdown.")] = None,
+    evidence: EvidenceKind = Evidence.AUTO, precision: Precision = None,
     form: Annotated[TestsFormat, typer.Option("--format", help="How the answer is printed.")] = TestsFormat.TEXT,
 ) -> int:  # fmt: skip
     """Compare what case files expect with what is found."""
@@ -39,7 +41,7 @@ def test(
 
     for file in filter(None, (junit, sarif, summary)):
         writable(file)
-    files = _tested(paths)
+    files = _tested(paths, _bounds(evidence, precision))
     updated = [one for file in files for one in _rewritten(file)] if update else []
     _tell(files, updated, form)
     if junit:
@@ -57,10 +59,20 @@ def _exit_code(files: list[Tested], updated: int) -> int:
         return BAD_INPUT
     if sum(len(file.differing) for file in files) > updated:
         return DIFFERS
-    return UNDECIDED if any(file.undecided for file in files) else 0
+    return UNDECIDED if any(file.undecided or file.open for file in files) else 0
 
 
-def _tested(paths: list[str]) -> list[Tested]:
+def _bounds(evidence: Evidence, precision: str | None) -> ByBounds:
+    """When bounds are taken, and how closely. Raises Refusal."""
+    from lpmech.cli.enclosing import closeness
+    from lpmech.enclosures.tested import ByBounds, When
+
+    when = {Evidence.EXACT: When.NEVER, Evidence.AUTO: When.LARGE, Evidence.ENCLOSED: When.ALWAYS}[evidence]
+    closely = closeness(evidence, precision)
+    return ByBounds(when) if closely is None else ByBounds(when, closely.precision)
+
+
+def _tested(paths: list[str], by: ByBounds) -> list[Tested]:
     from lpmech.testing.files import named
     from lpmech.testing.run import tested
 
@@ -71,7 +83,7 @@ def _tested(paths: list[str]) -> list[Tested]:
         done = []
         for one in files:
             progress(one.shown)
-            done.append(tested(one))
+            done.append(tested(one, by))
     return done
 
 

@@ -99,7 +99,8 @@ def _at(found: Case, wanted: Wanted, own: Path | None, place: Place, printing: P
     """The payments at one report; of many states these alone are found."""
     from lpmech.certificate import flat
     from lpmech.cli.at_state import payments_at
-    from lpmech.cli.enclosing import form_of, has_many_states, refusal
+    from lpmech.cli.enclosing import form_of, refusal
+    from lpmech.enclosures.sizes import has_many_states
     from lpmech.report.outcomes import transfers_report
     from lpmech.report.tables.subjects import rounded_rows
 

@@ -70,7 +70,7 @@ def _rows(found: Case, place: Place | None, progress: Progress) -> tuple[list[Va
     from lpmech.certificate import results
     from lpmech.certificate.regression import Comparison, compare_values
     from lpmech.cli.at_state import values_at
-    from lpmech.cli.enclosing import has_many_states
+    from lpmech.enclosures.sizes import has_many_states
     from lpmech.mechanisms.social import solve_all
 
     env = found.environment

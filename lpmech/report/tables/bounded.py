@@ -12,12 +12,12 @@ from typing import Any
 from lpmech.certificate.results import states
 from lpmech.claims.bounded import Bounds
 from lpmech.enclosures.amounts import Amounts, Between
+from lpmech.problem import bounds
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Stage
 from lpmech.reading import headings
-from lpmech.report import bounds
 from lpmech.report.tables.sheet import Cell, Column, Entry, Kind, NoTable, Rounded, Sheet, of_entries
 from lpmech.report.tables.subjects import MOST_WIDE, WORTH
 from lpmech.report.words import PAID, transfers_of

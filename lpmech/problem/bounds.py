@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 
-from lpmech.report import numbers
+from lpmech.problem.shown import ROUNDED, rounded, short
 
 PLACES = 6  # of a number that is known exactly
 UP = Context(prec=2, rounding=ROUND_CEILING)
@@ -16,11 +16,11 @@ def between(low: Fraction | None, high: Fraction | None) -> str:
     if low is None and high is None:
         return "–"
     if low is None or high is None:
-        return f"≤ {numbers.short(high)}" if high is not None else f"≥ {numbers.short(low)}"
+        return f"≤ {short(high)}" if high is not None else f"≥ {short(low)}"
     if low == high:
-        return numbers.short(low)
-    shown = numbers.rounded((low + high) / 2, places(low, high))
-    return f"{numbers.ROUNDED}{shown} ± {above(rest(low, high, shown))}"
+        return short(low)
+    shown = rounded((low + high) / 2, places(low, high))
+    return f"{ROUNDED}{shown} ± {above(rest(low, high, shown))}"
 
 
 def places(low: Fraction, high: Fraction) -> int:

@@ -1,0 +1,83 @@
+"""Everything that a case expects, beside exact values where there are few joint states, and beside bounds where there
+are too many for these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from fractions import Fraction
+
+from lpmech.casefiles import Case
+from lpmech.certificate import regression
+from lpmech.certificate.compared import Result
+from lpmech.choice.selection import AUTO
+from lpmech.enclosures.cannot import CannotEnclose
+from lpmech.enclosures.certificate import EnclosedCertificate
+from lpmech.enclosures.contingent import enclose_contingent
+from lpmech.enclosures.expected import results_by_bounds
+from lpmech.enclosures.produce import enclose, is_separable, obstacles
+from lpmech.enclosures.sizes import has_many_states
+from lpmech.mechanisms.forms import DUE
+from lpmech.mechanisms.pivot import PIVOT
+from lpmech.problem.mechanism import NoMechanism
+
+
+class Undecided(Exception):  # noqa: N818 - an answer, not a failure of the program
+    """Nothing can be compared by bounds; the text says why."""
+
+
+class When(Enum):
+    """When what a case expects is compared with bounds, if bounds say something of it."""
+
+    NEVER = auto()
+    LARGE = auto()
+    ALWAYS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ByBounds:
+    """When bounds are taken, and how closely payments are wanted then."""
+
+    when: When = When.LARGE
+    precision: Fraction = Fraction(1, 10**9)
+
+    def takes(self, case: Case) -> bool:
+        """Whether this case is compared with bounds."""
+        if self.when is When.NEVER or (self.when is When.LARGE and not has_many_states(case.environment)):
+            return False
+        return _suits(case)
+
+
+def results_of(case: Case, by: ByBounds) -> list[Result]:
+    """Every result that the case expects. Raises Undecided, NotEnoughMemory, and BadInput if the case names a mechanism
+    file with faults."""
+    if not by.takes(case):
+        return regression.results_of(case)
+    try:
+        certificate = _enclosed(case, by.precision)
+    except (CannotEnclose, NoMechanism) as reason:
+        raise Undecided(str(reason)) from reason
+    return [*results_by_bounds(case, certificate), *regression.results_besides(case)]
+
+
+def _suits(case: Case) -> bool:
+    """Whether bounds prove the mechanism that the case is about."""
+    env, wanted = case.environment, case.expect
+    if wanted.choose is not None or next(obstacles(env), None) is not None:
+        return False
+    if regression.mechanism_file(case) is not None or wanted.mechanism in DUE:
+        return True
+    return wanted.mechanism in (AUTO, PIVOT.name) and is_separable(env)
+
+
+def _enclosed(case: Case, precision: Fraction) -> EnclosedCertificate:
+    env, required, file = case.environment, regression.required(case), regression.mechanism_file(case)
+    if file is not None:
+        from lpmech.casefiles.user import read_with_rule  # with readers of spreadsheets
+        from lpmech.enclosures.auditing import enclose_given
+
+        return enclose_given(env, lambda rule: read_with_rule(file, env, rule), precision, required=required)
+    form = next((one for one in DUE if one == case.expect.mechanism), None)
+    if form is not None:
+        return enclose_contingent(env, form, precision, required=required)
+    return enclose(env, precision, required=required)
