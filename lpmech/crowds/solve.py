@@ -24,6 +24,9 @@ MAX_SWEEPS = 20_000
 MAX_ROUNDS = 200
 LARGEST_EXACT = 150  # states of a component of the chain: exact values have some twenty bits for each
 MOST_STEPS = 50_000  # of expectation, for the chain to be written out
+MOST_STEPS_ONE_WAY = 500_000  # the same where no state is returned to, and few are next
+FEW = 16  # entries for each state
+MOST_ENTRIES = 2_000_000  # of a chain
 LARGEST_NUMBERS = 1 << 28  # bits of a table
 NEAR = 1e-11
 REFINEMENTS = 12
@@ -145,8 +148,10 @@ class Solver:
     def _rows(self, rules: Rules) -> Rows | None:
         """The chain under a rule, over the program's scale and the shocks' denominator; None where it has too many
         entries or a large component."""
-        if self.program.steps > MOST_STEPS:
+        if self.program.steps > MOST_STEPS_ONE_WAY:
             return None
+        is_long = self.program.steps > MOST_STEPS
+        largest, most = (1, FEW * len(self.program.states)) if is_long else (LARGEST_EXACT, MOST_ENTRIES)
         columns: list[int] = []
         weights: list[int] = []
         starts = [0]
@@ -156,11 +161,11 @@ class Solver:
             columns += row
             weights += row.values()
             starts.append(len(columns))
-            if len(columns) > 2_000_000:
+            if len(columns) > most:
                 return None
         held = objects(weights) if scale >= 2**62 else np.array(weights, dtype=np.int64)
         chain = Rows(np.array(starts), np.array(columns), held)
-        return chain if max(map(len, components(chain))) <= LARGEST_EXACT else None
+        return chain if max(map(len, components(chain))) <= largest else None
 
     def _row(self, actions: tuple[int, ...]) -> dict[int, int]:
         """The distribution of the next state, as what is done is drawn with the shock."""
