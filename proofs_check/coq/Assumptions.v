@@ -38,3 +38,4 @@ Print Assumptions linked_answer.
 Print Assumptions pledge_kept.
 Print Assumptions reached.
 Print Assumptions seen_plan_is_worth_something.
+Print Assumptions pledge_fails.

@@ -307,7 +307,7 @@ Qed.
 Section Played.
 Variables (i : nat) (u u' : nat -> N -> state -> Q) (p : nat -> nat -> state -> Q) (p' : nat -> memory -> state -> Q).
 Variables (s : seen_plan) (s'' : plan) (t0 : nat) (h0 : seen_history).
-Hypothesis plans : forall t h s', s'' t h s' = s t (back i t0 h0 h) (below e d t s').
+Hypothesis plans : forall t h s', live e t -> is_state e' t s' -> s'' t h s' = s t (back i t0 h0 h) (below e d t s').
 Hypothesis says_ok : forall t h s' r q, live e t -> is_state e' t s' -> In (r, q) (s t h (below e d t s')) -> is_state e' t (saying i s' r).
 Hypothesis goods : forall t s' a', live e t -> is_state e' t s' -> In a' (all_allocs e' t) ->
   u' t a' s' == u t (fst (pair_of e d t a')) (below e d t s').
@@ -321,7 +321,7 @@ Lemma played_alike : forall n t h x s' g' g, (forall w, (t <= w < t + n)%nat -> 
 Proof.
   induction n as [|n IH]; intros t h x s' g' g L Hh Hx Hs Hg HN.
   - cbn [payoff_of played]. rewrite Nat.add_0_r in Hg. apply Hg. exact Hs.
-  - cbn [payoff_of played]. rewrite plans. assert (Ht : live e t) by (apply L; lia).
+  - cbn [payoff_of played]. assert (Ht : live e t) by (apply L; lia). rewrite (plans t h s' Ht Hs).
     apply E_ext. intros r qr Hr. cbv zeta.
     assert (Hsaid : is_state e' t (saying i s' r)) by (apply (says_ok t (back i t0 h0 h) s' r qr); auto).
     pose proof (env_at e' env_ok' t (proj2 (same_live t) Ht)) as [_ [PS _]].
@@ -454,7 +454,7 @@ Qed.
 Lemma tells_ok i : In i (agents e) -> seen_plan_ok e i (tells i).
 Proof. intros Hi t h th Ht Hs. split; [apply prob_sure|]. intros r q [H | []]. inversion H; subst. apply truth_in; auto. Qed.
 Lemma seen_is_plan i s s'' t h x s' y : In i (agents e) -> seen_plan_ok e i s ->
-  (forall w g s1, s'' w g s1 = s w (back i t h g) (below e d w s1)) -> live e t -> is_memory e' c' t x -> is_state e' t s' ->
+  (forall w g s1, live e w -> is_state e' w s1 -> s'' w g s1 = s w (back i t h g) (below e d w s1)) -> live e t -> is_memory e' c' t x -> is_state e' t s' ->
   plan_worth e' c' i s'' t [] x s' y <-> seen_worth e m i s t h (held_in e d t s') (below e d t s') y.
 Proof.
   intros Hi Ok Pl Ht Hx Hs. unfold plan_worth, seen_worth, payoff.
@@ -473,7 +473,7 @@ Proof.
     (lifted_plan i t h s) t [] w s') as [y Hy]; auto; [apply lifted_plan_ok; auto | apply same_live; auto|].
   exists y. subst. apply (seen_is_plan i s _ t h w s' y) in Hy; auto.
 Qed.
-Lemma truth_is_truth i t h : forall w g s1, truthful i w g s1 = tells i w (back i t h g) (below e d w s1).
+Lemma truth_is_truth i t h : forall w g s1, live e w -> is_state e' w s1 -> truthful i w g s1 = tells i w (back i t h g) (below e d w s1).
 Proof. intros. unfold truthful, tells_truth, tells. rewrite below_truth. reflexivity. Qed.
 Lemma gains_alike eps t g : gains_at_most e eps t g -> gains_at_most e' eps t g.
 Proof. unfold gains_at_most, worth. destruct parts as [<- [<- _]]. auto. Qed.
@@ -657,6 +657,62 @@ Proof.
   - intros i Hi Aw. rewrite <- (paid_alike i t w s' Hi Ht Hw Hs'). apply none_left.
     apply (least_pos Absent q named (Cell i t w s' 0%N 0%N)); auto; [|reflexivity].
     repeat split; cbn; auto; [rewrite <- AG; exact Hi|]. destruct (below_reports i t s' Hi Ht Hs') as [_ ->]. exact Aw.
+Qed.
+
+(** What a refuted claim about the product shows. *)
+Definition refuted_pledge (x : claim) : option pledge :=
+  match x with
+  | Slack (Incentives eps) false _ (Some _) => Some (NoLie eps)
+  | Slack Zero false _ (Some _) => Some WorthZero
+  | Slack NoDeficit false _ (Some _) => Some Covered
+  | Slack Balance false _ (Some _) => Some Even
+  | Slack Absent false _ (Some _) => Some AwayPayNothing
+  | _ => None
+  end.
+Definition once (i t0 : nat) (r : N) : seen_plan := fun t _ th =>
+  if Nat.eqb t t0 && existsb (N.eqb r) (reports e i t0 th) then sure r else sure (truth i th).
+Lemma once_ok i t0 r : In i (agents e) -> seen_plan_ok e i (once i t0 r).
+Proof.
+  intros Hi t h th Ht Hs. unfold once. destruct (Nat.eqb t t0 && existsb (N.eqb r) (reports e i t0 th)) eqn:B.
+  - apply andb_true_iff in B as [B1 B2]. apply Nat.eqb_eq in B1. subst. split; [apply prob_sure|]. intros r' q [H | []]. inversion H; subst.
+    apply can_report. exact B2.
+  - apply (tells_ok i Hi t h th Ht Hs).
+Qed.
+Lemma once_is_once i t0 r t h : In i (agents e) -> forall w g s1, live e w -> is_state e' w s1 ->
+  one_lie e' i t0 r w g s1 = once i t0 r w (back i t h g) (below e d w s1).
+Proof.
+  intros Hi w g s1 Hw Hs. unfold one_lie, lies_once, once. destruct (Nat.eqb w t0) eqn:B; cbn [andb]; [|rewrite below_truth; reflexivity].
+  apply Nat.eqb_eq in B. subst. destruct (below_reports i t0 s1 Hi Hw Hs) as [-> _]. rewrite below_truth. reflexivity.
+Qed.
+Lemma not_zero (x : Q) : (- Rabs (Q2R x) < 0)%R -> ~ x == 0.
+Proof. intros H Z. rewrite (Qeq_eqR _ _ Z), Q2R_0, Rabs_R0 in H. Lra.lra. Qed.
+Theorem pledge_fails x y : says e' c' x -> refuted_pledge x = Some y -> fails e m y.
+Proof.
+  intros Hx Hp. destruct parts as [_ [_ [AG _]]].
+  destruct x; try discriminate. rename k into kd, least into q. destruct proved; [destruct kd; discriminate|].
+  destruct Hx as [[_ Hn] [Hq _]]. assert (Q0 : (Q2R q < 0)%R).
+  { rewrite <- Q2R_0. apply Qlt_Rlt. apply Qnot_le_lt. intros L. apply Hq in L. discriminate. }
+  destruct named as [z|]; [destruct Hn as [Hc Hy]|destruct kd; discriminate].
+  assert (P : forall t s', is_state e' t s' -> live e' t -> live e t /\ (held_in e d t s' < length (modes_at e m t))%nat /\ is_state e t (below e d t s')).
+  { intros t s' A B. apply same_live in B. destruct (below_state t s' B A). auto. }
+  destruct kd; try discriminate; inversion Hp; subst y; clear Hp; destruct Hc as [Hs Hc]; cbn in Hc, Hy;
+    exists (c_period z), (held_in e d (c_period z) (c_state z)), (below e d (c_period z) (c_state z)).
+  - destruct Hc as [Ht [Hi [Hm Hr]]]. destruct Hy as [told [lied [H1 [H2 H3]]]]. destruct (P _ _ Hs Ht) as [A [B C]].
+    split; [exact A|]. split; [exact B|]. split; [exact C|]. rewrite <- AG in Hi.
+    exists (c_agent z), (once (c_agent z) (c_period z) (c_report z)), told, lied. split; [exact Hi|]. split; [apply once_ok; exact Hi|].
+    split; [|split; [|Lra.lra]].
+    + apply (seen_is_plan (c_agent z) (tells (c_agent z)) (truthful (c_agent z)) _ [] (c_memory z)); auto; [apply tells_ok; auto | apply truth_is_truth].
+    + apply (seen_is_plan (c_agent z) _ (one_lie e' (c_agent z) (c_period z) (c_report z)) _ [] (c_memory z)); auto; [apply once_ok; auto | apply once_is_once; auto].
+  - destruct Hc as [Ht [Hi Hm]]. destruct (P _ _ Hs Ht) as [A [B C]]. split; [exact A|]. split; [exact B|]. split; [exact C|].
+    rewrite <- AG in Hi. exists (c_agent z), (Q2R q). split; [exact Hi|]. split; [|exact Q0].
+    apply (seen_is_plan (c_agent z) (tells (c_agent z)) (truthful (c_agent z)) _ [] (c_memory z)); auto; [apply tells_ok; auto | apply truth_is_truth].
+  - destruct Hc as [Ht Hm]. destruct (P _ _ Hs Ht) as [A [B C]]. split; [exact A|]. split; [exact B|]. split; [exact C|].
+    apply Rlt_Qlt. rewrite Q2R_0. rewrite <- (Qeq_eqR _ _ (asked_for_alike _ _ _ A Hm Hs)). rewrite <- Hy. exact Q0.
+  - destruct Hc as [Ht Hm]. destruct (P _ _ Hs Ht) as [A [B C]]. split; [exact A|]. split; [exact B|]. split; [exact C|].
+    rewrite <- (asked_for_alike _ _ _ A Hm Hs). apply not_zero. rewrite <- Hy. exact Q0.
+  - destruct Hc as [Ht [Hi [Hm Aw]]]. destruct (P _ _ Hs Ht) as [A [B C]]. split; [exact A|]. split; [exact B|]. split; [exact C|].
+    rewrite <- AG in Hi. exists (c_agent z). split; [exact Hi|]. destruct (below_reports _ _ _ Hi A Hs) as [_ W]. split; [rewrite <- W; exact Aw|].
+    rewrite <- (paid_alike _ _ _ _ Hi A Hm Hs). apply not_zero. rewrite <- Hy. exact Q0.
 Qed.
 
 (** No state is listed that nothing leads to: in a later period of an infinite horizon, or in its period. *)

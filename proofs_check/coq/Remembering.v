@@ -89,3 +89,16 @@ Definition keeps (e : env) (m : machine) (x : pledge) : Prop :=
   | Even => all_asked_for e m t k th == 0
   | AwayPayNothing => forall i, In i (agents e) -> is_away e i t th = true -> asked e m i t k th == 0
   end.
+
+(** What they show if they are refuted: a state of the mechanism in which it is not so. *)
+Definition fails (e : env) (m : machine) (x : pledge) : Prop :=
+  exists t k th, live e t /\ (k < length (modes_at e m t))%nat /\ is_state e t th /\
+  match x with
+  | NoLie eps => exists i s told y, In i (agents e) /\ seen_plan_ok e i s /\ seen_worth e m i (tells i) t [] k th told
+      /\ seen_worth e m i s t [] k th y /\ (told + Q2R eps < y)%R
+  | WorthZero => exists i told, In i (agents e) /\ seen_worth e m i (tells i) t [] k th told /\ (told < 0)%R
+  | Covered => all_asked_for e m t k th < 0
+  | Even => ~ all_asked_for e m t k th == 0
+  | AwayPayNothing => exists i, In i (agents e) /\ is_away e i t th = true /\ ~ asked e m i t k th == 0
+  | NoPlan | BestForAll => True
+  end.

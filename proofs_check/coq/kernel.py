@@ -162,15 +162,18 @@ def _draw(value: Any) -> str:
 _MODES = listed(listed(record("Mode", _draw, _N, listed(_Q))))
 _PAIRS = listed(_both(number, natural))
 _KEYS = listed(record("Key", _PAIRS, listed(number), _PAIRS))
-# What a claim about the product says of a mechanism with states, if it is proved.
+# What a claim about the product says of a mechanism with states.
 _PLEDGES = {
     "Efficient": "BestForAll", "BestResponse": "NoPlan", "Zero": "WorthZero", "NoDeficit": "Covered", "Balance": "Even",
     "Absent": "AwayPayNothing",
 }  # fmt: skip
 
 
+_PROVED_ALONE = ("Efficient", "BestResponse")  # where a refuted claim speaks of the product alone
+
+
 def _pledge(claim: Any) -> str | None:
-    if claim[0] != "Slack" or not claim[2]:
+    if claim[0] != "Slack" or (not claim[2] and (claim[1][0] in _PROVED_ALONE or claim[4] is None)):
         return None
     kind = claim[1]
     return f"(NoLie {rational(kind[1])})" if kind[0] == "Incentives" else _PLEDGES.get(kind[0])
@@ -192,11 +195,12 @@ def _product(found: Lifted) -> list[str]:
 
 def _kept(name: str, claim: Any) -> str:
     """The theorem about the mechanism with states."""
+    says, theorem = ("keeps", "pledge_kept") if claim[2] else ("fails", "pledge_fails")
     proof = (
-        "apply (pledge_kept before the_env the_machine the_mechanism the_keys before_well_formed product_well_formed "
+        f"apply ({theorem} before the_env the_machine the_mechanism the_keys before_well_formed product_well_formed "
         f"rule_well_formed the_product _ _ {name}); reflexivity."
     )
-    return f"Theorem {name}_of_the_states : keeps before the_machine {_pledge(claim)}.\nProof. {proof} Qed."
+    return f"Theorem {name}_of_the_states : {says} before the_machine {_pledge(claim)}.\nProof. {proof} Qed."
 
 
 def theory(environment: str, certificate: str, ids: Iterable[str] | None = None) -> tuple[str, list[str]]:
