@@ -28,6 +28,9 @@ from tests.enclosures.test_forgeries import auction, frozen
 from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
 from tests.enclosures.test_never_below import duty, nothing_left, service, trade
+from tests.enclosures.test_second_version import ENV as STORE
+from tests.enclosures.test_second_version import HONEST, a_symmetry, delivered_from_nothing, said
+from tests.enclosures.test_second_version import TREE as OF_STORE
 
 FOLDER = Path(__file__).parent / "files"
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
@@ -44,6 +47,8 @@ TREES["given"] = enclose_given(ENVIRONMENTS["given"], lambda _: second_price(ENV
 ENVIRONMENTS["a leader"] = leader()
 TREES["a leader"] = enclose_contingent(leader(), Form.CONTINGENT, NANO).to_json()
 ENVIRONMENTS["nothing left"] = bidders(None)
+ENVIRONMENTS["a store"], TREES["a store"] = STORE, OF_STORE
+ENVIRONMENTS["a store that pays liars"], TREES["a store that pays liars"] = HONEST, tree_of(HONEST)
 ENVIRONMENTS["a last period"], TREES["a last period"] = LAST, OF_LAST
 TREES["nothing left"] = enclose_given(bidders(None), lambda _: nothing_left(bidders(None)), NANO).to_json()
 ENVIRONMENTS["a cost"], ENVIRONMENTS["a cost for others"] = trade(9), trade(9, without=("keep", "sell"))
@@ -152,6 +157,21 @@ put_due(FALSE, "a due payment a hair too high", "does not make up", a_hair_too_h
 put_due(FALSE, "a flow that nobody repays", "repaid twice, or not at all", lambda parts: parts.pop())
 put_due(MALFORMED, "due payments of too few cells", "one for each cell", lambda parts: parts[0]["values"].pop())
 put_due(MALFORMED, "a due payment by the own report", "an axis", lambda parts: parts[0]["axes"].append("a0"))
+
+
+def put_store(name, reason, change, environment="a store"):
+    """One file more, of an environment of version 2."""
+    found = copy.deepcopy(TREES[environment])
+    change(found)
+    FALSE[name] = environment, reason, found
+
+
+put_store("what cannot be delivered", "not feasible", delivered_from_nothing)
+put_store("lies that are said to stay feasible", "refuted, not proved", said("lies_stay_feasible", "proved"))
+put_store("truth that pays less than what cannot be", "refuted, not proved", said("incentive_compatible", "proved"),
+          "a store that pays liars")  # fmt: skip
+put_store("a symmetry where types tell what is feasible", "not known to keep", a_symmetry)
+put(MALFORMED, "a stray with a witness", "a store", "witness", "lies_stay_feasible", "witness", value={"open": 0})
 
 
 def put_ending(group, name, reason, change):
