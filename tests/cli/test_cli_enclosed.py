@@ -302,8 +302,12 @@ def test_contingent_transfers(lpmech, tmp_path):
     assert "In period 1 nobody pays." in (tmp_path / "report.html").read_text(encoding="utf-8")
     done = lpmech("transfers", case, "--mechanism", "contingent", "--evidence", "enclosed")
     assert (done.code, "its payments are in the certificate" in done.err) == (2, True)
-    done = lpmech("certify", "l14/oil_leases", "--mechanism", "contingent", "--evidence", "enclosed")
-    assert (done.code, "infinite horizon" in done.err) == (2, True)
+    out = tmp_path / "last"
+    done = lpmech("certify", "l14/oil_leases", "--mechanism", "contingent", "--evidence", "enclosed", "-o", out)
+    assert (done.code, "in the last period" in done.out) == (0, True)
+    assert lpmech("check", out).code == 0
+    assert lpmech("report", out, "-o", tmp_path / "last.html").code == 0
+    assert "In the last period it receives besides" in (tmp_path / "last.html").read_text(encoding="utf-8")
 
 
 def test_contingent_transfers_that_there_are_none_of(lpmech):
