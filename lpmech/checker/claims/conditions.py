@@ -17,7 +17,7 @@ from typing import Annotated, Any, Optional
 
 from ..kernel.certificate import Claim, Part
 from ..kernel.environment import Environment
-from ..kernel.errors import Malformed, Path, Rejected, quote
+from ..kernel.errors import Malformed, Path, Rejected, inside, quote
 from ..kernel.fields import any_object, int_of, list_of, positive_int, ratio
 from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import Agent, Allocation, Others, OwnPeriod, OwnType, Scope, by_agent, find_table, find_type
@@ -149,15 +149,11 @@ def separated(model: Model) -> Covered:
 
 
 def _check_separates(conditions: Conditions, found: Separation) -> None:
-    where = f'evidence["convex independence"][{found.path[-1]}]'
-    try:
-        matrix = conditions.matrix(found.cell)
-    except Rejected as rejection:
-        raise Rejected(f"{where}: {rejection}") from None
-    for s, row in enumerate(matrix):
-        product = dot(row, found.numerators)
-        if (product >= 0) if s == found.type else (product < 0):
-            raise Rejected(f"{where}: the vector does not separate the type from the others")
+    with inside(f'evidence["convex independence"][{found.path[-1]}]'):
+        for s, row in enumerate(conditions.matrix(found.cell)):
+            product = dot(row, found.numerators)
+            if (product >= 0) if s == found.type else (product < 0):
+                raise Rejected("the vector does not separate the type from the others")
 
 
 def _needs_separations(model: Model) -> None:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional
 
 from ..kernel.answer import labels_text, number_text, some
 from ..kernel.certificate import Claim
-from ..kernel.errors import Path, Rejected, expected, named
+from ..kernel.errors import Path, Rejected, expected, inside, named
 from ..kernel.fields import ratio
 from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import ActingPeriod, Agent, Scope, StateNumber, find_memory, find_type, slots
@@ -259,10 +259,8 @@ def check_bounds(case: Case, claim: Claim[Payments]) -> None:
     agent = claim.witness.agent
     system = cache(lambda remembers: Admissible(case.model, agent, remembers, (*claim.path, "witness")))
     for count, found in enumerate(claim.witness.payments, 1):
-        try:
+        with inside(f"payment {count}"):
             _check_bounded(case.model, agent, system(found.payment.remembers), found)
-        except Rejected as rejection:
-            raise Rejected(f"payment {count}: {rejection}") from None
 
 
 def check_other(case: Case, claim: Claim[Other]) -> None:
@@ -284,14 +282,12 @@ def _check_bounded(model: Model, agent: int, system: Admissible, found: Bounded)
 
 def _check_side(system: Admissible, payment: Payment, side: Side, sign: int) -> Fraction:
     """The bound, proved and attained."""
-    name, bound = "least" if sign > 0 else "greatest", system.exactly.fraction(side.bound)
-    try:
+    bound = system.exactly.fraction(side.bound)
+    with inside("least" if sign > 0 else "greatest"):
         if system.check_sum(side.sum, payment, sign) < sign * bound:
             raise Rejected("the sum does not prove the bound")
         if system.check_point(side.point, payment) != bound:
             raise Rejected("the transfers do not attain the bound")
-    except Rejected as rejection:
-        raise Rejected(f"{name}: {rejection}") from None
     return bound
 
 

@@ -7,6 +7,8 @@ false. *Limit*: the work or memory that is needed is above the limit. Each ends 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Union
 
 Path = tuple[Union[str, int], ...]
@@ -42,6 +44,21 @@ class Limit(CheckError):  # noqa: N818  the three answers keep the names of the 
     """The check would need more work or memory than is allowed."""
 
     verdict = "limit"
+
+
+@contextmanager
+def inside(where: str) -> Iterator[None]:
+    """A rejection says where it is."""
+    try:
+        yield
+    except Rejected as rejection:
+        raise Rejected(f"{where}: {rejection}") from None
+
+
+def expect(holds: bool, otherwise: str) -> None:
+    """Rejected unless it holds."""
+    if not holds:
+        raise Rejected(otherwise)
 
 
 def render(path: Path) -> str:

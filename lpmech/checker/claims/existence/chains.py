@@ -18,7 +18,7 @@ from itertools import permutations
 from typing import Annotated, Optional, cast
 
 from ...kernel.certificate import Claim
-from ...kernel.errors import Path, Rejected, expected
+from ...kernel.errors import Path, Rejected, expect, expected, inside
 from ...kernel.fields import any_object, object_of, ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
@@ -183,50 +183,48 @@ class _Refutation:
 
     def check(self) -> None:
         self.slack = self.exactly.fraction(self.chain.slack)
-        self.start = self._start()
+        with inside("the start"):
+            self.start = self._start()
         for k, step in enumerate(self.chain.steps):
-            where = f"step {k + 1}"
-            _expect(not step.gap.is_of_itself, where, "the difference is of a type with itself")
-            total, growth = self._add(step, step.gap, where)
-            bound = self.exactly.fraction(step.bound)
-            _expect(bound >= total, where, "the bound is below what the sum proves")
-            self.table[step.gap] = bound, growth
-        self._contradict("the contradiction")
+            with inside(f"step {k + 1}"):
+                expect(not step.gap.is_of_itself, "the difference is of a type with itself")
+                total, growth = self._add(step, step.gap)
+                bound = self.exactly.fraction(step.bound)
+                expect(bound >= total, "the bound is below what the sum proves")
+                self.table[step.gap] = bound, growth
+        with inside("the contradiction"):
+            self._contradict()
 
-    def _contradict(self, where: str) -> None:
+    def _contradict(self) -> None:
         chain = self.chain
-        total, growth = self._add(chain.contradiction, None, where)
-        _expect(total == self.exactly.fraction(chain.contradiction.total), where, "the total is not that of the sum")
-        _expect(growth > 0, where, "the sum does not grow with the slack")
+        total, growth = self._add(chain.contradiction, None)
+        expect(total == self.exactly.fraction(chain.contradiction.total), "the total is not that of the sum")
+        expect(growth > 0, "the sum does not grow with the slack")
         most = total_of(((Fraction(1), self.slack), (-1 / growth, total)))
-        _expect(self.exactly.fraction(chain.epsilon) <= most, where, "epsilon is above what the sum proves")
+        expect(self.exactly.fraction(chain.epsilon) <= most, "epsilon is above what the sum proves")
 
     def _start(self) -> Bound | None:
         """The bound of every difference that no step has bounded, None where there is none."""
         kind, stated = self.chain.start
-        if kind == ASSUMED:
-            raise Rejected("the start: a bound is assumed")
+        expect(kind != ASSUMED, "a bound is assumed")
         if kind == NO_START or stated is None:
             return None
         least, growth = largest_bound(self.model, self.constraints, self.slack)
         bound = self.exactly.fraction(stated)
-        _expect(bound >= least, "the start", "the bound is below what holds for every difference")
+        expect(bound >= least, "the bound is below what holds for every difference")
         return bound, growth
 
-    def _add(self, proof: Step | Contradiction, proved: Bounded | None, where: str) -> Bound:
+    def _add(self, proof: Step | Contradiction, proved: Bounded | None) -> Bound:
         """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
-        _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
+        expect(all(lie.true != lie.report for lie in proof.lies), "a lie that is the truth")
         used: Sequence[Used | Promised] = (*proof.today, *proof.later)
         of_lies, of_bounds = ([self.exactly.fraction(term.weight) for term in terms] for terms in (proof.lies, used))
-        try:
-            bounds = [self._known(found.gap) for found in used]
-            rows = [] if proved is None else [(Fraction(1), self._row(proof, Used(proved, (1, 1)), Fraction(0)))]
-            rows += [term for lie, weight in paired(proof.lies, of_lies) for term in self._lie(proof, lie, weight)]
-            for found, weight, (bound, _) in paired(used, of_bounds, bounds):
-                rows.append((-weight, self._row(proof, found, bound)))
-            proves = -check_sum(rows)
-        except Rejected as rejection:
-            raise Rejected(f"{where}: {rejection}") from None
+        bounds = [self._known(found.gap) for found in used]
+        rows = [] if proved is None else [(Fraction(1), self._row(proof, Used(proved, (1, 1)), Fraction(0)))]
+        rows += [term for lie, weight in paired(proof.lies, of_lies) for term in self._lie(proof, lie, weight)]
+        for found, weight, (bound, _) in paired(used, of_bounds, bounds):
+            rows.append((-weight, self._row(proof, found, bound)))
+        proves = -check_sum(rows)
         lies = total_of((weight, Fraction(1)) for weight in of_lies)
         grows = total_of((weight, growth) for weight, (_, growth) in paired(of_bounds, bounds))
         return total_of(((Fraction(1), proves), (lies, self.slack))), lies + grows
@@ -264,15 +262,10 @@ def _promises(told: int, allocation: int, coefficients: list[int]) -> Iterator[C
     yield (PROMISED, told, allocation), len(coefficients), 0, coefficients
 
 
-def _expect(holds: bool, where: str, otherwise: str) -> None:
-    if not holds:
-        raise Rejected(f"{where}: {otherwise}")
-
-
 def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tuple[Fraction, Fraction]:
     """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
     if model.finite:
-        raise Rejected("the start: the horizon is finite")
+        raise Rejected("the horizon is finite")
     period, agent = model.periods[0], constraints.agent
     types = range(period.types(agent))
     pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
@@ -296,7 +289,7 @@ def _moved(constraints: Constraints, period: Period, others: Others) -> int:
         for shifts in constraints.shifts(0, others, report):
             for true, shift in enumerate(shifts):
                 if any(over_own(shift, promised(period).following, constraints.agent)):
-                    raise Rejected("the start: the own type moves others")
+                    raise Rejected("the own type moves others")
                 sums[true] += sum(map(abs, shift))
         most = max(most, *sums)
     return most

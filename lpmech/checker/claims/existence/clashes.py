@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Annotated, Any, Union
 
 from ...kernel.certificate import Claim
-from ...kernel.errors import Malformed, Path, Rejected, expected
+from ...kernel.errors import Malformed, Path, Rejected, expect, expected, inside
 from ...kernel.fields import list_of
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
@@ -145,20 +145,16 @@ def _check(
 ) -> None:
     """Rejected unless the sum holds and reads 0 ≥ the epsilon that is stated. `name` says what the unknowns of a
     constraint are called, today's and the promised ones; Rejected unless it is one of the program's."""
-    epsilon, listed = exactly.fraction(clashes.epsilon), list[Union[Clash, Late]](clashes.constraints)
-    if not listed:
-        raise Rejected("the witness: there is no constraint")
-    weights = [exactly.fraction(clash.weight) for clash in listed]
-    if total_of((weight, Fraction(1)) for weight in weights) != 1:
-        raise Rejected("the witness: the weights do not sum to 1")
-    terms: list[tuple[Fraction, Row]] = []
-    for clash, weight in paired(listed, weights):
-        if clash.true == clash.report:
-            raise Rejected("the witness: a lie that is the truth")
-        rows = constraints.lie(clash.period, clash.others, clash.true, clash.report, *name(clash))
-        terms += ((sign * weight, row) for sign, row in rows)
-    if check_sum(terms, "the witness: {} do not cancel") != epsilon:
-        raise Rejected("the witness: epsilon is not the sum of the constraints")
+    epsilon, weights = exactly.fraction(clashes.epsilon), [exactly.fraction(one.weight) for one in clashes.constraints]
+    with inside("the witness"):
+        expect(bool(weights), "there is no constraint")
+        expect(total_of((weight, Fraction(1)) for weight in weights) == 1, "the weights do not sum to 1")
+        terms: list[tuple[Fraction, Row]] = []
+        for clash, weight in paired(list[Union[Clash, Late]](clashes.constraints), weights):
+            expect(clash.true != clash.report, "a lie that is the truth")
+            rows = constraints.lie(clash.period, clash.others, clash.true, clash.report, *name(clash))
+            terms += ((sign * weight, row) for sign, row in rows)
+        expect(check_sum(terms) == epsilon, "epsilon is not the sum of the constraints")
 
 
 @record
@@ -176,12 +172,12 @@ class _OfForm:
             before = model.periods[clash.period - 1 if model.finite else 0]
         remembers = self.form == ONE_PERIOD_MEMORY and before is not None
         if remembers != (memory is not None):
-            raise Rejected(f"the witness: a constraint {'without' if remembers else 'after'} a memory")
+            raise Rejected(f"a constraint {'without' if remembers else 'after'} a memory")
         known: tuple[int, ...] = ()
         if memory is not None and before is not None:
             known = memory.allocation, before.space.number(memory.reports)
             if memory.allocation not in self.constraints.chances(before.index, known[1]):
-                raise Rejected("the witness: a memory that does not count")
+                raise Rejected("a memory that does not count")
         return (PAYOFFS, clash.period, *known), partial(self._promise, clash)
 
     def _promise(self, clash: Clash, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
@@ -208,7 +204,7 @@ class _AfterHistories:
         for t, event in enumerate(clash.history):
             told = self.constraints.model.periods[t].space.number(event.reports)
             if event.allocation not in self.constraints.chances(t, told):
-                raise Rejected("the witness: a history that cannot happen")
+                raise Rejected("a history that cannot happen")
             number = self._after(number, told, event.allocation)
         return (PAYOFFS, number), partial(self._promise, number)
 

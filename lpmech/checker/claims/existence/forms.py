@@ -19,7 +19,7 @@ from typing import Annotated, Optional
 
 from ...kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
 from ...kernel.environment import EVERYONE
-from ...kernel.errors import Path, Rejected, expected, quote
+from ...kernel.errors import Path, Rejected, expected, inside, quote
 from ...kernel.fields import list_for, list_of, object_of
 from ...kernel.kinds import Case, Scan, judge
 from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
@@ -63,13 +63,10 @@ def check_forms(model: Model) -> None:
     """Everything that the evidence `forms` holds: its tables are of their form, and continuations hold."""
     for agent, given in model.certificate.evidence[FORM_TABLES].items():
         for form, tables in given.items():
-            try:
+            with inside(f"evidence.forms.{model.environment.agents[agent]}.{form}"):
                 trial = _trial(model, {agent: tables or _own(model, agent)})
                 _check_form(trial, agent, form)
                 check_continuation(trial, agent)
-            except Rejected as rejection:
-                where = f"evidence.forms.{model.environment.agents[agent]}.{form}"
-                raise Rejected(f"{where}: {rejection}") from None
 
 
 def scan_form(case: Case, claim: Claim[W], form: str) -> None:
@@ -221,11 +218,8 @@ class Automata:
 def check_automata(case: Case, claim: Claim[Automata]) -> None:
     """Rejected unless each of them is; the work is spent before it is done."""
     for agent, automaton in enumerate(claim.witness.automata):
-        name = case.model.environment.agents[agent]
-        try:
+        with inside(f"the automaton of {case.model.environment.agents[agent]}"):
             _Check(case.model, agent, automaton).check()
-        except Rejected as rejection:
-            raise Rejected(f"the automaton of {name}: {rejection}") from None
 
 
 class _Check:
