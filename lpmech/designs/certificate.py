@@ -21,7 +21,7 @@ from lpmech.problem.exact import format_number
 from lpmech.reading.formats import DESIGN_CERTIFICATES
 
 FORMAT = DESIGN_CERTIFICATES.name
-CUT_FORMAT = f"{FORMAT}.1"  # of problems whose horizon is cut
+CUT_FORMAT, HELPED_FORMAT = f"{FORMAT}.1", f"{FORMAT}.2"  # of problems whose horizon is cut, and with a subsidy
 
 
 def certificate_shape(
@@ -30,7 +30,7 @@ def certificate_shape(
     """The certificate as JSON."""
     write = _Writer(written)
     return {
-        "format": FORMAT if problem.cut is None else CUT_FORMAT,
+        "format": _format(problem),
         "versions": {"lpmech": __version__},
         "environment": sha256(env),
         "problem": problem_shape(problem, env),
@@ -45,6 +45,13 @@ def certificate_shape(
         "face": write.face(answer),
         "values": _values(env, problem, rule),
     }
+
+
+def _format(problem: Problem) -> str:
+    """The first version that has what the problem asks."""
+    if problem.cut is None:
+        return FORMAT
+    return HELPED_FORMAT if problem.subsidised else CUT_FORMAT
 
 
 def natural(value: Fraction, problem: Problem, written: Written) -> Fraction:

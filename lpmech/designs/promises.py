@@ -5,7 +5,7 @@ what all agents together pay from then on under the truth, both times ρ(h). In 
 
 - payoffs and payments add up to the utility to come, which is at most ρ(h) W(θ), W the greatest welfare, and just that
   under an efficient rule;
-- budgets that hold in every period, or at every report, hold for R;
+- budgets that hold in every period, or at every report, hold for R and what is added from then on;
 - an agent whose type moves no others cannot be worth much more as one type than as another: the other one could have
   said that type once. If U bounds what the types' utilities differ by, and κ < 1 is δ times the greatest distance
   between the laws of their next types, then payoffs differ by at most U + κ times the greatest difference, so by at
@@ -69,10 +69,18 @@ class Promises:
                 for state in possible:
                     told = self.ids.state("state", node.period, state)
                     column = self.columns.promised(node, state)
-                    self.book.row(name("budget promised", self.ids.node(node), told), {column: ONE}, sense)
+                    added = self._added(node, state) if state in node.truthful else {}
+                    self.book.row(name("budget promised", self.ids.node(node), told), {column: ONE, **added}, sense)
             elif kind is BudgetKind.EACH_PERIOD and set(drawn) <= set(possible):
                 total: Sum = {self.columns.promised(node, state): chance for state, chance in drawn.items()}
+                add(total, self._added(node) if node.truthful else {})
                 self.book.row(name("budget promised", self.ids.node(node)), total, sense)
+
+    def _added(self, node: Node, state: State | None = None) -> Sum:
+        """What is added from outside from then on."""
+        if not self.problem.subsidised:
+            return {}
+        return {self.columns.own(node, self.columns.subsidy(node, state)): ONE}
 
     def _agent(self, agent: int, node: Node, most: Fraction | None) -> None:
         kind = self.problem.incentives

@@ -98,7 +98,8 @@ class Quantities:
         elif self.columns.infinite:
             root = self.columns.nodes.root
             return {self.columns.subsidies(root, state): chance for state, chance in self.play.prior.items()}
-        for node in self.columns.nodes.played if kind is not BudgetKind.EX_ANTE else ():
+        nodes = (*self.columns.nodes.played, *self.columns.nodes.promised)
+        for node in nodes if kind is not BudgetKind.EX_ANTE else ():
             for state, chance in node.truthful.items():
                 column = self.columns.subsidy(node, state if kind is BudgetKind.EX_POST else None)
                 add(total, {column: chance * self.play.env.discount**node.period})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmech.designs.cut import Cut, Then
 from lpmech.designs.play import Play
-from lpmech.designs.problem import Allocation, Participation, Payments, Problem, When
+from lpmech.designs.problem import Allocation, Memory, Participation, Payments, Problem, When
 from lpmech.problem.environment import Environment
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
@@ -49,8 +49,10 @@ def clash_of_cut(problem: Problem, env: Environment) -> Clash | None:
     """Why a problem cannot be cut; None if it can."""
     if problem.cut is None:
         return None
-    if problem.subsidised or problem.eased:
-        return "cut", "a cut, and a subsidy or ε that is wanted", "another objective"
+    if problem.eased:
+        return "cut", "a cut, and ε that is wanted or bounded", "another objective"
+    if problem.subsidised and problem.payments.memory is not Memory.HISTORY:
+        return "payments", "a cut, a subsidy, and payments that forget", 'payments with the memory "history"'
     if any(entry.before for entry in problem.rule):
         return "allocation", "a cut, and a rule that looks at several periods", "a rule that looks at one"
     if problem.cut.then is Then.PROMISES:

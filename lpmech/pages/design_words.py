@@ -173,7 +173,8 @@ class Words:
         """Of money to come."""
         each = BudgetKind.EX_POST if place.state else BudgetKind.EACH_PERIOD
         state = (self.state(place.state, self.stage(place.period)),) if place.state else ()
-        return say("{}all that is paid from then on is expected to be {} 0.", self.opening(place, *state),
+        added = ", with what is added," if self.problem.subsidised else ""
+        return say("{}all that is paid from then on{} is expected to be {} 0.", self.opening(place, *state), added,
                    RELATIONS[self.problem.budget[each]])  # fmt: skip
 
     def differ(self, place: Place) -> Sentence:

@@ -189,6 +189,8 @@ def _read(problem: Source, env: Environment) -> Problem:
     asked, root = read_node(problem, env)
     if asked.cut is not None and asked.cut.then is Then.PROMISES:
         (root.get("cut") or root).fault("E-REGION", "promises after a cut", "nothing after it")
+    elif asked.cut is not None and asked.subsidised:
+        (root.get("cut") or root).fault("E-REGION", "a cut, and a subsidy that is wanted or bounded", "one of the two")
     root.faults.check()
     return asked
 
@@ -198,6 +200,8 @@ def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = 
     wanted = problem.objective.aim is not Aim.FIND
     if problem.cut is not None and problem.cut.then is Then.PROMISES:
         raise NoRegion("a region is about a problem with nothing after a cut: promises are no polynomials")
+    if problem.cut is not None and problem.subsidised:
+        raise NoRegion("a region of a problem that is cut asks about no subsidy")
     for place in moved.points if problem.cut is not None else ():
         if clash := clash_of_cut(problem, moved.at(place)):
             raise NoRegion(f"where the number is {place} there is {clash[1]}; expected {clash[2]}")

@@ -166,6 +166,8 @@ ANN = {"agents": ["ann"]}
 NO_INSPECTION = {"terms": [{"of": "frequency", "allocation": ["keep inspect", "sell inspect"]}], "relation": "<="}
 MUCH = {"terms": [{"of": "payments"}], "relation": ">=", "constant": "5/4"}
 REVENUE = FREE | {"objective": {"maximise": [{"of": "payments"}]}}
+HELPED = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "always"},
+          "budget": [{"kind": "ex post"}], "objective": {"minimise": "subsidy"}}  # fmt: skip
 STORED = {
     "auction": (worlds.bidders(1, 2), FREE | {"objective": {"maximise": [{"of": "payments"}]}}),
     "infeasible": (
@@ -189,7 +191,12 @@ STORED = {
     ),
     "promises": (worlds.buyer(1, 3, "1/2", "3/4", "1/2"), REVENUE | {"cut": {"after": 1, "then": "promises"}}),
     "ends": (worlds.buyer(1, 3, "1/2", "3/4", "1/2"), REVENUE | {"cut": {"after": 1, "then": "nothing"}}),
-}
+    "helped promises": (worlds.trade_for_ever("1/2", "1/4"), HELPED | {
+        "incentives": "ex post", "cut": {"after": 1, "then": "promises"}}),
+    "helped ends": (worlds.trade_for_ever("1/2", "1/2"), HELPED | {
+        "allocation": "any", "objective": {"minimise": [{"of": "subsidy"}, {"of": "welfare", "times": -1}]},
+        "cut": {"after": 1, "then": "nothing"}}),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -197,6 +197,73 @@ def test_a_mechanism_that_ends_is_one_of_a_finite_horizon(seed):
     assert (one.status, one.value, one.attained) == (two.status, two.value, two.attained)
 
 
+# what is added from outside
+
+
+HELPED = [(seed, k) for seed in range(12) for k in (0, 1, 4)]
+
+
+@pytest.mark.parametrize(("seed", "kind"), quick(HELPED, 7, rows=True))
+def test_the_checker_writes_the_same_program_of_a_subsidy_and_accepts(seed, kind):
+    env = endless(seed, worthless=True, **SHAPES[kind])
+    for budget in ("ex ante", "each period", "ex post"):
+        for allocation, then in (("efficient", "promises"), ("any", "promises"), ("any", "nothing")):
+            problem = helped(seed, budget, allocation) | cut(1, then)
+            found = the_same_program(env, problem)
+            assert checked(env, found.certificate, 10**11).verdict == "accepted"
+            older = found.certificate | {"format": "lpmech-design-certificate/1.1"}
+            assert "not cut" in checked(env, older, 10**11).claims[0].reason
+
+
+def helped(seed, budget, allocation="efficient"):
+    return FORMAT | {
+        "allocation": allocation, "incentives": INCENTIVES[seed % 3], "participation": ALWAYS | {"outside": 0},
+        "budget": [{"kind": budget}], "objective": {"minimise": "subsidy"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("budget", ["ex ante", "each period", "ex post"])
+@pytest.mark.parametrize("seed", quick(range(9), 4))
+def test_no_stationary_mechanism_gets_by_on_less(seed, budget):
+    """And more periods bring the bound nearer, from below."""
+    env = endless(seed, types=(2, 2) if seed % 2 else (2, 1))
+    problem = helped(seed, budget)
+    stationary = design(env, problem | {"payments": {"memory": "one period"}})
+    ends = [design(env, problem | cut(periods)) for periods in (1, 2)]
+    assert stationary.status is Status.INFEASIBLE or all(one.status is not Status.INFEASIBLE for one in ends)
+    least = [one.value for one in ends if one.value is not None]
+    assert least == sorted(least)
+    assert stationary.status is not Status.OPTIMAL or all(value <= stationary.value for value in least)
+
+
+def test_the_least_subsidy_of_a_mechanism_that_ends_falls():
+    """From above; that of promises rises from below."""
+    env = endless(2, worthless=True)
+    problem = helped(2, "each period", "any") | {"objective": {"minimise": [
+        {"of": "subsidy"}, {"of": "welfare", "times": -1}]}}  # fmt: skip
+    above = [design(env, problem | cut(periods, "nothing")).value for periods in (1, 2)]
+    below = [design(env, problem | cut(periods)).value for periods in (1, 2)]
+    assert below == sorted(below)
+    assert above == sorted(above, reverse=True)
+    assert below[-1] <= above[-1]
+
+
+def test_the_least_subsidy_of_trade_for_ever_is_bounded_from_below():
+    """Payments that remember one period need 369/4282; the bounds of 1 to 3 periods are 0, 0 and 0.0548."""
+    problem = BALANCED | {"objective": {"minimise": "subsidy"}}
+    ends = [bounds(trade("3/10"), problem, periods) for periods in (1, 2, 3)]
+    assert [one.above.value for one in ends] == [0, 0, Fraction(110259, 2012800)]
+    assert {one.below.value for one in ends} == {Fraction(369, 4282)}
+    assert checked(ends[-1].above.environment, ends[-1].above.certificate).verdict == "accepted"
+
+
+def test_a_seller_takes_out_what_a_buyer_who_is_drawn_anew_pays():
+    """The least subsidy ex ante is the negative of the most that is paid: 1 + δ/(1 − δ) · 3/2."""
+    problem = FORMAT | {"incentives": "interim", "participation": {"when": "first"}, "budget": [{"kind": "ex ante"}],
+                        "objective": {"minimise": "subsidy"}}  # fmt: skip
+    assert design(buyer(1, 2, "1/2", "1/2", "1/2"), problem | cut(1)).value == -Fraction(5, 2)
+
+
 def trade(discount):
     return replace(lpmech.load("beyond/trade_for_ever"), discount=Fraction(discount))
 
@@ -360,7 +427,8 @@ def test_nothing_needs_an_allocation_that_is_worth_nothing():
         (cut(0), "1 to 64"),
         (cut(2, "more"), "promises"),
         (cut(2, "nothing"), '"any"'),
-        (cut(2) | {"objective": {"minimise": "subsidy"}}, "another objective"),
+        (cut(2) | {"objective": {"minimise": "epsilon"}}, "another objective"),
+        (cut(2) | {"objective": {"minimise": "subsidy"}, "payments": {"memory": "none"}}, "history"),
         ({"cut": 3}, "an object"),
         (cut(2) | {"objective": {"maximise": [{"of": "payments", "agent": "buyer"}]}}, "only the payoff is bounded"),
         (cut(2) | {"objective": {"maximise": [{"of": "frequency", "allocation": "trade"}]}}, "name a period"),

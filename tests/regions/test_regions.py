@@ -258,6 +258,10 @@ def test_what_cannot_be_asked():
             "discount=1/4:1/2",
             {**HEAD, "incentives": "interim", "cut": {"after": 1, "then": "promises"}},
         )
+    ends = {"allocation": "any", "budget": [{"kind": "ex post"}], "cut": {"after": 1, "then": "nothing"}}
+    with pytest.raises(BadInput, match="a subsidy that is wanted"):
+        lpmech.region("beyond/trade_for_ever", "discount=1/4:1/2",
+                      {**HEAD, "incentives": "interim", **ends, "objective": {"minimise": "subsidy"}})  # fmt: skip
 
 
 def claimed(seed, folder, most):

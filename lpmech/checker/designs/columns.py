@@ -9,7 +9,7 @@ from ..kernel.meter import keep, spend, text_bits
 from .ahead import COLUMN
 from .node import Follow, Info, Node
 from .nodes import Nodes
-from .problem import Memory, Problem, State
+from .problem import Budget, Memory, Problem, State
 from .sums import CONSTANT, Sum, add, joined
 from .world import ONE, World, times, words
 
@@ -80,6 +80,14 @@ class Columns:
     def promised(self, node: Node, state: State) -> str:
         """What all agents pay from a cut on."""
         return self.column(f"promised {node.words} {self.state(node, state)}", node)
+
+    def subsidy(self, node: Node, state: State) -> Sum:
+        """What is added from outside at a place that the truth can lead to; after a cut, from then on."""
+        if not self.problem.subsidised or state not in node.truthful:
+            return {}
+        told = f"reports {words(*self.world.labels(node.period, state))}"
+        name = joined("subsidy", node.words, told if Budget.EX_POST in self.problem.budget else "")
+        return {self.column(name, node, positive=True): ONE}
 
     def continuation(self, node: Node, state: State) -> Sum:
         """All utility from a cut on."""

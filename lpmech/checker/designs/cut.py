@@ -14,7 +14,7 @@ from ..kernel.meter import COMPONENT, spend
 from .columns import Columns
 from .node import Node
 from .nodes import Nodes
-from .problem import Allocation, Budget, Incentives, Problem, State, When
+from .problem import Allocation, Budget, Incentives, Memory, Problem, State, When
 from .sums import Sum, add, joined, whole
 from .world import ONE, ZERO, World, plus, times, words
 
@@ -23,13 +23,16 @@ Means = dict[Seen, list[tuple[State, Fraction]]]
 Laws = tuple[dict[int, Fraction], dict[State, Fraction]]
 
 
-def check_cut(world: World, problem: Problem) -> None:
-    """Rejected where the problem cannot be cut as it is; `world` has the infinite horizon."""
+def check_cut(world: World, problem: Problem, *, helped: bool = False) -> None:
+    """Rejected where the problem cannot be cut as it is; `world` has the infinite horizon, and `helped` says whether
+    there may be a subsidy."""
     cut = problem.cut
     if cut is None:
         return
-    if problem.subsidised or problem.eased:
+    if problem.eased or (problem.subsidised and not helped):
         raise Rejected("a problem with a subsidy or epsilon is not cut")
+    if problem.subsidised and problem.memory is not Memory.HISTORY:
+        raise Rejected("a subsidy with a cut needs payments by history")
     if any(entry.before for entry in problem.rule):
         raise Rejected("a rule that looks at several periods is not cut")
     if not cut.promises:
@@ -110,9 +113,11 @@ class Promises:
             if kind is Budget.EX_POST:
                 for state in possible:
                     where = f"budget promised {node.words} {self.columns.state(node, state)}"
-                    yield where, {self.columns.promised(node, state): ONE}, sense
+                    yield where, {self.columns.promised(node, state): ONE, **self.columns.subsidy(node, state)}, sense
             elif kind is Budget.EACH_PERIOD and set(drawn) <= possible:
                 total: Sum = {self.columns.promised(node, state): chance for state, chance in drawn.items()}
+                for state in list(node.truthful)[:1]:
+                    add(total, self.columns.subsidy(node, state))
                 yield f"budget promised {node.words}", total, sense
 
     def _keep(self, agent: int, node: Node) -> Iterator[tuple[str, Sum, str]]:

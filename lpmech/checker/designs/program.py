@@ -258,30 +258,22 @@ class Program(Columns):
         for reports, chance in self.nodes.truth(node).items():
             add(total, self._collected(node, reports), chance)
         for state in list(node.truthful)[:1]:
-            add(total, self._subsidy(node, state))
+            add(total, self.subsidy(node, state))
         self.row(f"budget each period {node.words}", total, sense)
 
     def _each_report(self, node: Node, sense: str) -> None:
         for reports in node.places:
             total = self._collected(node, reports)
-            add(total, self._subsidy(node, reports))
+            add(total, self.subsidy(node, reports))
             told = f"reports {words(*self.world.labels(node.period, reports))}"
             self.row(f"budget ex post {node.words} {told}", total, sense)
-
-    def _subsidy(self, node: Node, state: State) -> Sum:
-        """What is added from outside at a place that the truth can lead to."""
-        if not self.problem.subsidised or state not in node.truthful:
-            return {}
-        told = f"reports {words(*self.world.labels(node.period, state))}"
-        name = joined("subsidy", node.words, told if Budget.EX_POST in self.problem.budget else "")
-        return {self.column(name, node, positive=True): ONE}
 
     def _expected(self) -> Sum:
         total: Sum = {}
         for node in self.nodes.all():
             factor = self.quantities.discounted(node.period)
             for state, chance in node.truthful.items():
-                add(total, self._subsidy(node, state), times(chance, factor))
+                add(total, self.subsidy(node, state), times(chance, factor))
         return total
 
     def _added(self, node: Node, state: State) -> str:
@@ -291,7 +283,7 @@ class Program(Columns):
         for node in self.nodes.all():
             for state in node.truthful:
                 total: Sum = {self._added(node, state): ONE}
-                add(total, self._subsidy(node, state), -ONE)
+                add(total, self.subsidy(node, state), -ONE)
                 for after, allocation, factor in self.onward(node, state):
                     for following, chance in self.world.draw(0, allocation, state).items():
                         add(total, {self._added(after, following): -times(factor, chance)})

@@ -27,7 +27,8 @@ from .sums import CONSTANT, add
 from .world import ZERO, World, plus, times
 
 DESIGN = "design"
-DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": ()})
+HELPED = "lpmech-design-certificate/1.2"  # a problem that is cut may ask about a subsidy
+DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": (), HELPED: ()})
 OBJECTIVE = "objective"
 _PREFIX = "lpmech-design-certificate/"
 
@@ -59,7 +60,7 @@ def _reason(environment: Environment, design: Design) -> str | None:
     try:
         _check_form(design)
         given = World(environment)
-        check_cut(given, design.problem)
+        check_cut(given, design.problem, helped=design.format == HELPED)
         rules = Rules(given, design.problem, design.values)
         world = given if design.problem.cut is None else World(written_out(environment, design.problem.cut))
         program = Program(world, design.problem, Nodes(world, design.problem, rules))
