@@ -35,16 +35,16 @@ def by_public(rng, publics, make):
     return {f"z{k}": make() for k in range(publics)} if publics and rng.integers(2) else make()
 
 
-def random_tree(rng, *, most=4, joint=250, coarse=None):
+def random_tree(rng, *, most=4, joint=250, coarse=None, kinds=2, largest=3):
     """A crowd as a tree: several groups, ties where data are coarse, negative worths, public states, terminals."""
     while True:
         publics = int(rng.choice([0, 0, 0, 2]))
         coarse = bool(rng.integers(2)) if coarse is None else coarse
         horizon = None if rng.integers(2) else int(rng.integers(1, 4))
-        names = ["bidders", "firms"][: rng.integers(1, 3)]
-        sizes = [int(rng.integers(1, 4)) for _ in names]
-        kinds = [int(rng.integers(1, 4)) for _ in names]
-        states = max(1, publics) * prod(k**n for k, n in zip(kinds, sizes, strict=True))
+        names = ["bidders", "firms", "shops"][: rng.integers(1, kinds + 1)]
+        sizes = [int(rng.integers(1, largest + 1)) for _ in names]
+        types = [int(rng.integers(1, 4)) for _ in names]
+        states = max(1, publics) * prod(k**n for k, n in zip(types, sizes, strict=True))
         if sum(sizes) <= most and states <= joint:
             break
 
@@ -53,7 +53,7 @@ def random_tree(rng, *, most=4, joint=250, coarse=None):
 
     has_prior = bool(rng.integers(2))
     groups = []
-    for name, number, k in zip(names, sizes, kinds, strict=True):
+    for name, number, k in zip(names, sizes, types, strict=True):
         treatments = []
         for h in range(int(rng.integers(1, 4))):
             one = {"name": f"h{h}", "absent": bool(rng.integers(3))}

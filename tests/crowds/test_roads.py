@@ -148,3 +148,20 @@ def test_no_verdict_about_any_rule_with_shocks_is_wrong(seed):
 @pytest.mark.parametrize("seed", MANY)
 def test_no_verdict_about_any_rule_with_shocks_is_wrong_long(seed):
     check_any_rule(seed, later_crowd)
+
+
+def check_three_kinds(seed):
+    """Up to three kinds of up to four agents, five in all, with ties between kinds; every second time with shocks."""
+    draw = later_crowd if seed % 2 else random_crowd
+    check_optimal(draw(seed, kinds=3, largest=4, most=5, joint=100, coarse=True))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_three_kinds(seed):
+    check_three_kinds(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(6, 200))
+def test_three_kinds_long(seed):
+    check_three_kinds(seed)
