@@ -1,6 +1,7 @@
 """The automata that existence finds, as mechanisms with states: written, read, audited, checked and played."""
 
 import json
+from functools import cache
 
 import pytest
 
@@ -23,17 +24,21 @@ from tests.states.test_states import told
 from tests.strategies import random_environment
 
 CASE = INPUTS / "automaton_only.json"
+DATA = {"three periods": SHORT, "for ever": LONG}
 
 
-def view(data):
-    env = Environment.from_json(data)
+def view(name):
+    env = Environment.from_json(DATA[name])
     _, selection = pipeline.construct(env, "existence")
     return AutomataView(env, selection.mechanism, selection.existence)
 
 
-@pytest.mark.parametrize("data", [SHORT, LONG], ids=["three periods", "for ever"])
-def test_automata_are_certified(data):
-    found = view(data)
+viewed = cache(view)
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_automata_are_certified(name):
+    found = viewed(name)
     file = json.loads(json.dumps(found.to_file()))
     assert list(file["remembered"]) == file["states"]
     certificate = pipeline.audit(found.environment, file)
@@ -44,7 +49,7 @@ def test_automata_are_certified(data):
 
 
 def test_automata_are_incentive_compatible_after_every_history():
-    found = view(SHORT)
+    found = viewed("three periods")
     certificate = told(pipeline.audit(found.environment, found.to_file()))
     slacks = Histories(oracle.Environment(SHORT), certificate["mechanism"]).slacks()
     stated = {claim["id"]: claim["least_slack"] for claim in certificate["claims"]}
@@ -53,7 +58,7 @@ def test_automata_are_incentive_compatible_after_every_history():
 
 
 def test_what_is_paid_is_what_the_rows_of_the_automata_say():
-    found = view(SHORT)
+    found = viewed("three periods")
     env, shape, file = found.environment, found.to_json(), found.to_file()
     by_memory = {(row["agent"], row["period"], str(row["remembered"]), *row["state"].values()): row["payment"]
                  for row in shape["transfers"]}  # fmt: skip
@@ -67,7 +72,7 @@ def test_what_is_paid_is_what_the_rows_of_the_automata_say():
 
 def test_automata_with_too_many_states_stay_rows(monkeypatch):
     monkeypatch.setattr(joined, "MOST_STATES", 5)
-    found = view(SHORT)
+    found = view("three periods")
     assert found.to_file() == found.to_json()
 
 
@@ -102,7 +107,7 @@ def test_the_mechanism_is_certified_wherever_one_exists(seed):
 
 
 def test_the_mechanism_is_the_one_that_is_written():
-    found = view(LONG)
+    found = viewed("for ever")
     audited = pipeline.audit(found.environment, found.to_file())
     certified = pipeline.certify(found.environment, "automata", require=audited.required)
     assert [(c.id, c.verdict, c.least_slack) for c in certified.claims] == [
@@ -129,9 +134,9 @@ def test_its_payments_are_printed(lpmech, form):  # noqa: F811
     assert lpmech("transfers", CASE, "--mechanism", "automata", "--format", form).code == 0
 
 
-@pytest.mark.parametrize("data", [SHORT, LONG], ids=["three periods", "for ever"])
-def test_auto_certifies_them_where_only_they_exist(data):
-    env = Environment.from_json(data)
+@pytest.mark.parametrize("name", quick(DATA, 2))
+def test_auto_certifies_them_where_only_they_exist(name):
+    env = Environment.from_json(DATA[name])
     found, named, plain = (pipeline.certify(env, one) for one in ("auto", "automata", "existence"))
     assert (found.verdict, plain.verdict) == ("certified", "undecided")
     assert told(found)["claims"] == told(named)["claims"]
@@ -171,6 +176,7 @@ def test_both_certificates_are_written_and_accepted(lpmech, tmp_path):  # noqa: 
     assert page.code == 0
 
 
+@pytest.mark.long
 def test_it_is_certified_by_the_command(lpmech, tmp_path):  # noqa: F811
     assert lpmech("certify", CASE, "--mechanism", "automata", "-o", tmp_path / "out").code == 0
     assert lpmech("check", tmp_path / "out").code == 0
