@@ -10,6 +10,7 @@ import pytest
 
 from lpmech.sweeps.store import ROWS
 from tests.quick import quick
+from tests.search import times
 
 ROOT = str(Path(__file__).parents[2])
 CASE = ("bv08/scheduling_three", "--set", "discount=1/10:1:1/10", "--set", "values.ann[1]=5:8:1")
@@ -37,7 +38,7 @@ def unbroken(tmp_path_factory):
 
 
 @pytest.mark.skipif("sys.platform == 'win32'", reason="needs signals")
-@pytest.mark.parametrize("seed", quick(range(20), 20))
+@pytest.mark.parametrize("seed", quick(range(times(10)), 20))
 def test_nothing_is_lost_and_nothing_repeated(seed, unbroken, tmp_path):
     """Killed once some rows are there and up to some milliseconds later, until it ends by itself."""
     draw = random.Random(seed)
