@@ -123,6 +123,25 @@ def test_the_product_is_for_every_command(lpmech, tmp_path):  # noqa: F811
     assert lpmech("export", product, "--what", "incentives", "--format", "lp").code == 0
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_spreadsheet_is_audited_in_the_product(lpmech, tmp_path, ending):  # noqa: F811
+    sheet, folder = tmp_path / f"rule.{ending}", tmp_path / "out"
+    assert lpmech("audit", CASE, CONTRACT, "-o", folder).code == 0
+    assert lpmech("transfers", CASE, "--mechanism", CONTRACT, "-o", sheet).code == 0
+    assert lpmech("audit", folder / "product.json", sheet).code == 0
+    refused = lpmech("audit", CASE, sheet)
+    assert (refused.code, "lpmech audit DIR/product.json" in refused.err) == (2, True)
+
+
+def test_commands_about_environments_read_the_product(lpmech, tmp_path):  # noqa: F811
+    assert lpmech("audit", CASE, CONTRACT, "-o", tmp_path).code == 0
+    for command in ("lint", "values"):
+        assert lpmech(command, tmp_path / "product.json").code == 0
+        assert lpmech(command, CONTRACT).code == 2
+    assert lpmech("diff", tmp_path, tmp_path).code == 0
+    assert lpmech("diff", CONTRACT, CONTRACT).code == 2
+
+
 def test_other_commands_say_that_they_read_no_states(lpmech):  # noqa: F811
     found = lpmech("audit", CASE, CONTRACT, "--evidence", "enclosed")
     assert found.code == 2
