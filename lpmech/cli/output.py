@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from lpmech.problem.printable import escaped
-from lpmech.reading.words import and_join
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -127,6 +126,8 @@ def told(name: object) -> str:
 
 def say_written(target: Path, pair: Pair, written: Sequence[str]) -> None:
     """Which files were written, those of the pair first, and how the independent checker is asked about them."""
+    from lpmech.reading.words import and_join
+
     first = (pair.subject, pair.certificate)
     names = and_join([*first, *(name for name in written if name not in first)])
     files = " ".join(told(quote(str(target / name))) for name in first)

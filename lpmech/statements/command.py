@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.output import Refusal, as_json, refusing, say, told, write, write_json, write_report
-from lpmech.problem.shown import counted
-from lpmech.reading.words import and_join
 
 if TYPE_CHECKING:
     from lpmech.statements.mutants import Caught
@@ -219,6 +217,7 @@ def _save(pairs: list[Pair], target: Path, *, own: bool) -> None:
     """The table as JSON, and each counterexample that is an environment as a file that every command takes: of a user's
     own statements as a case file."""
     from lpmech.reading.files import write_files
+    from lpmech.reading.words import and_join
     from lpmech.statements import cases, report
 
     texts = {"theorems.json": as_json({"theorems": report.theorem_rows(pairs)})}
@@ -236,6 +235,7 @@ def _save(pairs: list[Pair], target: Path, *, own: bool) -> None:
 
 def _save_cases(pairs: list[Pair], target: Path) -> None:
     """Each counterexample as the files that are shipped of it."""
+    from lpmech.problem.shown import counted
     from lpmech.reading.files import write_files
     from lpmech.statements import cases
 
