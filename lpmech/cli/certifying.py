@@ -39,7 +39,7 @@ class Options:
     @property
     def shortened(self) -> str:
         """How `tables` is typed."""
-        return "" if self.tables is Tables.AUTO else f" --tables {self.tables}"
+        return "" if self.tables is Tables.AUTO else f" --write-tables {self.tables}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,8 +136,8 @@ Precision = Annotated[
                              help="With bounds: how closely every payment is wanted, 1e-9 unless given.")
 ]  # fmt: skip
 Left = Annotated[
-    Tables, typer.Option("--tables", help="With -o: whether the certificate has all tables, or leaves out those that "
-                         "are derived from others; auto leaves them out where they have over a million digits.")
+    Tables, typer.Option("--write-tables", help="With -o: whether the certificate has all tables, or leaves out those "
+                         "that are derived from others; auto leaves them out where they have over a million digits.")
 ]  # fmt: skip
 Require = Annotated[
     str | None, typer.Option("--require", metavar="ID,...", show_default=False,

@@ -9,7 +9,7 @@ from .faults import NotCovered
 
 _OTHERS = "the proofs do not speak of {}; the ordinary checker does, lpmech check without --verified"
 _KINDS = MappingProxyType({
-    "lpmech-certificate/2": _OTHERS.format("evidence by bounds, nor of tables that --tables all writes out"),
+    "lpmech-certificate/2": _OTHERS.format("evidence by bounds, nor of tables that --write-tables all writes out"),
     "lpmech-design-certificate/": _OTHERS.format("designs"),
     "lpmech-region-certificate/": _OTHERS.format("regions"),
     "lpmech-index-certificate/": _OTHERS.format("indices"),

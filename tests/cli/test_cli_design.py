@@ -233,13 +233,17 @@ def test_what_no_mechanism_can_do(lpmech):
     assert (cut.code, "No public mechanism" in cut.out) == (3, True)
 
 
+def test_the_least_subsidy_without_end_is_bounded_from_both_sides(lpmech):
+    found = lpmech(*WITHOUT_END, "each period", "--periods", 2)
+    assert (found.code, "lies between 0 and 7/122" in found.out) == (3, True)
+
+
 def test_bounds_that_cannot_be_asked_for(lpmech):
     for call in (
         ("design", "beyond/two_bidders", "interim", "--periods", 2),
         (*WITHOUT_END, "interim", "--periods", 2, "--forms"),
         (*WITHOUT_END, "interim", "--periods", 0),
         (*WITHOUT_END, "nothing", "--periods", 2),
-        (*WITHOUT_END, "each period", "--periods", 2),
         (*WITHOUT_END, "most payments: no mechanism has more", "--periods", 2),
         (*WITHOUT_END, "most payments: no mechanism has more", "--range", "welfare"),
     ):

@@ -1,4 +1,4 @@
-"""`--tables`, and the commands that read certificates, whether tables are left out or not."""
+"""`--write-tables`, and the commands that read certificates, whether tables are left out or not."""
 
 import json
 import re
@@ -13,7 +13,7 @@ SHORT = "lpmech-certificate/2"
 
 def folder(lpmech, tmp_path, tables, *command):
     target = tmp_path / tables
-    assert lpmech(*command, "--tables", tables, "-o", target).code == 0
+    assert lpmech(*command, "--write-tables", tables, "-o", target).code == 0
     return target
 
 
@@ -31,7 +31,7 @@ def test_a_constructed_mechanism(lpmech, tmp_path):
     assert lpmech("check", short, "--require", "ex_post_budget_balance").code == 1
     assert lpmech("diff", whole, short).out.startswith("No difference")
     assert lpmech("check", short, "--verified").code == 3
-    assert json.loads((short / "about.json").read_text())["command"].endswith("--tables derived -o out")
+    assert json.loads((short / "about.json").read_text())["command"].endswith("--write-tables derived -o out")
 
 
 def test_pages_are_the_same(lpmech, tmp_path):
@@ -41,14 +41,14 @@ def test_pages_are_the_same(lpmech, tmp_path):
         target = folder(lpmech, tmp_path, tables, "certify", CASE)
         assert lpmech("report", target, "-o", tmp_path / f"{tables}.html").code == 0
         text = (tmp_path / f"{tables}.html").read_text(encoding="utf-8")
-        pages.append(re.sub(r"data:[^\"']*|--tables \w+|[0-9a-f]{64}|[\d,]+ bytes", "", text))
+        pages.append(re.sub(r"data:[^\"']*|--write-tables \w+|[0-9a-f]{64}|[\d,]+ bytes", "", text))
     assert pages[0] == pages[1]
 
 
 @pytest.mark.parametrize("case", ["bt/barley_yeast_hops", "l14/oil_leases"])
 def test_other_cases(lpmech, tmp_path, case):
     target = tmp_path / "out"
-    lpmech("certify", case, "--tables", "derived", "-o", target)
+    lpmech("certify", case, "--write-tables", "derived", "-o", target)
     assert lpmech("check", target).code == 0
 
 
@@ -67,4 +67,4 @@ def test_small_certificates_have_all_tables(lpmech, tmp_path):
     assert lpmech("certify", CASE, "-o", tmp_path / "one").code == 0
     whole = folder(lpmech, tmp_path, "all", "certify", CASE)
     assert (tmp_path / "one" / "certificate.json").read_bytes() == (whole / "certificate.json").read_bytes()
-    assert lpmech("certify", CASE, "--tables", "none", "-o", tmp_path / "two").code == 2
+    assert lpmech("certify", CASE, "--write-tables", "none", "-o", tmp_path / "two").code == 2

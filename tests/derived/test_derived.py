@@ -195,4 +195,4 @@ def test_the_proofs_say_that_they_do_not_cover_it(tmp_path):
     cert = pipeline.certify(sources.environment("dock"), "pivot")
     cert.save(tmp_path, tables="derived")
     found = check_by_proofs(str(tmp_path / "environment.json"), str(tmp_path / "certificate.json"))
-    assert "--tables all" in str(found)
+    assert "--write-tables all" in str(found)
