@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
-from lpmech.claims.budget import ex_ante_budget_balance
+from lpmech.claims.budget import ex_ante_budget_balance, expected_budget_balance
 from lpmech.claims.kind import Kind
 from lpmech.claims.registry import KINDS
 from lpmech.problem.exact import format_number
@@ -74,6 +74,17 @@ def decided(kind: Kind, slack: Bounds, at: P | None = None) -> BoundedClaim[P]:
         why = "the bounds of the least slack are on both sides of 0"
         return BoundedClaim(kind, Verdict.UNDECIDED, slack, at, why)
     return BoundedClaim(kind, Verdict.PROVED if low >= 0 else Verdict.REFUTED, slack, at)
+
+
+def on_average(first: Fraction | None, why: str, *, balanced: bool) -> BoundedClaim[P]:
+    """The expected budget, from the exact mean of what is paid in period 1; without one (`why`) or if it is 0 it is
+    open, unless payments balance at every report (`balanced`)."""
+    kind = expected_budget_balance
+    if balanced:
+        return BoundedClaim(kind, Verdict.PROVED, SURE, reason="by ex_post_budget_balance")
+    if first is not None and first != 0:
+        return BoundedClaim(kind, Verdict.REFUTED, (None, -abs(first)))
+    return BoundedClaim(kind, Verdict.UNDECIDED, reason=why)
 
 
 def over_time(found: Bounds | None, why: str, *, weak: bool) -> BoundedClaim[P]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from lpmech.claims.best_response import best_response
-from lpmech.claims.bounded import SURE, ZERO, decided, over_time
-from lpmech.claims.budget import ex_post_budget_balance, expected_budget_balance, weak_budget_balance
+from lpmech.claims.bounded import ZERO, decided, on_average, over_time
+from lpmech.claims.budget import ex_post_budget_balance, weak_budget_balance
 from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.enclosures.setting import Payments
@@ -69,10 +69,6 @@ class DueJudge(Judge):
         )
 
     def _on_average(self, *, balanced: bool) -> Claim:
-        kind, expected = expected_budget_balance, self.numbers.expected
-        if balanced:
-            return Claim(kind, Verdict.PROVED, SURE, reason="by ex_post_budget_balance")
-        if expected is not None and expected[0] != 0:
-            return Claim(kind, Verdict.REFUTED, (None, -abs(expected[0]) * self.unit))
+        expected = self.numbers.expected
         why = "nothing is paid in period 1; later periods are open" if expected is None else "it is 0"
-        return Claim(kind, Verdict.UNDECIDED, reason=why)
+        return on_average(None if expected is None else expected[0] * self.unit, why, balanced=balanced)

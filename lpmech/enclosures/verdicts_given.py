@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lpmech.claims.best_response import best_response
-from lpmech.claims.bounded import SURE, ZERO, decided, over_time
+from lpmech.claims.bounded import ZERO, decided, on_average, over_time
 from lpmech.claims.budget import (
     ex_post_budget_balance,
-    expected_budget_balance,
     weak_budget_balance,
 )
 from lpmech.claims.epsilon import epsilon_incentive_compatible
@@ -59,13 +58,9 @@ class GivenJudge(Judge):
         yield self._over_time(weak=weak.verdict is Verdict.PROVED)
 
     def _on_average(self, *, balanced: bool) -> Claim:
-        kind, expected = expected_budget_balance, self.numbers.expected
-        if balanced:
-            return Claim(kind, Verdict.PROVED, SURE, reason="by ex_post_budget_balance")
-        if expected is not None and expected[0] != 0:
-            return Claim(kind, Verdict.REFUTED, (None, -abs(expected[0]) * self.unit))
+        expected = self.numbers.expected
         why = "the environment has no prior" if expected is None else "it is 0 in period 1; later periods are open"
-        return Claim(kind, Verdict.UNDECIDED, reason=why)
+        return on_average(None if expected is None else expected[0] * self.unit, why, balanced=balanced)
 
     def _over_time(self, *, weak: bool) -> Claim:
         found = self.numbers.discounted

@@ -10,7 +10,6 @@ import pytest
 
 from lpmech import Environment
 from lpmech.certificate.pipeline import audit
-from lpmech.enclosures.auditing import enclose_given
 from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.contingent import enclose_contingent
 from lpmech.enclosures.produce import enclose
@@ -20,6 +19,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice
 from tests.absence import with_absence
+from tests.enclosures import test_given
 from tests.enclosures.attack import true
 from tests.enclosures.common import NANO, Rule, answer, chunks, claim, data_of, own_bounds
 from tests.enclosures.environments import draw, draw_dependent
@@ -102,17 +102,7 @@ def test_payments_of_ones_own(seed):
     if not dependent and rng.random() < 0.4:
         programs = solve_all(env)
         own = charged(env, programs, tuple(period.allocation for period in programs.everyone.periods))
-    exact = audit(env, own, require=("incentive_compatible",))
-    try:
-        found = enclose_given(env, lambda _: own, NANO)
-    except CannotEnclose as reason:
-        assert "too many digits" in str(reason)  # noqa: PT017 - whatever else is refused is a fault
-        return
-    report = answer(env, found.to_json())
-    assert not [one for one in report.claims if one.reason], report.claims
-    for one in found.claims:
-        if one.id in exact.claims and one.epsilon is None:
-            agrees(one.id, one, exact.claims[one.id])
+    test_given.compare(env, own)
 
 
 def store(loss=0, hair=0):
