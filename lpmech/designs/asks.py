@@ -28,9 +28,9 @@ class Asks:
 
     def _relief(self, weight: Fraction) -> Sum:
         """What a lie may gain: ε per unit of belief where ε is an unknown."""
-        if not self.problem.eased:
-            return {}
-        return {self.book.column("epsilon", nonnegative=True): weight}
+        total: Sum = {}
+        add(total, self.columns.epsilon(), weight)
+        return total
 
     def _ex_post(self, agent: int) -> None:
         """No lie gains at any state."""

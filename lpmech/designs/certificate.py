@@ -21,7 +21,8 @@ from lpmech.problem.exact import format_number
 from lpmech.reading.formats import DESIGN_CERTIFICATES
 
 FORMAT = DESIGN_CERTIFICATES.name
-CUT_FORMAT, HELPED_FORMAT = f"{FORMAT}.1", f"{FORMAT}.2"  # of problems whose horizon is cut, and with a subsidy
+# of problems whose horizon is cut; also with a subsidy; also with ε
+CUT_FORMAT, HELPED_FORMAT, EASED_FORMAT = f"{FORMAT}.1", f"{FORMAT}.2", f"{FORMAT}.3"
 
 
 def certificate_shape(
@@ -51,6 +52,8 @@ def _format(problem: Problem) -> str:
     """The first version that has what the problem asks."""
     if problem.cut is None:
         return FORMAT
+    if problem.eased:
+        return EASED_FORMAT
     return HELPED_FORMAT if problem.subsidised else CUT_FORMAT
 
 

@@ -100,6 +100,10 @@ class Columns:
         """V_i(h, θ)."""
         return self.own(node, self.book.column(self.payoff_id(agent, node, state)))
 
+    def epsilon(self) -> Sum:
+        """What a lie may gain; nothing where ε is not asked about."""
+        return {self.book.column("epsilon", nonnegative=True): ONE} if self.problem.eased else {}
+
     def promised(self, node: Node, state: State) -> int:
         """R(h, θ): what all pay from a cut on, the truth told."""
         return self.own(node, self.book.column(name("promised", self.ids.node(node),

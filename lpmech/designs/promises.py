@@ -9,7 +9,8 @@ what all agents together pay from then on under the truth, both times ρ(h). In 
 - an agent whose type moves no others cannot be worth much more as one type than as another: the other one could have
   said that type once. If U bounds what the types' utilities differ by, and κ < 1 is δ times the greatest distance
   between the laws of their next types, then payoffs differ by at most U + κ times the greatest difference, so by at
-  most U / (1 − κ) (docs/existence.md, section 3; with incentives interim the same of means over the others);
+  most U / (1 − κ) (docs/existence.md, section 3; with incentives interim the same of means over the others); where a
+  lie may gain ε, by at most (U + ε) / (1 − κ);
 - to tell the truth from now on is a plan, and so is to act as another of one's types would: while the two types' paths
   have not met, utilities differ by at most U a period, so that plan is worth that type's payoff less U / (1 − κ).
 """
@@ -17,6 +18,7 @@ what all agents together pay from then on under the truth, both times ρ(h). In 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.designs.columns import Columns
@@ -45,9 +47,9 @@ class Promises:
             self._surplus(node)
             self._budgets(node)
         for agent in self.play.agents if self.nodes.promised else ():
-            most = greatest_difference(self.play, agent)
+            bound = difference_bound(self.play, agent)
             for node in self.nodes.promised:
-                self._agent(agent, node, most)
+                self._agent(agent, node, bound)
 
     def _surplus(self, node: Node) -> None:
         """Σ_i V_i(h, θ) + R(h, θ) is at most ρ(h) W(θ)."""
@@ -82,19 +84,19 @@ class Promises:
             return {}
         return {self.columns.own(node, self.columns.subsidy(node, state)): ONE}
 
-    def _agent(self, agent: int, node: Node, most: Fraction | None) -> None:
+    def _agent(self, agent: int, node: Node, bound: DifferenceBound | None) -> None:
         kind = self.problem.incentives
         if kind is Incentives.ON_PATH:
             self._keep(agent, node)
-            if most is not None:
-                self._mimic(agent, node, most)
-        if kind is Incentives.EX_POST and most is not None:
+            if bound is not None:
+                self._mimic(agent, node, bound.most)
+        if kind is Incentives.EX_POST and bound is not None:
             own = self.play.own(node.period, agent)
             for others, types in sorted(self.nodes.possible(node, agent).items()):
                 means: Means = {(kind,): (((*others[:own], kind, *others[own:]), ONE),) for kind in sorted(types)}
-                self._differ(agent, node, means, most, (others,))
-        if kind is Incentives.INTERIM and most is not None:
-            self._differ(agent, node, self._means(agent, node), most, ())
+                self._differ(agent, node, means, bound, (others,))
+        if kind is Incentives.INTERIM and bound is not None:
+            self._differ(agent, node, self._means(agent, node), bound, ())
 
     def _keep(self, agent: int, node: Node) -> None:
         """J_i is at least what the truth is worth from now on."""
@@ -128,8 +130,8 @@ class Promises:
             found.setdefault(info.seen, tuple((state, chance / whole) for state, chance in info.states))
         return found
 
-    def _differ(self, agent: int, node: Node, means: Means, most: Fraction, others: tuple[Others, ...]) -> None:
-        """One type is worth at most `most` more than another."""
+    def _differ(self, agent: int, node: Node, means: Means, bound: DifferenceBound, others: tuple[Others, ...]) -> None:
+        """One type is worth no more beyond another than the bound."""
         for high in sorted(means):
             for low in sorted(means):
                 if high[:-1] == low[:-1] and high[-1] != low[-1]:
@@ -137,7 +139,8 @@ class Promises:
                     for sign, seen in ((ONE, high), (-ONE, low)):
                         for state, chance in means[seen]:
                             add(total, {self.columns.payoff(agent, node, state): sign * chance})
-                    add(total, self.columns.reach(node), -most)
+                    add(total, self.columns.reach(node), -bound.most)
+                    add(total, self.columns.epsilon(), -bound.factor)
                     self.book.row(self._differ_id(agent, node, means, high, low, bool(others)), total, Sense.AT_MOST)
 
     def _differ_id(self, agent: int, node: Node, means: Means, high: Others, low: Others, ex_post: bool) -> str:
@@ -150,9 +153,17 @@ class Promises:
         return name(self.ids.agent("differ", agent), self.ids.node(node), seen, than)
 
 
-def greatest_difference(play: Play, agent: int) -> Fraction | None:
-    """U / (1 − κ), which bounds how much more an agent can be worth as one type than as another; None where its type
-    moves what the others will be."""
+@dataclass(frozen=True, kw_only=True)
+class DifferenceBound:
+    """How much more an agent can be worth as one type than as another: `most`, which is U / (1 − κ), and `factor`,
+    1 / (1 − κ), for every unit that a lie may gain."""
+
+    most: Fraction
+    factor: Fraction
+
+
+def difference_bound(play: Play, agent: int) -> DifferenceBound | None:
+    """The bound of an agent; None where its type moves what the others will be."""
     most = distance = ZERO
     for allocation in sorted({a for shock in play.shocks(0) for a in shock.feasible}):
         for others in _others(play, agent):
@@ -163,7 +174,8 @@ def greatest_difference(play: Play, agent: int) -> Fraction | None:
             worth = [play.worth(0, agent, allocation, state) for state in _as_types(play, agent, others)]
             most = max(most, max(worth) - min(worth))
             distance = max([distance, *(_apart(one, two) for one in owns for two in owns)])
-    return most / (1 - play.env.discount * distance)
+    factor = 1 / (1 - play.env.discount * distance)
+    return DifferenceBound(most=most * factor, factor=factor)
 
 
 def _others(play: Play, agent: int) -> Iterator[Others]:

@@ -107,7 +107,7 @@ class Quantities:
 
     def epsilon(self) -> Sum:
         """ε."""
-        return {self.columns.book.column("epsilon", nonnegative=True): ONE}
+        return self.columns.epsilon()
 
     def _subsidy_of(self, term: Term) -> Sum:
         del term

@@ -49,8 +49,8 @@ def clash_of_cut(problem: Problem, env: Environment) -> Clash | None:
     """Why a problem cannot be cut; None if it can."""
     if problem.cut is None:
         return None
-    if problem.eased:
-        return "cut", "a cut, and ε that is wanted or bounded", "another objective"
+    if problem.eased and problem.cut.then is Then.NOTHING:
+        return "cut", "nothing after the cut, and ε that is wanted or bounded", "promises after the cut"
     if problem.subsidised and problem.payments.memory is not Memory.HISTORY:
         return "payments", "a cut, a subsidy, and payments that forget", 'payments with the memory "history"'
     if any(entry.before for entry in problem.rule):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from lpmech.designs.places import Kind, Place
-from lpmech.designs.problem import Aim, Allocation, BudgetKind, Linear, Of, Problem, Step, Term
+from lpmech.designs.problem import Aim, Allocation, BudgetKind, Incentives, Linear, Of, Problem, Step, Term
 from lpmech.lp.program import Sense
 from lpmech.pages.numbers import exact
 from lpmech.pages.text import Name, Sentence, joined, say
@@ -181,7 +181,9 @@ class Words:
         """Of what one type is worth more than another."""
         assert place.agent is not None
         assert place.than is not None
-        more = say("is promised no more beyond what it has as {} than its types can differ by.", Name(place.than))
+        eased = self.problem.eased and self.problem.incentives is not Incentives.ON_PATH
+        more = say("is promised no more beyond what it has as {} than its types can differ by{}.", Name(place.than),
+                   " if no lie gains more than ε" if eased else "")  # fmt: skip
         if place.sees:
             return say("{}{} {}", self.opening(place), self.who(place), more)
         return say("{}{} {}", self.opening(place, self.state(place.state, self.stage(place.period))),

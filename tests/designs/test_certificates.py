@@ -196,6 +196,10 @@ STORED = {
     "helped ends": (worlds.trade_for_ever("1/2", "1/2"), HELPED | {
         "allocation": "any", "objective": {"minimise": [{"of": "subsidy"}, {"of": "welfare", "times": -1}]},
         "cut": {"after": 1, "then": "nothing"}}),
+    "eased promises": (worlds.buyer(1, 2, "1/2", "3/4", "1/2"), {
+        "format": "lpmech-problem/1", "incentives": "interim", "cut": {"after": 2, "then": "promises"},
+        "allocation": {"rule": [{"reports": {"buyer": "1"}, "choose": "sell"}, {"choose": "keep"}]},
+        "objective": {"minimise": "epsilon"}}),
 }  # fmt: skip
 
 

@@ -13,12 +13,13 @@ from fractions import Fraction
 import pytest
 
 import lpmech
+from lpmech.designs import promises
 from lpmech.designs.bounds import NoBounds, bounds
 from lpmech.designs.cut import Cut
 from lpmech.designs.design import answered, design
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Memory, Status
-from lpmech.designs.promises import greatest_difference
+from lpmech.designs.promises import difference_bound
 from lpmech.designs.reading import read_problem
 from lpmech.designs.rows import Writer
 from lpmech.lp.names import name
@@ -103,6 +104,22 @@ def test_stationary_mechanisms_keep_the_promises(seed, kind, free):
     writer = Writer(Play(env, read.cut), read)
     program = writer.write().program
     assert isinstance(solve(left_over(program, Embedded(writer, known).columns_of_it())), Optimal)
+
+
+@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 17, rows=True))
+def test_stationary_mechanisms_keep_the_promises_with_what_lies_gain(seed, kind):
+    env = endless(seed, **SHAPES[kind])
+    problem = eased(seed)
+    known = design(env, problem | {"payments": {"memory": "one period"}})
+    if known.status is Status.INFEASIBLE:
+        assert problem["budget"]
+        return
+    assert known.status is Status.OPTIMAL
+    read = read_problem(problem | cut(1 if SHAPES[kind].get("types") else 2), env)
+    writer = Writer(Play(env, read.cut), read)
+    program = writer.write().program
+    found = Embedded(writer, known).columns_of_it() | dict.fromkeys(writer.columns.epsilon(), known.value)
+    assert isinstance(solve(left_over(program, found)), Optimal)
 
 
 def left_over(program, known):
@@ -264,6 +281,94 @@ def test_a_seller_takes_out_what_a_buyer_who_is_drawn_anew_pays():
     assert design(buyer(1, 2, "1/2", "1/2", "1/2"), problem | cut(1)).value == -Fraction(5, 2)
 
 
+# what lies gain
+
+
+def eased(seed):
+    problem = asked(seed) | {"objective": {"minimise": "epsilon"}}
+    return problem | {"incentives": INCENTIVES[seed % 3], "participation": ALWAYS | {"outside": -9 + seed}}
+
+
+@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 13, rows=True))
+def test_the_checker_writes_the_same_program_of_what_lies_gain_and_accepts(seed, kind):
+    env = endless(seed, **SHAPES[kind])
+    problem = eased(seed) | cut(1 if SHAPES[kind].get("types") else 1 + seed % 2)
+    found = the_same_program(env, problem)
+    assert found.certificate["format"] == "lpmech-design-certificate/1.3"
+    assert checked(env, found.certificate, 10**11).verdict == "accepted"
+    for older in ("1.1", "1.2"):
+        other = found.certificate | {"format": f"lpmech-design-certificate/{older}"}
+        assert "not cut" in checked(env, other, 10**11).claims[0].reason
+
+
+@pytest.mark.parametrize("incentives", ["ex post", "interim", "on path"])
+@pytest.mark.parametrize("seed", quick(range(12), 5))
+def test_lies_gain_no_less_in_a_stationary_mechanism(seed, incentives):
+    """And more periods bring the bound nearer, from below."""
+    env = endless(seed, types=(2, 2) if seed % 2 else (2, 1))
+    problem = eased(seed) | {"incentives": incentives}
+    stationary = design(env, problem | {"payments": {"memory": "one period"}})
+    ends = [design(env, problem | cut(periods)) for periods in (1, 2)]
+    assert stationary.status is Status.INFEASIBLE or all(one.status is Status.OPTIMAL for one in ends)
+    least = [one.value for one in ends if one.value is not None]
+    assert least == sorted(least)
+    assert stationary.status is not Status.OPTIMAL or all(value <= stationary.value for value in least)
+
+
+UPSIDE_DOWN = FORMAT | {
+    "allocation": {"rule": [{"reports": {"buyer": "1"}, "choose": "sell"}, {"choose": "keep"}]},
+    "objective": {"minimise": "epsilon"},
+}
+
+
+@pytest.mark.parametrize("incentives", ["ex post", "interim"])
+@pytest.mark.parametrize(("discount", "stay"), [("1/2", "3/4"), ("1/2", "1/2"), ("1/2", "1"), ("4/5", "3/4")])
+def test_what_lies_gain_where_the_buyer_who_is_worth_less_buys(incentives, discount, stay):
+    """With κ = δ (2 stay − 1) and d what the types differ by, 1 − ε + κ d(after 1) ≤ d ≤ ε + κ d(after 2) at every
+    history, and promises are |d| ≤ (1 + ε) / (1 − κ): so ε ≥ (1 − 3 κ^N) / 2 of N periods, and 1/2 without end."""
+    kept = Fraction(discount) * (2 * Fraction(stay) - 1)
+    problem = UPSIDE_DOWN | {"incentives": incentives}
+    for periods in (1, 2, 3):
+        found = bounds(buyer(1, 2, "1/2", stay, discount), problem, periods)
+        assert found.above.value == max(0, (1 - 3 * kept**periods) / 2)
+        assert found.below.value == Fraction(1, 2)
+        assert found.exit_code == (3 if kept else 0)
+
+
+@pytest.mark.parametrize("discount", ["1/2", "4/5"])
+def test_what_plans_gain_where_the_buyer_who_is_worth_less_buys(discount):
+    """Drawn anew, the types gain 1 together in every period: 1/2 today, and 1/2 on average in each of N periods."""
+    chance = Fraction(discount)
+    problem = UPSIDE_DOWN | {"incentives": "on path"}
+    for periods in (1, 2, 3):
+        found = bounds(buyer(1, 2, "1/2", "1/2", discount), problem, periods)
+        assert found.above.value == (1 - chance**periods) / (1 - chance) / 2
+        assert found.below.value == 1 / (1 - chance) / 2
+
+
+def test_types_differ_by_what_lies_gain_too(monkeypatch):
+    """Without ε in the bound of differences two periods would prove too much: more than 13/32."""
+    monkeypatch.setattr(promises, "difference_bound", without_what_lies_gain)
+    env = buyer(1, 2, "1/2", "3/4", "1/2")
+    found = design(env, UPSIDE_DOWN | {"incentives": "interim"} | cut(2))
+    assert found.value > Fraction(13, 32)
+    assert checked(env, found.certificate).verdict == "rejected"
+
+
+def without_what_lies_gain(play, agent):
+    return replace(difference_bound(play, agent), factor=Fraction(0))
+
+
+def test_a_stated_gain_of_lies_refutes_all_mechanisms():
+    """1/2 is needed, and 13/32 is shown by two periods (the example of the least ε)."""
+    problem = UPSIDE_DOWN | {"incentives": "interim", "objective": None}
+    for gain, status in (("13/32", None), ("13/33", Status.INFEASIBLE), ("1/2", Status.FEASIBLE)):
+        most = [{"terms": [{"of": "epsilon"}], "relation": "<=", "constant": gain}]
+        found = bounds(buyer(1, 2, "1/2", "3/4", "1/2"), problem | {"constraints": most}, 2)
+        assert found.status is status
+        assert checked(found.above.environment, found.above.certificate).verdict == "accepted"
+
+
 def trade(discount):
     return replace(lpmech.load("beyond/trade_for_ever"), discount=Fraction(discount))
 
@@ -323,12 +428,13 @@ def battaglini(low, high, chance, stay, discount, periods=60):
 def test_differences_of_payoffs_are_bounded_by_utilities_and_distances():
     """U = 4, the laws of the next type lie 1/2 apart: 4 / (1 − δ/2)."""
     env = trade("1/2")
-    assert greatest_difference(Play(env, Cut(after=1, then="promises")), 0) == Fraction(16, 3)
+    found = difference_bound(Play(env, Cut(after=1, then="promises")), 0)
+    assert (found.most, found.factor) == (Fraction(16, 3), Fraction(4, 3))
 
 
 def test_an_agent_who_moves_others_has_no_such_bound():
     env = endless(1, independent=False)
-    assert greatest_difference(Play(env, Cut(after=1, then="promises")), 0) is None
+    assert difference_bound(Play(env, Cut(after=1, then="promises")), 0) is None
 
 
 # what is false, and what has no form
@@ -427,7 +533,8 @@ def test_nothing_needs_an_allocation_that_is_worth_nothing():
         (cut(0), "1 to 64"),
         (cut(2, "more"), "promises"),
         (cut(2, "nothing"), '"any"'),
-        (cut(2) | {"objective": {"minimise": "epsilon"}}, "another objective"),
+        (cut(2, "nothing") | {"objective": {"minimise": "epsilon"}}, "promises after the cut"),
+        (cut(2) | {"objective": {"minimise": "epsilon"}, "allocation": "efficient ties"}, "a fixed rule"),
         (cut(2) | {"objective": {"minimise": "subsidy"}, "payments": {"memory": "none"}}, "history"),
         ({"cut": 3}, "an object"),
         (cut(2) | {"objective": {"maximise": [{"of": "payments", "agent": "buyer"}]}}, "only the payoff is bounded"),

@@ -89,6 +89,10 @@ class Columns:
         name = joined("subsidy", node.words, told if Budget.EX_POST in self.problem.budget else "")
         return {self.column(name, node, positive=True): ONE}
 
+    def epsilon(self) -> Sum:
+        """What a lie may gain, where the problem asks about it."""
+        return {self.column("epsilon", positive=True): ONE} if self.problem.eased else {}
+
     def continuation(self, node: Node, state: State) -> Sum:
         """All utility from a cut on."""
         found = {self.payoff(agent, node, state): ONE for agent in self.world.agents}

@@ -20,16 +20,17 @@ from .world import ONE, ZERO, World, plus, times, words
 
 Seen = tuple[int, ...]
 Means = dict[Seen, list[tuple[State, Fraction]]]
+Bound = tuple[Fraction, Fraction]  # U / (1 − κ), and 1 / (1 − κ) for every unit that a lie may gain
 Laws = tuple[dict[int, Fraction], dict[State, Fraction]]
 
 
-def check_cut(world: World, problem: Problem, *, helped: bool = False) -> None:
-    """Rejected where the problem cannot be cut as it is; `world` has the infinite horizon, and `helped` says whether
-    there may be a subsidy."""
+def check_cut(world: World, problem: Problem, *, helped: bool = False, eased: bool = False) -> None:
+    """Rejected where the problem cannot be cut as it is; `world` has the infinite horizon, `helped` says whether there
+    may be a subsidy, and `eased` whether there may be ε."""
     cut = problem.cut
     if cut is None:
         return
-    if problem.eased or (problem.subsidised and not helped):
+    if (problem.eased and not eased) or (problem.subsidised and not helped):
         raise Rejected("a problem with a subsidy or epsilon is not cut")
     if problem.subsidised and problem.memory is not Memory.HISTORY:
         raise Rejected("a subsidy with a cut needs payments by history")
@@ -81,7 +82,7 @@ class Promises:
         self.world, self.problem = columns.world, columns.problem
         shocks = self.world.stage(0).shocks
         self._chosen = {a for shock in shocks if shock.probability for a in shock.feasible}  # whatever the state
-        self._most = {agent: self._greatest(agent) for agent in self.world.agents}
+        self._bounds = {agent: self._bound(agent) for agent in self.world.agents}
 
     def rows(self, node: Node) -> Iterator[tuple[str, Sum, str]]:
         """Every row of a node: its id, terms and sense."""
@@ -150,8 +151,8 @@ class Promises:
 
     def _mimic(self, agent: int, node: Node) -> Iterator[tuple[str, Sum, str]]:
         """To act from now on as another of one's types would is a plan."""
-        most, means = self._most[agent], self._means(agent, node)
-        for info in self.nodes.infos(node, agent) if most is not None else ():
+        bound, means = self._bounds[agent], self._means(agent, node)
+        for info in self.nodes.infos(node, agent) if bound is not None else ():
             belief = whole(chance for _, chance in info.states)
             spend(COMPONENT * len(means))
             for other, mean in means.items():
@@ -159,7 +160,7 @@ class Promises:
                     total: Sum = {self.columns.plan(agent, node, info): ONE}
                     for state, chance in mean:
                         add(total, {self.columns.payoff(agent, node, state): -times(belief, chance)})
-                    add(total, self.columns.reach(node), times(belief, most or ZERO))
+                    add(total, self.columns.reach(node), times(belief, bound[0] if bound else ZERO))
                     where = joined(self.columns.seen(agent, node, info), self._than(agent, node, other[-1]))
                     yield self.columns.of("differ", agent, node.words, where), total, ">="
 
@@ -182,18 +183,19 @@ class Promises:
     def _differ(
         self, agent: int, node: Node, where: str, low: int, means: list[list[tuple[State, Fraction]]]
     ) -> Iterator[tuple[str, Sum, str]]:  # fmt: skip
-        most = self._most[agent]
-        if most is None:
+        bound = self._bounds[agent]
+        if bound is None:
             return
         total: Sum = {}
         for sign, mean in ((ONE, means[0]), (-ONE, means[1])):
             for state, chance in mean:
                 add(total, {self.columns.payoff(agent, node, state): times(sign, chance)})
-        add(total, self.columns.reach(node), -most)
+        add(total, self.columns.reach(node), -bound[0])
+        add(total, self.columns.epsilon(), -bound[1])
         yield self.columns.of("differ", agent, node.words, where, self._than(agent, node, low)), total, "<="
 
-    def _greatest(self, agent: int) -> Fraction | None:
-        """U / (1 − κ); None where the agent's type moves others."""
+    def _bound(self, agent: int) -> Bound | None:
+        """Of an agent; None where its type moves others."""
         worth = apart = ZERO
         own = self.world.own(0, agent)
         for state in self.world.states(0):
@@ -206,7 +208,8 @@ class Promises:
                     more = plus(self.world.worth(0, agent, allocation, state),
                                 -self.world.worth(0, agent, allocation, other))  # fmt: skip
                     worth, apart = max(worth, more), max(apart, _distance(here[0], there[0]))
-        return times(worth, 1 / plus(ONE, -times(self.world.environment.discount, apart)))
+        factor = 1 / plus(ONE, -times(self.world.environment.discount, apart))
+        return times(worth, factor), factor
 
     def _laws(self, agent: int, allocation: int, state: State) -> Laws | None:
         """How the next own type and the others' next types are drawn; None where not independently."""

@@ -111,10 +111,9 @@ class Program(Columns):
 
     def _relief(self, info: Info | None) -> Sum:
         """ε, per unit of belief."""
-        if not self.problem.eased:
-            return {}
-        belief = ONE if info is None else whole(chance for _, chance in info.states)
-        return {self.column("epsilon", positive=True): belief}
+        total: Sum = {}
+        add(total, self.epsilon(), ONE if info is None else whole(chance for _, chance in info.states))
+        return total
 
     def _ex_post(self, agent: int, node: Node, state: State) -> None:
         own = self.world.own(node.period, agent)
@@ -300,7 +299,7 @@ class Program(Columns):
         if aim is Aim.SUBSIDY:
             return dict(self.subsidies)
         if aim is Aim.EPSILON:
-            return {self.column("epsilon", positive=True): ONE}
+            return self.epsilon()
         total: Sum = {}
         if aim in (Aim.MAXIMISE, Aim.MINIMISE):
             add(total, self.quantities.sum(self.problem.sums[0]), sign)

@@ -110,7 +110,7 @@ class Quantities:
         return self.columns.subsidies
 
     def _epsilon(self, term: Term) -> Sum:
-        return {self.columns.column("epsilon", positive=True): ONE}
+        return self.columns.epsilon()
 
     def _frequency(self, term: Term) -> Sum:
         """E Σ δ^(t−1) of the allocations; in one period their chance."""

@@ -28,7 +28,8 @@ from .world import ZERO, World, plus, times
 
 DESIGN = "design"
 HELPED = "lpmech-design-certificate/1.2"  # a problem that is cut may ask about a subsidy
-DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": (), HELPED: ()})
+EASED = "lpmech-design-certificate/1.3"  # and about ε
+DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": (), HELPED: (), EASED: ()})
 OBJECTIVE = "objective"
 _PREFIX = "lpmech-design-certificate/"
 
@@ -60,7 +61,8 @@ def _reason(environment: Environment, design: Design) -> str | None:
     try:
         _check_form(design)
         given = World(environment)
-        check_cut(given, design.problem, helped=design.format == HELPED)
+        eased = design.format == EASED
+        check_cut(given, design.problem, helped=eased or design.format == HELPED, eased=eased)
         rules = Rules(given, design.problem, design.values)
         world = given if design.problem.cut is None else World(written_out(environment, design.problem.cut))
         program = Program(world, design.problem, Nodes(world, design.problem, rules))
