@@ -2,13 +2,14 @@
 
 *Above*, the first periods are written out and every mechanism's promises stand for the rest: no mechanism with bounded
 payoffs does better, and if this is infeasible there is none. *Below* are mechanisms: those that end after these
-periods, where nothing is worth 0 to everybody, and those with a stationary rule whose payments remember one period.
+periods, where nothing is worth 0 to everybody, and those with a stationary rule whose payments remember one period:
+with "efficient ties" the best of all pure stationary selections, where they are few.
 More periods bring the ends nearer. (docs/design.md, *Without end*.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from lpmech.designs.quantities import NoQuantity
 from lpmech.designs.reading import Source, read_cut_problem
 from lpmech.designs.reading_cut import clash_of_cut
 from lpmech.designs.rules import NoEntry
+from lpmech.designs.selections import Selections, selected
 from lpmech.designs.sizes import TooLarge
 from lpmech.problem.environment import Environment
 
@@ -33,6 +35,7 @@ class Bounds:
 
     above: Design
     below: Design | None
+    selections: Selections | None = None  # of "efficient ties", unless the answer needs none
 
     @property
     def status(self) -> Status | None:
@@ -74,30 +77,43 @@ def bounds(env: Environment, problem: Source | Problem, periods: int) -> Bounds:
         root.fault("E-DESIGN-QUANTITY", str(reason), "what is known of all periods of an infinite horizon")
         root.faults.check()
         raise
-    below = () if above.status is Status.INFEASIBLE else tuple(_mechanisms(env, found, periods))
-    return Bounds(above=above, below=max(below, key=_rank, default=None))
+    if above.status is Status.INFEASIBLE:
+        return Bounds(above=above, below=None)
+    number, rules = _rules(env, found)
+    ending = _answers(env, [replace(found, cut=Cut(after=periods, then=Then.NOTHING))])
+    stationary = _answers(env, [_stationary(one) for one in rules])
+    mechanisms = [one for one in (*ending, *stationary) if one.status is not Status.INFEASIBLE]
+    ties = found.allocation is Allocation.TIES
+    selections = Selections(number=number, tried=len(stationary)) if ties else None
+    return Bounds(above=above, below=max(mechanisms, key=_rank, default=None), selections=selections)
 
 
-def _mechanisms(env: Environment, problem: Problem, periods: int) -> Iterator[Design]:
-    """Mechanisms that do what is asked, as good as those of their form can be."""
-    for one in _forms(problem, periods):
-        if clash_of_cut(one, env) is None:
-            try:
-                found = answered(env, one)
-            except (NoEntry, NoQuantity, TooLarge):
-                continue
-            if found.status is not Status.INFEASIBLE:
-                yield found
-
-
-def _forms(problem: Problem, periods: int) -> Iterator[Problem]:
-    """Those that end, and stationary ones."""
-    yield replace(problem, cut=Cut(after=periods, then=Then.NOTHING))
-    memory = Memory.ONE_PERIOD if problem.payments.memory is Memory.HISTORY else problem.payments.memory
-    allocation = Allocation.EFFICIENT if problem.allocation.free else problem.allocation
+def _rules(env: Environment, problem: Problem) -> tuple[int, list[Problem]]:
+    """The problem with the fixed rules that are tried, and how many there are of their kind."""
+    if problem.allocation is Allocation.TIES:
+        return selected(env, problem)
     asks = problem.objective.aim is not Aim.FIND or problem.constraints
-    if not (problem.remembers and asks):
-        yield replace(problem, cut=None, allocation=allocation, payments=replace(problem.payments, memory=memory))
+    if problem.remembers and asks:
+        return 1, []
+    return 1, [replace(problem, allocation=Allocation.EFFICIENT) if problem.allocation.free else problem]
+
+
+def _stationary(problem: Problem) -> Problem:
+    """For ever, with payments that remember one period at most."""
+    memory = Memory.ONE_PERIOD if problem.payments.memory is Memory.HISTORY else problem.payments.memory
+    return replace(problem, cut=None, payments=replace(problem.payments, memory=memory))
+
+
+def _answers(env: Environment, problems: Iterable[Problem]) -> list[Design]:
+    """What can be answered: mechanisms as good as those of their form can be, or that there are none."""
+    return [found for one in problems if clash_of_cut(one, env) is None and (found := _answer(env, one))]
+
+
+def _answer(env: Environment, problem: Problem) -> Design | None:
+    try:
+        return answered(env, problem)
+    except (NoEntry, NoQuantity, TooLarge):
+        return None
 
 
 def _rank(found: Design) -> tuple[bool, Fraction, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import RenderableType
@@ -11,6 +12,7 @@ from lpmech.designs.bounds import Bounds
 from lpmech.designs.cut import Cut, Then
 from lpmech.designs.design import Design
 from lpmech.designs.problem import Aim, Status
+from lpmech.designs.selections import Selections
 from lpmech.problem.exact import format_number
 from lpmech.problem.shown import counted
 from lpmech.report import layout, numbers
@@ -45,6 +47,7 @@ def bounds_shape(found: Bounds, name: str) -> dict[str, Any]:
         "case": name,
         "environment": found.above.environment.sha256,
         "periods": found.above.problem.cut.after,
+        "selections": None if found.selections is None else asdict(found.selections),
         "above": _end(found.above),
         "below": None if found.below is None else _end(found.below),
     }
@@ -67,11 +70,12 @@ def bounds_report(found: Bounds, name: str) -> Iterator[RenderableType]:
     yield layout.headline(word, _sentence(found))
     yield ""
     yield layout.facts([("Environment", name), ("SHA-256", f"{found.above.environment.sha256[:16]}…"),
-                        ("Written out", counted(found.above.problem.cut.after, "period"))])  # fmt: skip
+                        ("Written out", counted(found.above.problem.cut.after, "period")),
+                        *((("Selections", _tried(found.selections)),) if found.selections else ())])  # fmt: skip
     yield layout.heading("Ends", "each with a certificate of its own")
     rows = [("all public mechanisms with bounded payoffs", *_told(found.above))]
     if found.below is not None:
-        rows.append((_form(found.below), *_told(found.below)))
+        rows.append((_form(found), *_told(found.below)))
     yield layout.table(("the best of", "value", "rows", "columns"), rows, right=(1, 2, 3))
 
 
@@ -90,8 +94,15 @@ def _sentence(found: Bounds) -> str:
         near = "and a mechanism attains it" if below.attained else "which no mechanism of those that were tried attains"
         return f"The {'greatest' if aim.sign < 0 else 'least'} value is {numbers.short(above.value)}, {near}."
     if aim is Aim.FIND:
-        return "No mechanism was found, and none is refuted. More periods may decide it."
+        return _open(found)
     return f"The {'greatest' if aim.sign < 0 else 'least'} value lies {_between(above, below, aim.sign < 0)}."
+
+
+def _open(found: Bounds) -> str:
+    if found.selections is None or found.selections.tried < 2:
+        return "No mechanism was found, and none is refuted. More periods may decide it."
+    return (f"No mechanism was found among the {found.selections.tried} pure stationary selections, and none is "
+            "refuted. More periods may decide it, or a rule that is stated.")  # fmt: skip
 
 
 def _between(above: Design, below: Design | None, maximised: bool) -> str:
@@ -112,6 +123,17 @@ def _told(found: Design) -> tuple[str, str, str]:
     return value, str(len(program.rows)), str(len(program.columns))
 
 
-def _form(found: Design) -> str:
-    cut = found.problem.cut
-    return "stationary mechanisms" if cut is None else f"mechanisms that end after {counted(cut.after, 'period')}"
+def _form(found: Bounds) -> str:
+    assert found.below is not None
+    cut = found.below.problem.cut
+    if cut is not None:
+        return f"mechanisms that end after {counted(cut.after, 'period')}"
+    tried = 1 if found.selections is None else found.selections.tried
+    return f"the {tried} pure stationary selections" if tried > 1 else "stationary mechanisms"
+
+
+def _tried(found: Selections) -> str:
+    """Of ties: which of the optimal allocations were chosen for ever."""
+    if found.number == 1:
+        return "one allocation is optimal at every state"
+    return f"{found.tried} of {found.number} pure stationary ones tried; no lotteries, and none that remember"

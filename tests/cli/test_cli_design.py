@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from lpmech.problem.canonical import canonical
+from tests.designs import test_selections
 from tests.designs.drawn import environment
 
 PROBLEM = Path(__file__).parent / "problem.toml"
@@ -236,6 +237,22 @@ def test_what_no_mechanism_can_do(lpmech):
 def test_the_least_subsidy_without_end_is_bounded_from_both_sides(lpmech):
     found = lpmech(*WITHOUT_END, "each period", "--periods", 2)
     assert (found.code, "lies between 0 and 7/122" in found.out) == (3, True)
+
+
+def test_ties_without_end_are_selected_one_by_one(lpmech, tmp_path):
+    paths = [tmp_path / "second.json", tmp_path / "coin.json"]
+    for path, env in zip(paths, (test_selections.second_of_two(), test_selections.coin_for_ever()), strict=True):
+        path.write_text(canonical(env), encoding="utf-8")
+    problem = written(tmp_path, allocation="efficient ties")
+    found = lpmech("design", paths[0], problem, "--periods", 1, "-o", tmp_path / "out")
+    assert (found.code, "2 of 2 pure stationary ones" in found.out, "the 2 pure" in found.out) == (0, True, True)
+    assert lpmech("check", tmp_path / "out" / "below").code == 0
+    answer = lpmech("design", paths[1], problem, "--periods", 1)
+    assert answer.code == 3
+    assert "found among the 2 pure stationary selections" in " ".join(answer.out.split())
+    shape = json.loads(lpmech("design", paths[1], problem, "--periods", 1, "--format", "json").out)
+    assert shape["selections"] == {"number": 2, "tried": 2}
+    assert "--periods" in lpmech("design", paths[1], problem).err
 
 
 def test_bounds_that_cannot_be_asked_for(lpmech):
