@@ -12,7 +12,7 @@ from lpmech.designs.cut import Then
 from lpmech.designs.problem import Allocation, Problem
 from lpmech.designs.rows import Written
 from lpmech.designs.rules import Rule
-from lpmech.designs.solving import Answer
+from lpmech.designs.solving import Answer, Fork, Leaf
 from lpmech.designs.written import problem_shape
 from lpmech.lp.proofs import Vector
 from lpmech.problem.canonical import sha256
@@ -23,6 +23,7 @@ from lpmech.reading.formats import DESIGN_CERTIFICATES
 FORMAT = DESIGN_CERTIFICATES.name
 # of problems whose horizon is cut; also with a subsidy; also with ε
 CUT_FORMAT, HELPED_FORMAT, EASED_FORMAT = f"{FORMAT}.1", f"{FORMAT}.2", f"{FORMAT}.3"
+WITHOUT_LOTS = f"{FORMAT}.4"  # of deterministic rules
 
 
 def certificate_shape(
@@ -45,16 +46,25 @@ def certificate_shape(
         "rounds": write.rounds(answer.rounds),
         "face": write.face(answer),
         "values": _values(env, problem, rule),
+        **(_branches(answer, problem, written, write) if problem.deterministic else {}),
     }
 
 
 def _format(problem: Problem) -> str:
     """The first version that has what the problem asks."""
+    if problem.deterministic:
+        return WITHOUT_LOTS
     if problem.cut is None:
         return FORMAT
     if problem.eased:
         return EASED_FORMAT
     return HELPED_FORMAT if problem.subsidised else CUT_FORMAT
+
+
+def _branches(answer: Answer, problem: Problem, written: Written, write: _Writer) -> dict[str, Any]:
+    """What a search among deterministic rules leaves open, and its branches."""
+    bound = None if answer.bound is None else format_number(natural(answer.bound, problem, written))
+    return {"bound": bound, "branches": [write.branch(one) for one in answer.branches] or None}
 
 
 def natural(value: Fraction, problem: Problem, written: Written) -> Fraction:
@@ -96,6 +106,12 @@ class _Writer:
              "multipliers": self.rows(one.multipliers)}
             for one in rounds
         ]  # fmt: skip
+
+    def branch(self, branch: Fork | Leaf) -> dict[str, Any]:
+        """A place and the branches that begin there; or the proof of one where none does."""
+        if isinstance(branch, Fork):
+            return {"place": branch.place, "then": dict(branch.then)}
+        return {"clash" if branch.clash else "bound": self.rows(branch.y)}
 
     def face(self, answer: Answer) -> dict[str, Any] | None:
         """Why no mechanism attains the value."""

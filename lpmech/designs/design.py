@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lpmech.designs.branching import deterministic
 from lpmech.designs.certificate import certificate_shape, natural
 from lpmech.designs.cut import Then
 from lpmech.designs.found import Found
@@ -21,7 +22,7 @@ from lpmech.designs.reading_terms import Reader
 from lpmech.designs.remembering import Remembering
 from lpmech.designs.rows import Writer, Written
 from lpmech.designs.rules import NoEntry
-from lpmech.designs.sizes import check_size
+from lpmech.designs.sizes import TooLarge, check_size
 from lpmech.designs.solving import Answer, answer
 from lpmech.lp.program import LinearProgram
 from lpmech.problem import shown
@@ -40,7 +41,8 @@ class Design:
     """An answered problem.
 
     `status` is optimal, feasible, infeasible or unbounded; `value` the best value of the objective; `attained` whether
-    a mechanism has it, or only comes as near as one likes (None unless the status is optimal).
+    a mechanism has it, or only comes as near as one likes (None unless the status is optimal). Among deterministic
+    rules the status may be bounds: `value` is then that of the best rule that was met, and `bound` what none exceeds.
     """
 
     environment: Environment
@@ -57,7 +59,7 @@ class Design:
     def _repr_html_(self) -> str:
         attained = {True: "yes", False: "no: only nearly"}.get(self.attained) if self.attained is not None else None
         facts = (("environment", self.environment.name), ("status", self.status.value), ("best value", self.value),
-                 ("attained", attained))  # fmt: skip
+                 ("none is better than", self.bound), ("attained", attained))  # fmt: skip
         return shown.html_facts("Design", ((name, told) for name, told in facts if told is not None))
 
     @property
@@ -69,6 +71,11 @@ class Design:
     def value(self) -> Fraction | None:
         """The best value of the objective."""
         return None if self.answer.value is None else natural(self.answer.value, self.problem, self.written)
+
+    @property
+    def bound(self) -> Fraction | None:
+        """If the status is bounds: what no deterministic rule is better than; None if nothing is known."""
+        return None if self.answer.bound is None else natural(self.answer.bound, self.problem, self.written)
 
     @property
     def attained(self) -> bool | None:
@@ -86,6 +93,8 @@ class Design:
     def exit_code(self) -> int:
         """Of the command: 0 if there is a mechanism that does what is asked, 1 if there is none; 3 where a cut leaves
         that open."""
+        if self.status is Status.BOUNDS:
+            return 3
         cut, infeasible = self.problem.cut, self.status is Status.INFEASIBLE
         if cut is not None and infeasible == (cut.then is Then.NOTHING):
             return 3
@@ -144,7 +153,17 @@ class Design:
         >>> found.range([{"of": "payoff", "agent": "buyer"}])
         Range(least=Fraction(1, 2), greatest=Fraction(1, 2))
         """
+        if self.problem.deterministic:
+            return self._range_of_rules(terms)
         return range_of(self.written, self.answer, self.writer.quantities.sum(self._linear(terms)))
+
+    def _range_of_rules(self, terms: Sequence[Mapping[str, object]]) -> Range:
+        """Among optimal deterministic rules, which are no convex set: each end is searched for."""
+        ends = self.ends(terms)
+        for end in (ends.least, ends.greatest):
+            if end.status is Status.BOUNDS:
+                raise TooLarge("the branches of one end leave it open")
+        return Range(least=ends.least.value, greatest=ends.greatest.value)
 
     def ends(self, terms: Sequence[Mapping[str, object]]) -> Ends:
         """The same range with proof: each end is a design, whose certificate `lpmech check` reads.
@@ -167,7 +186,7 @@ class Design:
 
     def _linear(self, terms: Sequence[Mapping[str, object]]) -> Linear:
         """A sum of quantities that optimal mechanisms have."""
-        if self.answer.x is None or self.attained is False or self.status is Status.UNBOUNDED:
+        if self.answer.x is None or self.attained is False or self.status in (Status.UNBOUNDED, Status.BOUNDS):
             raise ValueError("there is no optimal mechanism, of which a quantity could have a range")
         faults = Faults("the quantities")
         node = Node(python_tree.parse(list(terms), faults), faults)
@@ -243,5 +262,6 @@ def answered(env: Environment, found: Problem) -> Design:
     writer = Writer(play, found)
     writer.quantities.check()
     written = writer.write()
-    return Design(environment=env, problem=found, written=written, answer=answer(written, found.objective.aim),
+    solve = deterministic if found.deterministic else answer
+    return Design(environment=env, problem=found, written=written, answer=solve(written, found.objective.aim),
                   writer=writer)  # fmt: skip

@@ -75,6 +75,7 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
+    BOUNDS = "bounds"  # of the best deterministic rule, which is not known
 
 
 class Aim(StrEnum):
@@ -227,6 +228,7 @@ class Problem:
     objective: Objective
     constraints: tuple[Constraint, ...]
     cut: Cut | None = None  # of an infinite horizon
+    deterministic: bool = False  # whether a free rule draws no lots
 
     def __post_init__(self) -> None:
         settle(self, allocation=Allocation, incentives=Incentives)

@@ -28,7 +28,7 @@ from lpmech.designs.problem import (
 )
 from lpmech.designs.reading_aim import read_objective
 from lpmech.designs.reading_cut import clash_of_cut, read_cut
-from lpmech.designs.reading_rule import read_rule
+from lpmech.designs.reading_rule import clash_of_lots, read_deterministic, read_rule
 from lpmech.designs.reading_terms import Reader
 from lpmech.lp.program import Sense
 from lpmech.problem.canonical import sha256
@@ -42,7 +42,7 @@ from lpmech.reading.words import describe, nearest, one_of
 
 FORMAT = "lpmech-problem/1"
 KEYS = ("format", "title", "environment", "allocation", "incentives", "payments", "participation", "budget",
-        "objective", "constraints", "cut")  # fmt: skip
+        "objective", "constraints", "cut", "deterministic")  # fmt: skip
 PARTS = KEYS[3:]
 Source = str | os.PathLike[str] | Mapping[str, object]
 T = TypeVar("T", bound=StrEnum)
@@ -170,6 +170,7 @@ class _Problem:
             allocation=allocation, rule=rule, incentives=incentives, payments=payments,
             participation=self._participation(self.root.get("participation")), budget=budget,
             objective=read_objective(objective, terms), constraints=self._constraints(terms), cut=self.cut,
+            deterministic=read_deterministic(self.root.get("deterministic")),
         )  # fmt: skip
         self._check(found)
         return found
@@ -290,6 +291,8 @@ class _Problem:
             )
         self._check_limits(found.payments)
         self._check_aim(found)
+        if lots := clash_of_lots(found, self.given):
+            self._clash("deterministic", *lots)
         if clash := clash_of_cut(found, self.given):
             self._clash(*clash)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lpmech.designs.problem import Entry, Pattern
+from lpmech.designs.problem import Entry, Pattern, Problem
 from lpmech.designs.reading_terms import given
 from lpmech.problem.environment import Environment
 from lpmech.reading.node import Node
@@ -27,6 +27,26 @@ def read_rule(node: Node, env: Environment) -> tuple[Entry, ...]:
     if lines is None or not lines.is_list("a list of lines"):
         return ()
     return tuple(_entry(one, env) for one in lines.elements() if one.is_object("a line: an object"))
+
+
+def read_deterministic(node: Node | None) -> bool:
+    """Whether a free rule draws no lots; faults are noted."""
+    if node is not None and not isinstance(node.value, bool):
+        node.wrong_kind("true or false")
+    return node is not None and node.value is True
+
+
+def clash_of_lots(problem: Problem, env: Environment) -> tuple[str, str, str] | None:
+    """Why no deterministic rule can be asked for: what was found, what was expected, and how to mend it."""
+    if not problem.deterministic:
+        return None
+    if not problem.allocation.free:
+        return (f'a deterministic rule to be found, and the allocation "{problem.allocation}"',
+                'the allocation "any" or "efficient ties"',
+                "leave the key out: a fixed rule is as it is stated")  # fmt: skip
+    if env.horizon is None:
+        return "a deterministic rule, and an infinite horizon", "a finite horizon", "leave the key out"
+    return None
 
 
 def _entry(node: Node, env: Environment) -> Entry:

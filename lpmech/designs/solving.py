@@ -16,6 +16,22 @@ from lpmech.problem.members import member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fork:
+    """A place (the id of its row) at which branches begin: by allocation, the number of that in which it is chosen."""
+
+    place: str
+    then: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """Multipliers that prove the bound of a branch, or that it is infeasible (`clash`)."""
+
+    y: Vector
+    clash: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is known of a problem, in the program's own terms: minimised, without the objective's constant.
 
@@ -34,6 +50,8 @@ class Answer:
     zero: frozenset[int] = frozenset()
     face: tuple[Round, ...] = ()
     contradiction: Vector | None = None
+    branches: tuple[Fork | Leaf, ...] = ()  # of deterministic rules, the first one of all of them
+    bound: Fraction | None = None  # where the search had an end: what no deterministic rule is better than
 
 
 def answer(written: Written, aim: Aim) -> Answer:

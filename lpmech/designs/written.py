@@ -35,10 +35,12 @@ def problem_shape(problem: Problem, env: Environment) -> Object:
     rule = {"rule": [_entry(one) for one in problem.rule]}
     payments = problem.payments
     write = _Terms(written_out(env, problem.cut), problem.payments.memory)
+    lots = {"deterministic": True} if problem.deterministic else {}
     cut = {} if problem.cut is None else {"cut": {"after": problem.cut.after, "then": problem.cut.then.value}}
     return {
         "format": FORMAT,
         "allocation": rule if problem.allocation is Allocation.RULE else problem.allocation.value,
+        **lots,
         "incentives": problem.incentives.value,
         "payments": {
             "memory": payments.memory.value,

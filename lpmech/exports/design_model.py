@@ -26,7 +26,7 @@ from lpmech.designs.certificate import natural
 from lpmech.designs.design import Design
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Objective, Problem, Status
-from lpmech.designs.reading import Source, read_problem
+from lpmech.designs.reading import Source, read_node
 from lpmech.designs.rows import Writer, Written
 from lpmech.designs.sizes import check_size
 from lpmech.designs.solving import Answer
@@ -237,7 +237,11 @@ def design_model(env: Environment, problem: Source) -> DesignModel:
     >>> model.from_pulp(mine).value
     Fraction(3, 2)
     """
-    found = read_problem(problem, env)
+    found, root = read_node(problem, env)
+    if found.deterministic:
+        root.fault("E-DESIGN-CLASH", "a deterministic rule", "a rule that may draw lots: a model is a linear program",
+                   "leave the key deterministic out, or ask lpmech.design")  # fmt: skip
+        root.faults.check()
     play = Play(env, found.cut)
     check_size(play.env, found)
     writer = Writer(play, found)

@@ -21,7 +21,17 @@ from lpmech.designs.quantities import Quantities
 from lpmech.designs.reading import read_problem
 from lpmech.designs.sizes import check_size
 from lpmech.designs.sums import CONSTANT
-from lpmech.pages import checked, design_cut, design_mechanism, design_problem, glossary, left_out, model, notes
+from lpmech.pages import (
+    checked,
+    design_branches,
+    design_cut,
+    design_mechanism,
+    design_problem,
+    glossary,
+    left_out,
+    model,
+    notes,
+)
 from lpmech.pages.blocks import Block, Data, Mark, Prose, Story
 from lpmech.pages.design_words import Words
 from lpmech.pages.mechanism import checker_says
@@ -37,6 +47,7 @@ _BADGES: Mapping[Status, tuple[Mark, str]] = MappingProxyType(
     {
         Status.OPTIMAL: (Mark.YES, "Optimal, proved"), Status.FEASIBLE: (Mark.YES, "Feasible, proved"),
         Status.INFEASIBLE: (Mark.NO, "Infeasible, proved"), Status.UNBOUNDED: (Mark.NO, "Unbounded, proved"),
+        Status.BOUNDS: (Mark.PART, "Bounds, proved"),
     }
 )  # fmt: skip
 # What a refutation is about (docs/design.md, *What is refuted*).
@@ -55,7 +66,8 @@ _OF_TRUTH = frozenset({Kind.LIE, Kind.PLAN, Kind.START, Kind.LEAVE})
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """What the certificate of a design says, and what it is about: the best value if there is one, and whether a
-    mechanism has it; columns, multipliers of rows and a ray by id; and how many histories can never be."""
+    mechanism has it; columns, multipliers of rows and a ray by id; and how many histories can never be. Of
+    deterministic rules: what none is better than, where that is open, and how many branches prove it."""
 
     env: Environment
     sha256: str
@@ -67,6 +79,8 @@ class Answer:
     multipliers: Mapping[str, Fraction]
     ray: Mapping[str, Fraction]
     never: int
+    bound: Fraction | None = None
+    branches: int = 0
 
     @cached_property
     def words(self) -> Words:
@@ -99,6 +113,7 @@ def _answer(env: Environment, told: Mapping[str, Any]) -> Answer:
         env=env, sha256=told["environment"], problem=read_problem(told["problem"], env), status=Status(told["status"]),
         attained=told["attained"] is not False, found=parse_result(told["value"]) if told["value"] else None,
         paid=columns, multipliers=multipliers, ray=ray, never=sum(len(one["never"]) for one in told["rounds"]),
+        bound=parse_result(told["bound"]) if told.get("bound") else None, branches=len(told.get("branches") or ()),
     )  # fmt: skip
 
 
@@ -135,8 +150,11 @@ def _found(answer: Answer) -> Iterator[Section]:
     """What the answer consists of, the most telling first. A point of a program with promises is no mechanism."""
     if answer.problem.cut is not None:
         yield design_cut.section(answer.words, answer.problem.cut)
-    if answer.status is Status.INFEASIBLE:
+    if answer.problem.deterministic and answer.branches:
+        yield design_branches.section(answer.status, answer.branches)
+    if answer.status is Status.INFEASIBLE and not answer.problem.deterministic:
         yield _clash(answer)
+    if answer.status is Status.INFEASIBLE or (answer.status is Status.BOUNDS and answer.found is None):
         return
     if answer.problem.cut is None or answer.problem.cut.then is Then.NOTHING:
         yield from _mechanism(answer)
@@ -171,8 +189,11 @@ def _headline(answer: Answer) -> Sentence:
     if answer.status is Status.FEASIBLE:
         return say("A public mechanism does all that the problem asks.")
     if answer.status is Status.INFEASIBLE:
-        return say("No public mechanism of this form does all that the problem asks.")
-    what = answer.words.best()
+        rule = " with a deterministic rule" if answer.problem.deterministic else ""
+        return say(f"No public mechanism of this form{rule} does all that the problem asks.")
+    what = say("{}{}", answer.words.best(), " among deterministic rules" if answer.problem.deterministic else "")
+    if answer.status is Status.BOUNDS:
+        return design_branches.headline(what, answer.found, answer.bound)
     if answer.status is Status.UNBOUNDED:
         return say("There is no {}: it can be made better for ever.", what)
     told = say("The {} is {}", what, Strong(answer.value))
@@ -182,7 +203,7 @@ def _headline(answer: Answer) -> Sentence:
 
 
 def _rest(answer: Answer) -> Sentence:
-    if answer.problem.cut is not None or answer.status is not Status.INFEASIBLE:
+    if answer.problem.cut is not None or answer.problem.deterministic or answer.status is not Status.INFEASIBLE:
         return ()
     kinds = {place.kind for _, place in _told(answer, answer.multipliers)}
     asked = answer.problem.incentives if kinds & _OF_TRUTH else Incentives.NONE
@@ -193,7 +214,8 @@ def _tiles(answer: Answer) -> tuple[Tile, ...]:
     """The best value, and what is asked of everybody."""
     problem, words = answer.problem, answer.words
     promises = problem.cut is not None and problem.cut.then is Then.PROMISES
-    kept = None if answer.status is Status.INFEASIBLE or promises else Mark.YES
+    none = answer.status is Status.INFEASIBLE or (answer.status is Status.BOUNDS and answer.found is None)
+    kept = None if none or promises else Mark.YES
     budget = tuple(design_problem.budgets(words))
     truth = kept if problem.incentives is not Incentives.NONE else None
     leave = kept if problem.participation.when is not When.NEVER else None
@@ -210,6 +232,8 @@ def _tiles(answer: Answer) -> tuple[Tile, ...]:
 def _best(answer: Answer) -> Tile:
     if answer.problem.cut is not None and not answer.refuted:
         return Tile(title="A bound", mark=None, text=_headline(answer))
+    if answer.status is Status.BOUNDS:
+        return Tile(title="Bounds", mark=None, text=_headline(answer))
     if answer.status is Status.OPTIMAL:
         near = "" if answer.attained else ", which no mechanism has"
         return Tile(title="Best value", mark=None, text=say("{}{}.", Strong(answer.value), near))

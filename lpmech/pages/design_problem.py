@@ -51,6 +51,8 @@ def section(words: Words) -> Section:
     rows: list[tuple[Cell, ...]] = [
         ("Wanted", wanted(words)),
         ("Allocation", ALLOCATIONS[words.problem.allocation]),
+        *((("Lots", "None are drawn: at every report that is met one allocation is chosen."),)
+          if words.problem.deterministic else ()),
         ("Truth", INCENTIVES[words.problem.incentives]),
         ("Payments depend on", MEMORIES[words.problem.payments.memory]),
         *(("Limits of payments", one) for one in _limits(words)),

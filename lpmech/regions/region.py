@@ -191,6 +191,9 @@ def _read(problem: Source, env: Environment) -> Problem:
         (root.get("cut") or root).fault("E-REGION", "promises after a cut", "nothing after it")
     elif asked.cut is not None and asked.subsidised:
         (root.get("cut") or root).fault("E-REGION", "a cut, and a subsidy that is wanted or bounded", "one of the two")
+    if asked.deterministic:
+        (root.get("deterministic") or root).fault("E-REGION", "a deterministic rule", "a rule that may draw lots",
+                                                  "leave the key out")  # fmt: skip
     root.faults.check()
     return asked
 
@@ -202,6 +205,8 @@ def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = 
         raise NoRegion("a region is about a problem with nothing after a cut: promises are no polynomials")
     if problem.cut is not None and problem.subsidised:
         raise NoRegion("a region of a problem that is cut asks about no subsidy")
+    if problem.deterministic:
+        raise NoRegion("a region is about rules that may draw lots: among deterministic ones no linear program decides")
     for place in moved.points if problem.cut is not None else ():
         if clash := clash_of_cut(problem, moved.at(place)):
             raise NoRegion(f"where the number is {place} there is {clash[1]}; expected {clash[2]}")

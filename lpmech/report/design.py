@@ -69,7 +69,14 @@ def design_shape(found: Design, name: str) -> dict[str, Any]:
         "size": {"columns": len(program.columns), "rows": len(program.rows)},
         "columns": {name: format_number(value) for name, value in found.columns.items()},
         "multipliers": {name: format_number(value) for name, value in found.multipliers.items()},
+        **(_searched_shape(found) if found.problem.deterministic else {}),
     }
+
+
+def _searched_shape(found: Design) -> dict[str, Any]:
+    """What a search among deterministic rules adds."""
+    bound = None if found.bound is None else format_number(found.bound)
+    return {"bound": bound, "branches": len(found.answer.branches)}
 
 
 def design_report(found: Design, name: str) -> Iterator[RenderableType]:
@@ -79,7 +86,10 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
     program = found.written.program
     size = f"{counted(len(program.rows), 'row')}, {counted(len(program.columns), 'column')}"
     yield layout.facts([("Environment", name), ("SHA-256", f"{found.environment.sha256[:16]}…"),
-                        ("Program", size)])  # fmt: skip
+                        ("Program", size), *_branches(found)])  # fmt: skip
+    if found.status is Status.INFEASIBLE and found.problem.deterministic:
+        yield from _every_branch(found)
+        return
     if found.status is Status.INFEASIBLE:
         yield from _clash(found)
         return
@@ -94,6 +104,23 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
     yield from _mechanism(found)
 
 
+def _branches(found: Design) -> list[tuple[str, str]]:
+    """How many branches of deterministic rules prove the answer."""
+    count = len(found.answer.branches)
+    return [("Branches", str(count))] if count else []
+
+
+def _every_branch(found: Design) -> Iterator[RenderableType]:
+    """That there is no deterministic rule, whatever is chosen."""
+    yield ""
+    if len(found.answer.branches) > 1:
+        told = ("Whatever is chosen at the places of its branches, the rows clash; the certificate has those of each. "
+                "Whether a rule that draws lots does it, the problem without the key deterministic tells.")  # fmt: skip
+    else:
+        told = "Nor does a rule that draws lots: the problem without the key deterministic tells which rows clash."
+    yield layout.paragraph(told, 0)
+
+
 def range_shape(ends: Ends) -> dict[str, Any]:
     """The range of a quantity, as JSON."""
     return {"range": {"least": _end(ends.least), "greatest": _end(ends.greatest)}}
@@ -101,7 +128,8 @@ def range_shape(ends: Ends) -> dict[str, Any]:
 
 def _end(found: Design) -> dict[str, Any]:
     value = None if found.value is None else format_number(found.value)
-    return {"status": found.status.value, "value": value, "attained": found.attained}
+    bound = {} if found.bound is None else {"bound": format_number(found.bound)}
+    return {"status": found.status.value, "value": value, "attained": found.attained, **bound}
 
 
 def range_report(ends: Ends, quantity: str) -> Iterator[RenderableType]:
@@ -112,6 +140,8 @@ def range_report(ends: Ends, quantity: str) -> Iterator[RenderableType]:
 
 
 def _told_end(word: str, found: Design) -> tuple[str, str, str]:
+    if found.status is Status.BOUNDS:
+        return word, "–" if found.value is None else numbers.short(found.value), between(found.bound)
     if found.value is None:
         return word, "–", "no bound"
     return word, numbers.short(found.value), "" if found.attained else "approached, and not attained"
@@ -181,7 +211,11 @@ def _sentence(found: Design) -> str:
     if found.status is Status.FEASIBLE:
         return "There is such a mechanism."
     if found.status is Status.INFEASIBLE:
-        return "No public mechanism of this form does all that the problem asks."
+        rule = " with a deterministic rule" if found.problem.deterministic else ""
+        return f"No public mechanism of this form{rule} does all that the problem asks."
+    if found.status is Status.BOUNDS:
+        met = "none was met" if found.value is None else f"the best one that was met has {numbers.short(found.value)}"
+        return f"{_asked(found)} not known: {met}, and {between(found.bound)}."
     if found.status is Status.UNBOUNDED:
         return "The objective can be improved for ever."
     assert found.value is not None
@@ -193,8 +227,16 @@ def _sentence(found: Design) -> str:
 
 def _asked(found: Design) -> str:
     aim = found.problem.objective.aim
-    words = {Aim.SUBSIDY: "The least subsidy is", Aim.EPSILON: "The least ε is"}
-    return words.get(aim, "The greatest value is" if aim.sign < 0 else "The least value is")
+    words = {Aim.SUBSIDY: "The least subsidy", Aim.EPSILON: "The least ε"}
+    what = words.get(aim, "The greatest value" if aim.sign < 0 else "The least value")
+    return f"{what}{' among deterministic rules' if found.problem.deterministic else ''} is"
+
+
+def between(bound: Fraction | None) -> str:
+    """What branches say that were not searched to the end."""
+    if bound is None:
+        return "there is no bound, and not every branch was searched"
+    return f"none is better than {numbers.short(bound)}, and not every branch was searched"
 
 
 def kind_of(row: str) -> str:

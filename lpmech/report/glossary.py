@@ -96,6 +96,11 @@ TERMS = (
         "What an agent expects from the next period on, discounted to that period, if everybody tells the truth.",
     ),
     Term(
+        "deterministic rule",
+        "A rule that draws no lots: what is allocated follows from what was reported.",
+        "A design finds the best one if the problem says `deterministic = true` ([design.md](design.md#without-lots)).",
+    ),
+    Term(
         "discount",
         "What 1 in the next period is worth today.",
         "It is the factor δ: with δ = 1/2, a payoff of 8 tomorrow is worth 4 today.",

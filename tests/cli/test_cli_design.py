@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from lpmech.designs import branching
 from lpmech.problem.canonical import canonical
 from tests.designs import test_selections
 from tests.designs.drawn import environment
@@ -266,3 +267,54 @@ def test_bounds_that_cannot_be_asked_for(lpmech):
     ):
         found = lpmech(*call)
         assert (found.code, found.out) == (2, ""), call
+
+
+SALE = ("design", "beyond/sale_by_lottery", "best contract without lots")
+
+
+def page_of(lpmech, folder):
+    """The report of a folder, whose certificate is accepted."""
+    assert lpmech("check", folder).code == 0
+    assert lpmech("report", folder, "-o", folder / "page.html").code == 0
+    return (folder / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_rule_without_lots(lpmech, tmp_path):
+    found = lpmech(*SALE, "-o", tmp_path / "out", "--range", "welfare")
+    assert (found.code, found.out.splitlines()[0].startswith("OPTIMAL  The greatest value among")) == (0, True)
+    assert "41/6" in page_of(lpmech, tmp_path / "out")
+    assert "None are drawn" in page_of(lpmech, tmp_path / "out")
+    told = json.loads(lpmech(*SALE, "--format", "json").out)
+    assert (told["value"], told["bound"], told["branches"]) == ("41/6", None, 3)
+
+
+def test_branches_that_are_left_open(lpmech, tmp_path, monkeypatch):
+    """The best contract without lots lies between what was met and the contract with lots."""
+    monkeypatch.setattr(branching, "MOST", 1)
+    found = lpmech(*SALE, "-o", tmp_path / "out")
+    assert (found.code, "none is better than 413/60" in " ".join(found.out.split())) == (1, True)
+    assert found.err.strip().endswith("expected optimal, 41/6, attained, found bounds, 41/6, not attained")
+    problem = written(tmp_path, deterministic=True, allocation="any", participation={"when": "always"},
+                      objective={"maximise": [{"of": "payments"}]}, payments={"at most received": 0})  # fmt: skip
+    found = lpmech("design", "beyond/sale_by_lottery", problem, "-o", tmp_path / "out")
+    assert found.code == 3
+    page = page_of(lpmech, tmp_path / "out")
+    assert "is not known" in page
+    assert "413/60" in page
+    assert lpmech("design", "beyond/sale_by_lottery", problem, "--range", "welfare").code == 2
+    empty = written(tmp_path, deterministic=True, allocation="any", constraints=[bound(">=", 9)],
+                    payments={"at most received": 0}, participation={"when": "always"})  # fmt: skip
+    assert lpmech("design", "beyond/sale_by_lottery", empty).code == 1
+
+
+def test_no_rule_without_lots(lpmech, tmp_path):
+    """Half of the chance of a sale is what lots alone can have."""
+    asked = {"deterministic": True, "allocation": "any",
+             "constraints": [{"terms": [{"of": "frequency", "allocation": "sell", "period": 1}], "relation": "=",
+                              "constant": "1/2"}]}  # fmt: skip
+    problem = written(tmp_path, **asked)
+    found = lpmech("design", "beyond/sale_by_lottery", problem, "-o", tmp_path / "out")
+    assert (found.code, "with a deterministic rule" in " ".join(found.out.split())) == (1, True)
+    assert "with a deterministic rule" in page_of(lpmech, tmp_path / "out")
+    found = lpmech("region", "beyond/sale_by_lottery", "--parameter", "discount=0:1", "--problem", problem)
+    assert (found.code, "a deterministic rule" in found.err) == (2, True)

@@ -170,6 +170,15 @@ def test_a_cut_that_something_must_follow():
         lpmech.region("beyond/trade_for_ever", "discount=0:1", asked)
 
 
+def test_a_deterministic_rule_has_no_region():
+    problem = HEAD | {"allocation": "any", "incentives": "interim", "deterministic": True}
+    with pytest.raises(BadInput, match="a deterministic rule"):
+        lpmech.region("beyond/sale_by_lottery", "discount=0:1", problem)
+    asked = read_problem(problem, lpmech.load("beyond/sale_by_lottery"))
+    with pytest.raises(NoRegion, match="deterministic"):
+        lpmech.region("beyond/sale_by_lottery", "discount=0:1", asked)
+
+
 def test_money_after_histories_that_never_come_proves_nothing():
     """Without an inspection ann's high price earns 2x; inspections that never come seem to earn 1 + x."""
 

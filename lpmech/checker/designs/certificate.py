@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from itertools import product
+from typing import Union
 
 from ..kernel.answer import Format
 from ..kernel.environment import Environment
@@ -22,12 +23,16 @@ from .world import entry
 Numbers = Mapping[str, Fraction]
 _KEYS = ("format", "versions", "environment", "problem", "status", "value", "attained", "columns", "limit", "ray",
          "multipliers", "rounds", "face", "values")  # fmt: skip
+BRANCH = 6_000  # bits that a branch takes
+_MORE = ("bound", "branches")
+SEARCHED = "lpmech-design-certificate/1.4"  # a deterministic rule
 
 
 class Status(Enum):
     """What is found."""
 
     OPTIMAL, FEASIBLE, INFEASIBLE, UNBOUNDED = "optimal", "feasible", "infeasible", "unbounded"
+    BOUNDS = "bounds"  # of deterministic rules
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,25 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Fork:
+    """A place (the id of its row) at which branches begin, by the allocation that is chosen."""
+
+    place: str
+    then: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """The proof of a branch: of its bound, or of a contradiction (`clash`)."""
+
+    clash: bool
+    multipliers: Numbers
+
+
+Branch = Union[Fork, Leaf]
+
+
+@dataclass(frozen=True)
 class Design:
     """Everything that the certificate of a design states."""
 
@@ -62,12 +86,16 @@ class Design:
     rounds: tuple[Round, ...]
     face: Face | None
     values: Mapping[State, Fraction] | None
+    bound: Fraction | None
+    branches: tuple[Branch, ...] | None
 
 
 def read_design(value: object, environment: Environment, digest: str, known: Format) -> Design:
     """The certificate that a JSON value is, Malformed, or Rejected where it is about another environment."""
-    fields = object_of(value, (), _KEYS)
+    fields = object_of(value, (), _KEYS, _MORE)
     version = known.version(fields["format"], ("format",))
+    searched = version == SEARCHED
+    fields = object_of(value, (), (*_KEYS, *(_MORE if searched else ())))
     for key, software in any_object(fields["versions"], ("versions",)).items():
         string(software, ("versions", key))
     about, attained = string(fields["environment"], ("environment",)), fields["attained"]
@@ -75,15 +103,19 @@ def read_design(value: object, environment: Environment, digest: str, known: For
         raise expected(("environment",), "64 lower-case hexadecimal digits", about)
     if attained is not None and not isinstance(attained, bool):
         raise expected(("attained",), "true, false or null", attained)
-    status = next((one for one in Status if one.value == fields["status"]), None)
+    statuses = [one for one in Status if searched or one is not Status.BOUNDS]
+    status = next((one for one in statuses if one.value == fields["status"]), None)
     if status is None:
-        raise expected(("status",), f"one of {', '.join(one.value for one in Status)}", fields["status"])
+        raise expected(("status",), f"one of {', '.join(one.value for one in statuses)}", fields["status"])
     found = Design(
-        version, read_problem(fields["problem"], environment, ("problem",), cuts=known.later(version)), status,
+        version, read_problem(fields["problem"], environment, ("problem",), cuts=known.later(version),
+                              deterministic=searched), status,
         None if fields["value"] is None else _number(fields["value"], ("value",)), attained,
         _perhaps(fields, "columns"), _perhaps(fields, "limit"), _perhaps(fields, "ray"),
         _perhaps(fields, "multipliers"),
         _rounds(fields, ()), _face(fields["face"]), _values(fields["values"], environment),
+        _number(fields["bound"], ("bound",)) if fields.get("bound") is not None else None,
+        _branches(fields) if fields.get("branches") is not None else None,
     )  # fmt: skip
     if about != digest:
         raise Rejected("the certificate is about another environment")
@@ -114,6 +146,31 @@ def _rounds(fields: dict[str, object], path: Path) -> tuple[Round, ...]:
         never = [string(x, (*where, "never", k)) for k, x in enumerate(list_of(given["never"], (*where, "never"), 1))]
         found.append(Round(tuple(never), _numbers(given["multipliers"], (*where, "multipliers"))))
     return tuple(found)
+
+
+def _branches(fields: dict[str, object]) -> tuple[Branch, ...]:
+    return tuple(_branch(item, where) for item, where in items(fields, (), "branches", 1))
+
+
+def _branch(value: object, path: Path) -> Branch:
+    """A place that is split, or a leaf."""
+    keep(BRANCH)
+    fields = any_object(value, path)
+    if "place" in fields:
+        fields = object_of(value, path, ("place", "then"))
+        then = any_object(fields["then"], (*path, "then"))
+        numbers = {label: _after(number, (*path, "then", label)) for label, number in then.items()}
+        return Fork(string(fields["place"], (*path, "place")), numbers)
+    key = "clash" if "clash" in fields else "bound"
+    fields = object_of(value, path, (key,))
+    return Leaf(key == "clash", _numbers(fields[key], (*path, key)))
+
+
+def _after(value: object, path: Path) -> int:
+    """The number of a branch."""
+    if type(value) is not int or value < 0:
+        raise expected(path, "the number of a branch", value)
+    return value
 
 
 def _face(value: object) -> Face | None:

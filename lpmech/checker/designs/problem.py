@@ -144,6 +144,7 @@ class Problem:
     sums: tuple[Linear, ...]
     constraints: tuple[tuple[Linear, str, Fraction], ...]
     cut: Cut | None = None
+    deterministic: bool = False  # a free rule that draws no lots
 
     @property
     def free(self) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..kernel.meter import keep, spend, text_bits
+from ..kernel.older import paired
 from .ahead import ROW
 from .columns import Columns
 from .cut import Promises
-from .node import Info, Node
+from .node import Follow, Info, Node
 from .nodes import Nodes
 from .problem import Aim, Budget, Incentives, Problem, State, View, When
 from .quantities import Quantities
@@ -33,6 +34,7 @@ class Program(Columns):
     def __init__(self, world: World, problem: Problem, nodes: Nodes) -> None:
         super().__init__(world, problem, nodes)
         self.rows: dict[str, Row] = {}
+        self.choices: dict[str, dict[str, tuple[str, Node | None]]] = {}  # deterministic: by row and allocation
         self.quantities = Quantities(self)
         self._write()
 
@@ -82,7 +84,17 @@ class Program(Columns):
                 add(total, self.reach(node), -ONE)
                 shock = f"shock {words(stage.shocks[number].label or '')}" if stage.has_shocks else ""
                 told = f"reports {words(*self.world.labels(node.period, reports))}"
-                self.row(joined("choose", node.words, told, shock), total, "=")
+                name = joined("choose", node.words, told, shock)
+                self.row(name, total, "=")
+                if self.problem.deterministic:
+                    self._keep_choices(name, node, reports, [follow for follow in follows if follow.shock == number])
+
+    def _keep_choices(self, name: str, node: Node, reports: State, follows: list[Follow]) -> None:
+        """Notes what may be chosen at a place, for branches of deterministic rules."""
+        keep(ROW + ENTRY * len(follows))
+        labels = self.world.stage(node.period).allocations.labels
+        columns = (next(iter(self.share(node, reports, follow))) for follow in follows)
+        self.choices[name] = {labels[one.allocation]: (column, one.node) for one, column in paired(follows, columns)}
 
     def _truth(self, agent: int, node: Node) -> None:
         for state in self.nodes.true_states(node, agent):

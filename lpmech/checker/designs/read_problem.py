@@ -39,15 +39,21 @@ Kind = TypeVar("Kind", bound=Enum)
 MOST_PERIODS = 64
 
 
-def read_problem(value: object, environment: Environment, path: Path, *, cuts: bool = False) -> Problem:
-    """The problem that a JSON value is, or Malformed; `cuts`: it may cut an infinite horizon."""
+def read_problem(
+    value: object, environment: Environment, path: Path, *, cuts: bool = False, deterministic: bool = False
+) -> Problem:
+    """The problem that a JSON value is, or Malformed; `cuts`: it may cut an infinite horizon; `deterministic`: its rule
+    is so, and says it."""
     keys = ("format", "allocation", "incentives", "payments", "participation", "budget", "objective", "constraints")
-    fields = object_of(value, path, keys, ("cut",) if cuts else ())
+    more = ("deterministic",) if deterministic else ()
+    fields = object_of(value, path, (*keys, *more), ("cut",) if cuts and not deterministic else ())
+    if deterministic and fields["deterministic"] is not True:
+        raise expected((*path, "deterministic"), "true", fields["deterministic"])
     if fields["format"] != "lpmech-problem/1":
         raise expected((*path, "format"), '"lpmech-problem/1"', fields["format"])
     cut = _cut(fields["cut"], environment, (*path, "cut")) if "cut" in fields else None
     written = written_out(environment, cut)
-    found = replace(_Reader(written, fields, path).read(), cut=cut)
+    found = replace(_Reader(written, fields, path).read(), cut=cut, deterministic=deterministic)
     _check(found, written, path)
     return found
 
@@ -73,6 +79,8 @@ def written_out(environment: Environment, cut: Cut | None) -> Environment:
 def _check(found: Problem, environment: Environment, path: Path) -> None:
     """What does not go together."""
     infinite = environment.horizon is None
+    if found.deterministic and not found.free:
+        raise Malformed(path, "a deterministic rule is found among those of a free one")
     if environment.prior is None:
         raise Malformed(path, "a design needs an environment with a prior")
     if found.free and (infinite or found.memory is not Memory.HISTORY):

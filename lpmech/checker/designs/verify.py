@@ -16,7 +16,8 @@ from ..kernel.environment import Environment
 from ..kernel.errors import Rejected, quote
 from ..kernel.fields import fraction_text
 from ..kernel.meter import Meter, spend
-from .certificate import Design, Face, Numbers, Round, Status, read_design
+from .branches import check_branches, check_form, check_rule
+from .certificate import SEARCHED, Design, Face, Leaf, Numbers, Round, Status, read_design
 from .cut import check_cut
 from .nodes import Nodes
 from .problem import Aim, Allocation
@@ -29,7 +30,8 @@ from .world import ZERO, World, plus, times
 DESIGN = "design"
 HELPED = "lpmech-design-certificate/1.2"  # a problem that is cut may ask about a subsidy
 EASED = "lpmech-design-certificate/1.3"  # and about ε
-DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": (), HELPED: (), EASED: ()})
+DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": (), HELPED: (), EASED: (),
+                  SEARCHED: ()})  # fmt: skip
 OBJECTIVE = "objective"
 _PREFIX = "lpmech-design-certificate/"
 
@@ -54,19 +56,20 @@ def check_design(environment: Environment, certificate: object, check: Check) ->
 def _stated(design: Design) -> tuple[tuple[str, str], ...]:
     value = () if design.value is None else (("value", fraction_text(*design.value.as_integer_ratio())),)
     attained = () if design.attained is None else (("attained", "yes" if design.attained else "no"),)
-    return (("status", design.status.value), *value, *attained)
+    bound = () if design.bound is None else (("bound", fraction_text(*design.bound.as_integer_ratio())),)
+    return (("status", design.status.value), *value, *attained, *bound)
 
 
 def _reason(environment: Environment, design: Design) -> str | None:
     try:
-        _check_form(design)
+        (check_form if design.problem.deterministic else _check_form)(design)
         given = World(environment)
         eased = design.format == EASED
         check_cut(given, design.problem, helped=eased or design.format == HELPED, eased=eased)
         rules = Rules(given, design.problem, design.values)
         world = given if design.problem.cut is None else World(written_out(environment, design.problem.cut))
         program = Program(world, design.problem, Nodes(world, design.problem, rules))
-        _CHECKS[design.status](_Check(program, design))
+        (_SEARCHED if design.problem.deterministic else _CHECKS)[design.status](_Check(program, design))
     except Rejected as rejection:
         return str(rejection)
     return None
@@ -147,8 +150,12 @@ class _Check:
 
     def value(self) -> Fraction:
         """The same of the value that is stated."""
-        assert self.design.value is not None
-        return plus(times(self.design.value, Fraction(self.design.problem.sign)), -self.program.constant)
+        return self.minimised(self.design.value)
+
+    def minimised(self, value: Fraction | None) -> Fraction:
+        """A value of the objective as it is minimised, without its constant."""
+        assert value is not None
+        return plus(times(value, Fraction(self.design.problem.sign)), -self.program.constant)
 
     # sums
 
@@ -187,6 +194,51 @@ class _Check:
                 raise Rejected("a round does not prove that its histories never come")
             zero |= {column for words in one.never for column in self.program.after.get(words, ())}
         return zero
+
+    # deterministic rules
+
+    def rule(self) -> Numbers:
+        """The mechanism, which draws no lots."""
+        point = self.point(self.design.columns)
+        self.mechanism(point)
+        check_rule(self.program, point)
+        return point
+
+    def worth(self, value: Fraction) -> None:
+        """The mechanism, which draws no lots and has the value."""
+        if self.objective(self.rule()) != value:
+            raise Rejected("the mechanism has another value")
+
+    def leaves(self, bound: Fraction | None) -> None:
+        """The branches have all deterministic rules, none of which is better than the bound; None: there is none."""
+
+        def proves(leaf: Leaf, zero: set[str]) -> bool:
+            if leaf.clash:
+                return self.sum(leaf.multipliers, {}, zero, {}) > 0
+            return bound is not None and self.sum(leaf.multipliers, self.program.objective, zero, {}) >= bound
+
+        assert self.design.branches is not None
+        check_branches(self.program, self.design.branches, proves)
+
+    def rules_feasible(self) -> None:
+        self.rule()
+
+    def rules_infeasible(self) -> None:
+        self.leaves(None)
+
+    def rules_optimal(self) -> None:
+        self.worth(self.value())
+        self.leaves(self.value())
+
+    def rules_unbounded(self) -> None:
+        self.rule()
+        self.unbounded()
+
+    def rules_bounds(self) -> None:
+        if self.design.value is not None:
+            self.worth(self.value())
+        if self.design.bound is not None:
+            self.leaves(self.minimised(self.design.bound))
 
     # what is concluded
 
@@ -250,6 +302,15 @@ _CHECKS: Mapping[Status, Callable[[_Check], None]] = {
     Status.FEASIBLE: _Check.feasible,
     Status.INFEASIBLE: _Check.infeasible,
     Status.UNBOUNDED: _Check.unbounded,
+}
+
+
+_SEARCHED: Mapping[Status, Callable[[_Check], None]] = {
+    Status.OPTIMAL: _Check.rules_optimal,
+    Status.FEASIBLE: _Check.rules_feasible,
+    Status.INFEASIBLE: _Check.rules_infeasible,
+    Status.UNBOUNDED: _Check.rules_unbounded,
+    Status.BOUNDS: _Check.rules_bounds,
 }
 
 

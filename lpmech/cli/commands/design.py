@@ -164,18 +164,22 @@ def _forms(found: Design) -> list[Form]:
 def _ends(found: Design, text: str) -> Ends:
     """The range that is asked for. Refused where there is none."""
     from lpmech.cli.quantity import read_quantity
+    from lpmech.designs.problem import Status
     from lpmech.designs.quantities import NoQuantity
+    from lpmech.designs.sizes import TooLarge
 
     terms = read_quantity(text)
     if found.exit_code:
         why = "not attained" if found.attained is False else found.status.value
-        why = why if found.problem.cut is None else "answered by a bound"
+        why = why if found.problem.cut is None and found.status is not Status.BOUNDS else "answered by a bound"
         raise Refusal(f"lpmech: --range {told(text)}: there is no optimal mechanism, of which a quantity could have a "
                       f"range: the problem is {why}")  # fmt: skip
     try:
         return found.ends(terms)
     except NoQuantity as reason:
         raise Refusal(f"lpmech: --range {told(text)}: {reason}") from reason
+    except TooLarge as reason:
+        raise Undecided(f"lpmech: undecided: --range {told(text)}: {reason}") from reason
 
 
 def files_of(found: Design, case: Case, source: str, problem: str) -> dict[str, str]:
