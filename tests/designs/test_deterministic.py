@@ -16,10 +16,14 @@ from lpmech.designs.reading import read_problem
 from lpmech.designs.rows import Writer
 from lpmech.designs.sizes import TooLarge
 from lpmech.exports.design_model import design_model
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
 from tests.designs import worlds
 from tests.designs.checks import checked
-from tests.designs.drawn import environment
+from tests.designs.drawn import environment, shape
+from tests.designs.test_hostile import MOST as MOST_MEMORY
+from tests.designs.test_hostile import measured
 from tests.quick import quick
 
 CONTRACT = {"format": "lpmech-problem/1", "incentives": "interim", "allocation": "any",
@@ -46,6 +50,9 @@ def drawn_problem(draw, *, pays):
     if draw.random() < 0.5:
         found["budget"] = [{"kind": draw.choice(["ex ante", "each period", "ex post"]),
                             "sense": draw.choice([">=", "="])}]  # fmt: skip
+        if found["budget"][0]["sense"] == ">=" and draw.random() < 0.5:
+            mixed = [{"of": "subsidy"}, {"of": "payoff", "agent": "ann"}]
+            found["objective"] = {"minimise": draw.choice(["subsidy", mixed])}
     if draw.random() < 0.3:
         found["constraints"] = [{"terms": terms[:1], "relation": ">=", "constant": draw.choice([0, 1])}]
     return found
@@ -92,12 +99,13 @@ def best_of(env, asked, rules):
             return status, None
     values = [one.value for one in found if one.status is Status.OPTIMAL]
     assert all(one.attained for one in found if one.status is Status.OPTIMAL)
-    return (Status.OPTIMAL, max(values)) if values else (Status.INFEASIBLE, None)
+    best = min if "minimise" in (asked["objective"] or {}) else max
+    return (Status.OPTIMAL, best(values)) if values else (Status.INFEASIBLE, None)
 
 
-def compared(env, asked, rules):
+def compared(env, asked, rules, allocation="any"):
     """The answer, which is that of all rules one by one, and proved."""
-    found = design(env, asked | {"allocation": "any", "deterministic": True})
+    found = design(env, asked | {"allocation": allocation, "deterministic": True})
     assert (found.status, found.value) == best_of(env, asked, rules(env)), asked
     report = checked(env, found.certificate)
     assert report.verdict == "accepted", (report, asked)
@@ -108,13 +116,41 @@ def compared(env, asked, rules):
 ONCE = ({"types": (2, 2), "allocations": 2}, {"types": (2, 2), "allocations": 2, "zeros": False},
         {"types": (2, 1), "allocations": 2, "shocks": True}, {"types": (3,), "allocations": 3},
         {"types": (2,), "allocations": 2, "public": True})  # fmt: skip
-SEEDS = [(shape, seed) for seed in range(30) for shape in range(len(ONCE))]
+SEEDS = [(kind, seed) for seed in range(30) for kind in range(len(ONCE))]
 
 
-@pytest.mark.parametrize(("shape", "seed"), quick(SEEDS, 11, rows=True))
-def test_the_best_rule_of_one_period_is_the_best_of_all(shape, seed):
-    env = environment(seed, periods=1, **ONCE[shape])
+@pytest.mark.parametrize(("kind", "seed"), quick(SEEDS, 11, rows=True))
+def test_the_best_rule_of_one_period_is_the_best_of_all(kind, seed):
+    env = environment(seed, periods=1, **ONCE[kind])
     compared(env, drawn_problem(random.Random(seed), pays=seed % 3), rules_of_one_period)
+
+
+def tied(seed):
+    """An environment of one period in which allocations are often worth the same."""
+    value = shape(seed, periods=1, allocations=3)
+    for table in value["stages"][0]["utility"].values():
+        table["entries"] = {key: worth % 2 for key, worth in table["entries"].items()}
+    return value
+
+
+def efficient_rules(value):
+    """Those that choose what is worth the most to all together, at every report."""
+
+    def worth(allocation, reports):
+        key = "|".join((allocation, *reports.values()))
+        return sum(table["entries"][key] for table in value["stages"][0]["utility"].values())
+
+    def is_best(line):
+        return all(worth(line["choose"], line["reports"]) >= worth(a, line["reports"]) for a in ("a0", "a1", "a2"))
+
+    return lambda env: (rule for rule in rules_of_one_period(env) if all(map(is_best, rule)))
+
+
+@pytest.mark.parametrize("seed", quick(range(40), 7))
+def test_the_best_of_efficient_rules(seed):
+    value = tied(seed)
+    asked = drawn_problem(random.Random(seed), pays=seed % 3)
+    compared(Environment.from_json(value), asked, efficient_rules(value), "efficient ties")
 
 
 @pytest.mark.long
@@ -360,6 +396,20 @@ def test_changed_numbers_of_a_leaf_are_refused(sale):
             verdicts.append(checked(env, new).verdict)
     assert verdicts.count("rejected") > len(verdicts) * 9 // 10
     assert len(verdicts) > 20
+
+
+@pytest.mark.parametrize("kind", ["leaves", "splits", "what may be chosen"])
+def test_many_branches_are_counted_before_they_fill_the_memory(sale, tmp_path, kind):
+    env, certificate = sale
+    place, labels = certificate["branches"][0]["place"], list(certificate["branches"][0]["then"])
+    splits = ({"place": place, "then": {labels[0]: 2 * k + 1, labels[1]: 2 * k + 2}} for k in range(100_000))
+    tree = {"leaves": [{"bound": {}}] * 300_000, "splits": [*splits],
+            "what may be chosen": [{"place": place, "then": {str(k): k for k in range(400_000)}}]}[kind]  # fmt: skip
+    said = measured(tmp_path, canonical(env), certificate | {"branches": tree}, 100, 10_000_000)
+    verdict, _, seconds, memory = said
+    assert verdict in ("limit", "rejected"), said
+    assert memory < MOST_MEMORY, said
+    assert seconds < 5, said
 
 
 def test_a_long_line_of_branches_ends_the_check(sale):

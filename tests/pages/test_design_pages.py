@@ -23,6 +23,7 @@ from tests.pages.test_hostile import HANDLERS, NASTY
 
 PROBLEMS = [
     ("beyond/two_bidders", "best auction", "The greatest value of all payments is 2.25, and a mechanism attains it."),
+    ("beyond/sale_by_lottery", "best contract without lots", "The greatest value of all payments among deterministic"),
     ("beyond/two_bidders", "nobody may leave", "There is no greatest value of all payments: it can be made better"),
     ("beyond/own_lies", "after own lies too", "No public mechanism of this form does all that the problem asks."),
     ("beyond/own_lies", "on path", "A public mechanism does all that the problem asks."),
