@@ -97,10 +97,16 @@ class Words:
         assert place.agent is not None
         assert place.says is not None
         if place.sees:
-            return say("{}{} gains nothing by saying {}.", self.opening(place), self.who(place), quoted(place.says))
+            return say("{}{} gains {} by saying {}.", self.opening(place), self.who(place), self.gain,
+                       quoted(place.says))  # fmt: skip
         state = self.state(place.state, self.stage(place.period))
-        return say("{}{} gains nothing by saying {}.", self.opening(place, state), Name(place.agent),
+        return say("{}{} gains {} by saying {}.", self.opening(place, state), Name(place.agent), self.gain,
                    quoted(place.says))  # fmt: skip
+
+    @property
+    def gain(self) -> str:
+        """What a lie may gain."""
+        return "at most ε" if self.problem.eased else "nothing"
 
     def plan(self, place: Place) -> Sentence:
         """Of the worth of plans of lies."""
@@ -111,7 +117,7 @@ class Words:
     def start(self, place: Place) -> Sentence:
         """Of plans of lies from the start."""
         first = Place(kind=place.kind, agent=place.agent, sees=place.sees, period=1)
-        return say("At the start, {} gains nothing by any plan of lies.", self.who(first))
+        return say("At the start, {} gains {} by any plan of lies.", self.who(first), self.gain)
 
     def stay(self, place: Place) -> Sentence:
         """Of participation."""

@@ -41,6 +41,10 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "greatest": "the greatest",
     }
 )
+# The same where the problem asks about ε.
+EASED: Mapping[str, str] = MappingProxyType(
+    {"lie": "this lie gains at most ε", "start": "no plan of lies gains more than ε"}
+)
 # What a refutation is about (docs/design.md, *What is refuted*).
 SCOPE: Mapping[Incentives, str] = MappingProxyType(
     {
@@ -244,12 +248,13 @@ def kind_of(row: str) -> str:
     return next((kind for kind in (*SAYS, *DEFINITIONS) if row.startswith(kind)), "")
 
 
-def _told(row: str) -> tuple[str, str]:
+def _told(row: str, *, eased: bool) -> tuple[str, str]:
     """The place that a row is about, and what it says there."""
     kind = kind_of(row)
     if kind == Kind.CONSTRAINT:
         return row, SAYS[kind]
-    return row.removeprefix(kind).strip() or row, SAYS.get(kind, "")
+    said = SAYS.get(kind, "")
+    return row.removeprefix(kind).strip() or row, EASED.get(kind, said) if eased else said
 
 
 def _prices(found: Design) -> Iterator[RenderableType]:
@@ -258,7 +263,7 @@ def _prices(found: Design) -> Iterator[RenderableType]:
     if not prices:
         return
     yield layout.heading("What binds", "the price: by how much the value moves for each unit that a row gives way")
-    rows = [(numbers.short(abs(price)), *_told(row)) for row, price in prices.items()]
+    rows = [(numbers.short(abs(price)), *_told(row, eased=found.problem.eased)) for row, price in prices.items()]
     yield layout.table(("price", "where", "what"), rows[:MOST], right=(0,))
     yield from _more(len(rows))
 
@@ -270,7 +275,11 @@ def _about_truth(found: Design) -> bool:
 
 def _clash(found: Design) -> Iterator[RenderableType]:
     """The rows of a contradiction."""
-    rows = [(numbers.short(weight), *_told(row)) for row, weight in found.multipliers.items() if kind_of(row) in SAYS]
+    rows = [
+        (numbers.short(weight), *_told(row, eased=found.problem.eased))
+        for row, weight in found.multipliers.items()
+        if kind_of(row) in SAYS
+    ]
     if found.answer.rounds:
         never = sum(len(one.nodes) for one in found.answer.rounds)
         yield layout.heading("Histories that never come", f"{never}; nothing that is paid after them counts")

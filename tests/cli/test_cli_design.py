@@ -7,6 +7,7 @@ from lpmech.designs import branching
 from lpmech.problem.canonical import canonical
 from tests.designs import test_selections
 from tests.designs.drawn import environment
+from tests.designs.worlds import buyer
 
 PROBLEM = Path(__file__).parent / "problem.toml"
 CASE = "beyond/ms_45"
@@ -318,3 +319,17 @@ def test_no_rule_without_lots(lpmech, tmp_path):
     assert "with a deterministic rule" in page_of(lpmech, tmp_path / "out")
     found = lpmech("region", "beyond/sale_by_lottery", "--parameter", "discount=0:1", "--problem", problem)
     assert (found.code, "a deterministic rule" in found.err) == (2, True)
+
+
+def test_what_lies_gain_without_end_is_told(lpmech, tmp_path):
+    path, page = tmp_path / "buyer.json", tmp_path / "page.html"
+    path.write_text(canonical(buyer(1, 2, "1/2", "3/4", "1/2")), encoding="utf-8")
+    rule = {"rule": [{"reports": {"buyer": "1"}, "choose": "sell"}, {"choose": "keep"}]}
+    problem = written(tmp_path, allocation=rule, objective={"minimise": "epsilon"})
+    found = lpmech("design", path, problem, "--periods", 2, "-o", tmp_path / "out")
+    assert (found.code, "lies between 13/32 and 1/2" in found.out) == (3, True)
+    assert lpmech("report", tmp_path / "out" / "above", "-o", page).code == 0
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    assert "gains at most ε" in text
+    assert "can differ by if no lie gains more than ε" in text
+    assert "gains nothing" not in text

@@ -33,9 +33,13 @@ class Block:
 
 
 class Passes:
-    """Whether N periods can be met, with a fixed rule and without what joins nodes (ex ante budgets, objectives)."""
+    """Whether N periods can be met, with a fixed rule and without what joins nodes (ex ante budgets, objectives).
 
-    def __init__(self, env, problem):
+    Where the problem asks about ε, a lie may gain `gain`.
+    """
+
+    def __init__(self, env, problem, gain=Fraction(0)):
+        self.gain = gain
         self.first, self.inner, self.last = {}, {}, {}
         self.cuts = {}  # by passes and memory: (terms by name, right), Σ terms ≥ right
         two, _ = read_cut_problem(problem, env, Cut(after=2, then=Then.PROMISES))
@@ -52,11 +56,14 @@ class Passes:
             words = written.ids.node(nodes[owner[column]])
             return written.program.columns[column].id.replace(words, "").replace("  ", " ")
 
+        eased = writer.columns.epsilon()
         blocks = {number: Block() for number in nodes}
         for row in written.program.rows:
-            here = min((owner[column] for column, _ in row.terms), key=lambda number: nodes[number].period)
+            right = row.right - self.gain * sum(value for column, value in row.terms if column in eased)
+            listed = [(column, value) for column, value in row.terms if column not in eased]
+            here = min((owner[column] for column, _ in listed), key=lambda number: nodes[number].period)
             terms = {}
-            for column, value in row.terms:
+            for column, value in listed:
                 number = owner[column]
                 place = None if number == here else memory[number]
                 assert place is None or nodes[number].period == nodes[here].period + 1
@@ -65,7 +72,7 @@ class Passes:
                     blocks[here].own.add(label(column))
                 else:
                     blocks[here].after.setdefault(place, set()).add(label(column))
-            blocks[here].rows.append((terms, row.sense, row.right))
+            blocks[here].rows.append((terms, row.sense, right))
         for number, node in nodes.items():
             known = (self.first, self.inner, self.last)[node.period]
             same = known.setdefault(memory[number], blocks[number])

@@ -1,5 +1,7 @@
 """Joint bounds by set iteration say after N passes just what the program of N periods says."""
 
+from fractions import Fraction
+
 import pytest
 
 from lpmech.designs.design import design
@@ -30,6 +32,20 @@ def test_sets_and_periods_agree(seed, kind):
     env = endless(seed, discount=("1/2", "4/5", "1/5")[seed % 3], types=(2, 2))
     for one, other in both(env, FORMAT | ASKED[kind], 2 if seed % 2 or kind > 1 else 3):
         assert one is other
+
+
+@pytest.mark.parametrize(("seed", "kind"), quick([one for one in DRAWN if one[1] in (0, 1, 3)], 11, rows=True))
+def test_sets_and_periods_agree_on_the_least_gain_of_lies(seed, kind):
+    """With the least ε the passes go on, and with 10^-30 less they end."""
+    env = endless(seed, discount=("1/2", "4/5", "1/5")[seed % 3], types=(2, 2))
+    problem = FORMAT | ASKED[kind] | {"objective": {"minimise": "epsilon"}}
+    for number in (1, 2):
+        least = design(env, problem | {"cut": {"after": number, "then": "promises"}}).value
+        if least is None:
+            assert not Passes(env, problem, Fraction(10**6)).possible(number)
+        else:
+            assert Passes(env, problem, least).possible(number)
+            assert not least or not Passes(env, problem, least - Fraction(1, 10**30)).possible(number)
 
 
 @pytest.mark.parametrize(("discount", "periods"), [("3/10", 3), pytest.param("1/2", 4, marks=pytest.mark.long)])
