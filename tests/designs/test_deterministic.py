@@ -398,6 +398,46 @@ def test_changed_numbers_of_a_leaf_are_refused(sale):
     assert len(verdicts) > 20
 
 
+@pytest.fixture(scope="module")
+def worse(sale):
+    """A deterministic mechanism that earns 6, with the branches of the best one, and more of them below."""
+    env, certificate = sale
+    at_most = {"terms": [{"of": "payments"}], "relation": "<=", "constant": 6}
+    found = design(env, CONTRACT | {"deterministic": True, "constraints": [at_most]}).certificate
+    assert found["value"] == "6"
+    return env, certificate | {"columns": found["columns"], "value": "6"}
+
+
+def torn(draw, certificate):
+    """The branches with a few things changed: leaves, where they stand, what they weigh, which places are split."""
+    tree = copy.deepcopy(certificate["branches"])
+    for _ in range(draw.randint(1, 4)):
+        at = draw.randrange(len(tree))
+        kind = draw.randrange(5)
+        if kind == 0:
+            tree[at] = copy.deepcopy(draw.choice(tree))
+        elif kind == 1 and "place" in tree[at]:
+            tree[at]["then"][draw.choice(["keep", "sell"])] = draw.randrange(len(tree) + 1)
+        elif kind == 2 and "bound" in tree[at]:
+            tree[at] = {"clash": tree[at]["bound"]}
+        elif kind == 3 and "bound" in tree[at]:
+            times = Fraction(draw.choice([0, 1, 2, 6]), 7)
+            tree[at] = {"bound": {row: str(Fraction(x) * times) for row, x in tree[at]["bound"].items() if times}}
+        elif kind == 4:
+            places = ["choose period 1 reports 5", "choose period 1 reports 6",
+                      "choose period 2 after 6|sell reports 1", "choose period 2 after 5|keep reports 5"]  # fmt: skip
+            tree += [copy.deepcopy(tree[at]), copy.deepcopy(draw.choice(tree))]
+            tree[at] = {"place": draw.choice(places), "then": {"keep": len(tree) - 2, "sell": len(tree) - 1}}
+    return certificate | {"branches": tree}
+
+
+@pytest.mark.parametrize("seed", quick(range(2_000), 20))
+def test_no_branches_prove_what_is_false(worse, seed):
+    env, certificate = worse
+    report = checked(env, torn(random.Random(seed), certificate))
+    assert report.verdict in ("rejected", "malformed"), report
+
+
 @pytest.mark.parametrize("kind", ["leaves", "splits", "what may be chosen"])
 def test_many_branches_are_counted_before_they_fill_the_memory(sale, tmp_path, kind):
     env, certificate = sale
