@@ -142,7 +142,8 @@ class Design:
     def range(self, terms: Sequence[Mapping[str, object]]) -> Range:
         """The least and the greatest value that a sum of quantities has among optimal mechanisms.
 
-        `terms` are as in a problem file. Raises BadInput with their faults, and ValueError if there is no mechanism.
+        `terms` are as in a problem file. Raises BadInput with their faults, and ValueError if there is no mechanism;
+        TooLarge where branches of deterministic rules leave an end open.
 
         >>> import lpmech
         >>> problem = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"},

@@ -308,12 +308,16 @@ def test_branches_that_are_left_open(lpmech, tmp_path, monkeypatch):
     assert lpmech("design", "beyond/sale_by_lottery", empty).code == 1
 
 
-def test_no_rule_without_lots(lpmech, tmp_path):
+def test_no_rule_without_lots(lpmech, tmp_path, monkeypatch):
     """Half of the chance of a sale is what lots alone can have."""
     asked = {"deterministic": True, "allocation": "any",
              "constraints": [{"terms": [{"of": "frequency", "allocation": "sell", "period": 1}], "relation": "=",
                               "constant": "1/2"}]}  # fmt: skip
     problem = written(tmp_path, **asked)
+    with monkeypatch.context() as limited:
+        limited.setattr(branching, "MOST", 1)
+        found = lpmech("design", "beyond/sale_by_lottery", problem)
+        assert (found.code, "branches" in found.err, found.out) == (3, True, "")
     found = lpmech("design", "beyond/sale_by_lottery", problem, "-o", tmp_path / "out")
     assert (found.code, "with a deterministic rule" in " ".join(found.out.split())) == (1, True)
     assert "with a deterministic rule" in page_of(lpmech, tmp_path / "out")

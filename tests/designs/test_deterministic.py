@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from lpmech import load
+from lpmech.designs import branching
 from lpmech.designs.branching import MOST, MOST_WORK, deterministic, most_branches
 from lpmech.designs.design import answered, design
 from lpmech.designs.play import Play
@@ -19,6 +20,7 @@ from lpmech.exports.design_model import design_model
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
+from lpmech.report.design import range_shape
 from tests.designs import worlds
 from tests.designs.checks import checked
 from tests.designs.drawn import environment, shape
@@ -477,6 +479,24 @@ def test_the_range_is_that_of_optimal_rules():
     told = found.range([{"of": "payoff", "agent": "ann"}])
     assert told.least < told.greatest
     assert (told.least, told.greatest) == (min(one.least for one in best), max(one.greatest for one in best))
+
+
+def test_an_end_of_a_range_may_be_left_open(monkeypatch):
+    env = environment(5, periods=1, types=(2, 2), allocations=2, zeros=False)
+    asked = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"},
+             "payments": {"at most": 2, "at least": -2}, "objective": {"maximise": [{"of": "payments"}]}}  # fmt: skip
+    found = design(env, asked | {"allocation": "any", "deterministic": True})
+    payoff = [{"of": "payoff", "agent": "ann"}]
+    whole = found.range(payoff)
+    monkeypatch.setattr(branching, "MOST", 1)
+    ends = found.ends(payoff)
+    assert (ends.least.status, ends.greatest.status) == (Status.BOUNDS, Status.OPTIMAL)
+    assert ends.least.bound <= whole.least <= ends.least.value
+    told = range_shape(ends)["range"]["least"]
+    assert (told["status"], told["bound"]) == ("bounds", str(ends.least.bound))
+    assert all(checked(env, end.certificate).verdict == "accepted" for end in (ends.least, ends.greatest))
+    with pytest.raises(TooLarge, match="one end"):
+        found.range(payoff)
 
 
 def test_the_mechanism_is_one_without_lots(sale):
