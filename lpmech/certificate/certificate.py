@@ -29,6 +29,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.members import member
 from lpmech.problem.product import Product
 from lpmech.reading.files import Pieces, compact, readable, write_files
 from lpmech.reading.words import known_name
@@ -165,7 +166,8 @@ class Certificate:
 
         `tables`: "all" writes every table, "derived" leaves out those that follow from others, and "auto" does so
         where there are very many digits in them. Raises ValueError for another word."""
-        return dict(self._shorter(self._whole_json(), Tables(tables)))
+        wanted = member(Tables, tables)
+        return dict(self._shorter(self._whole_json(), wanted))
 
     def _shorter(self, told: Mapping[str, Any], tables: Tables) -> Mapping[str, Any]:
         return told if self.product is not None else without_tables(self.game, told, tables, given=self.given)
@@ -196,7 +198,8 @@ class Certificate:
 
     def files(self, about: About | None = None, tables: Tables | str = Tables.AUTO) -> dict[str, str]:
         """The files of `save` by name."""
-        pieces = self._pieces(about, Tables(tables))
+        wanted = member(Tables, tables)
+        pieces = self._pieces(about, wanted)
         return {name: text if isinstance(text, str) else "".join(text()) for name, text in pieces.items()}
 
     def _pieces(self, about: About | None, tables: Tables) -> dict[str, str | Pieces]:
@@ -238,7 +241,8 @@ class Certificate:
         slacks.json, refutations.json and about.json; of a mechanism with states the product and the plain mechanism
         in it, too. Each is written whole or not at all. `tables` as in `to_json`. Returns the names.
         """
-        return write_files(Path(directory), self._pieces(about, Tables(tables)))
+        wanted = member(Tables, tables)
+        return write_files(Path(directory), self._pieces(about, wanted))
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from lpmech.mechanisms.social import (
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.members import member
 from lpmech.problem.tables import Table
 from lpmech.reading.formats import SECOND
 from lpmech.separation.hypotheses import independent_form
@@ -42,6 +43,7 @@ MOST = 1 << 20  # digits of evidence; where there are more, `auto` leaves out wh
 def without_tables(game: Game, told: Shape, wanted: Tables, *, given: bool) -> Shape:
     """The certificate of a game without the tables that follow from others; `given`: its payments are somebody's own.
     It is as it was if there are none of them."""
+    wanted = member(Tables, wanted)
     if wanted is Tables.ALL or (wanted is Tables.AUTO and _digits(told["evidence"]) <= MOST):
         return told
     evidence = _shorter(game, told["evidence"])

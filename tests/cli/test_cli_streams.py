@@ -1,6 +1,7 @@
 """Streams, terminals, interruptions and internal errors; through processes where only they can tell."""
 
 import ast
+import json
 import os
 import re
 import signal
@@ -12,7 +13,9 @@ import pytest
 
 from lpmech.certificate import pipeline
 from lpmech.cli.commands import listed
+from lpmech.problem.canonical import canonical
 from tests.cli.conftest import CERTIFIED, PIVOT
+from tests.designs.drawn import environment
 
 CALL = [sys.executable, "-c", "from lpmech.cli import main; main()"]
 HEAVY = ("numpy", "flint", "highspy", "pulp", "networkx", "cvxpy", "scipy", "pandas", "pyarrow", "jinja2", "rich")
@@ -32,6 +35,22 @@ def test_exit_codes_of_the_process(arguments, code):
     assert done.returncode == code
     assert bool(done.stdout) == (code < 2)
     assert bool(done.stderr) == (code >= 2)
+
+
+def test_what_libraries_print_is_no_part_of_the_answer(tmp_path):
+    """HiGHS prints of this program, by C and whatever its options say, how presolve went; others print anything."""
+    env = environment(10265, periods=1, types=(2, 2), allocations=2, zeros=False)
+    problem = {
+        "format": "lpmech-problem/1", "incentives": "interim", "allocation": {"rule": [{"choose": "a0"}]},
+        "payments": {"memory": "history", "at most received": 1}, "objective": {"maximise": [{"of": "welfare"}]},
+    }  # fmt: skip
+    (tmp_path / "env.json").write_text(canonical(env), encoding="utf-8")
+    (tmp_path / "problem.json").write_text(json.dumps(problem), encoding="utf-8")
+    noise = "import os, atexit; from lpmech.cli import main; atexit.register(os.write, 1, b'noise'); main()"
+    for call in (CALL, [sys.executable, "-c", noise]):
+        done = subprocess.run([*call, "design", tmp_path / "env.json", tmp_path / "problem.json", "--format", "json"],
+                              capture_output=True, text=True, check=False, timeout=120)  # fmt: skip
+        assert json.loads(done.stdout)["value"] == "31/10"
 
 
 LIGHT = [["--help"], ["--version"], ["nonsense"], *([*name.split(), "--help"] for name in listed())]
