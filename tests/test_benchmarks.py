@@ -154,6 +154,7 @@ def test_every_subject_runs_at_its_smallest_size(chosen, monkeypatch):
     assert [row.remark for row in found.rows] == [""] * len(own)
 
 
+@pytest.mark.long
 def test_proposals_of_many_jobs_at_once_are_those_of_each():
     asked = sweep.calls(sweep.instance(5))
     for society in zip(*asked, strict=True):

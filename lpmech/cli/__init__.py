@@ -7,7 +7,6 @@ import nothing heavy, so that `--help` and `--version` answer at once; each comm
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -24,23 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         print(f"lpmech {lpmech.__version__}")
         sys.exit(0)
     gc.set_threshold(_OBJECTS)
-    _keep_stdout()
     from lpmech.cli.run import run
 
     sys.exit(run(given))
-
-
-def _keep_stdout() -> None:
-    """What libraries in C print leads nowhere, as HiGHS does now and then whatever its options say: stdout has the
-    answer alone, or programs could not read it."""
-    try:
-        shown = sys.stdout.fileno()
-    except (AttributeError, OSError, ValueError):  # closed, or no file
-        return
-    if shown != 1:
-        return
-    sys.stdout.flush()
-    own, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    sys.stdout = os.fdopen(own, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors, closefd=False)

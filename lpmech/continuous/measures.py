@@ -25,6 +25,7 @@ from lpmech.continuous.functions import Function
 from lpmech.continuous.kernel import Cell, Grid, Kernel, restrict, uniform
 from lpmech.continuous.minimax import Floats
 from lpmech.continuous.transfers import cells
+from lpmech.lp.highs import run_quietly
 
 SAMPLE = 65  # signals that may carry weight
 OTHERS = (Fraction(0), Fraction(1, 2), Fraction(1))  # where the others' signals are tried
@@ -149,7 +150,7 @@ def basic_solution(cost: Floats, equations: Floats, ends: tuple[Floats, Floats])
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.passModel(model)
-    solver.run()
+    run_quietly(solver)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     return np.array(solver.getSolution().col_value)

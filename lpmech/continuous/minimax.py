@@ -7,6 +7,8 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from lpmech.lp.highs import run_quietly
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -20,7 +22,7 @@ def minimax(matrix: Floats, right: Floats, limit: float, above: tuple[Floats, Fl
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.passModel(_model(np.hstack([rows, -np.ones((len(rows), 1))]), np.concatenate(upper), limit))
-    solver.run()
+    run_quietly(solver)
     if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
         return np.array(solver.getSolution().col_value[:unknowns])
     return np.zeros(unknowns)

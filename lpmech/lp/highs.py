@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -75,7 +78,7 @@ def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: flo
     places = np.array(columns, dtype=np.int32)
     kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
     solver.changeColsIntegrality(len(columns), places, kinds)
-    solver.run()
+    run_quietly(solver)
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     values = solver.getSolution().col_value
@@ -101,6 +104,30 @@ def point(program: LinearProgram) -> list[float] | None:
     return [unit * value for value in solver.getSolution().col_value]
 
 
+def run_quietly(solver: highspy.Highs) -> None:
+    """Runs the solver; what it prints by C, as presolve does now and then whatever its options say, leads nowhere."""
+    try:
+        shown = os.dup(1)
+    except OSError:  # stdout is closed
+        solver.run()
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        solver.run()
+        _flush()
+    finally:
+        os.dup2(shown, 1)
+        os.close(shown)
+        os.close(nowhere)
+
+
+def _flush() -> None:
+    """Writes what C keeps to be printed."""
+    with contextlib.suppress(OSError, TypeError, AttributeError):  # Windows has no library without a name
+        ctypes.CDLL(None).fflush(None)
+
+
 def _basis(solver: highspy.Highs) -> Basis | None:
     """The solver's basis, where it is valid and square."""
     import highspy
@@ -121,7 +148,7 @@ def _run(arrays: _Arrays, *, careful: bool) -> highspy.Highs:
         solver.setOptionValue("presolve", "off")
         solver.setOptionValue("primal_feasibility_tolerance", _LEAST_TOLERANCE)
         solver.setOptionValue("dual_feasibility_tolerance", _LEAST_TOLERANCE)
-    solver.run()
+    run_quietly(solver)
     return solver
 
 

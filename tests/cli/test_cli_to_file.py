@@ -7,6 +7,7 @@ from lpmech.cli.commands import listed
 from lpmech.cli.to_file import ENDINGS
 from tests.cli.calls import CALLS
 from tests.cli.conftest import CERTIFIED
+from tests.quick import quick
 
 # Commands whose files are tested elsewhere, with the endings that they need.
 OWN = {"report", "new", "export", "import", "values", "transfers", "sweep"}
@@ -119,7 +120,9 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("arguments", [*((*name.split(), *CALLS[name]) for name in FOLDERS), *OTHERS], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", quick([*((*name.split(), *CALLS[name]) for name in FOLDERS), *OTHERS], 3), ids=" ".join
+)
 def test_a_folder_is_told_with_all_files_that_are_in_it(arguments, lpmech, tmp_path):
     told = lpmech(*arguments, "-o", tmp_path / "out").err
     names = told.partition("wrote ")[2].partition(" to ")[0].replace(" and ", ", ").split(", ")

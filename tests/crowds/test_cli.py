@@ -99,6 +99,7 @@ def test_a_group_that_cannot_be_left_and_half_a_prior():
     assert {fault.code for fault in refused.value.faults} == {"E-CROWD-ABSENT", "E-CROWD-PRIOR"}
 
 
+@pytest.mark.long
 def test_the_weather_from_the_case_to_the_page(lpmech, tmp_path):  # noqa: F811
     """Shocks and periods are shown, checked, and written to a page; what they are for is said where one asks."""
     done = lpmech("certify", "crowds/umbrellas", "-o", tmp_path / "out")

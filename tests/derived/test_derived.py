@@ -125,6 +125,7 @@ def test_a_hair_in_any_slack_is_found(name, answer):
             assert answer(env, forged).verdict == "rejected"
 
 
+@pytest.mark.long
 def test_words_by_hand_are_never_accepted_of_other_payments(answer):
     """Where payments are not those of the formula, the word stands for others, and slacks are not theirs."""
     for seed in range(40):

@@ -27,14 +27,14 @@ def both(env, problem, periods):
         yield passes.possible(number), direct.status != "infeasible"
 
 
-@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 11, rows=True))
+@pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 23, rows=True))
 def test_sets_and_periods_agree(seed, kind):
     env = endless(seed, discount=("1/2", "4/5", "1/5")[seed % 3], types=(2, 2))
     for one, other in both(env, FORMAT | ASKED[kind], 2 if seed % 2 or kind > 1 else 3):
         assert one is other
 
 
-@pytest.mark.parametrize(("seed", "kind"), quick([one for one in DRAWN if one[1] in (0, 1, 3)], 11, rows=True))
+@pytest.mark.parametrize(("seed", "kind"), quick([one for one in DRAWN if one[1] in (0, 1, 3)], 29, rows=True))
 def test_sets_and_periods_agree_on_the_least_gain_of_lies(seed, kind):
     """With the least ε the passes go on, and with 10^-30 less they end."""
     env = endless(seed, discount=("1/2", "4/5", "1/5")[seed % 3], types=(2, 2))

@@ -178,7 +178,7 @@ def test_problems_of_the_literature(make, interval, problem, tmp_path):
     refuses(lpmech.region(make, interval, problem), tmp_path, 1, 1)
 
 
-@pytest.mark.parametrize("claim", quick(CLAIMS, 3))
+@pytest.mark.parametrize("claim", quick(CLAIMS, 4))
 def test_claims(claim, tmp_path):
     found = lpmech.region(function(3), (0, 1), claim=claim, mechanism="pivot")
     refuses(found, tmp_path, claim, 1)

@@ -138,6 +138,7 @@ def test_ties_come_and_go():
     assert checked(found.environment, found.certificate).verdict == "accepted"
 
 
+@pytest.mark.long
 def test_trade_by_patience_if_nothing_follows_two_periods():
     """The best welfare of trade that ends after two periods is two functions, with one value at 176/507."""
     problem = HEAD | {"allocation": "any", "incentives": "interim", "participation": {"when": "always"},

@@ -57,6 +57,7 @@ def test_the_verified_checker_and_the_product(lpmech, folders, tmp_path):  # noq
     assert lpmech("check", tmp_path, "--verified", "--require", "incentive_compatible").code == 0
 
 
+@pytest.mark.long
 def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F811
     """Exit code 0, as both are verified, and 1 where what is said of existence is false."""
     lpmech("certify", MEMORY, "-o", tmp_path)
@@ -125,7 +126,7 @@ def test_payments_at_one_report_beside_public_states(lpmech, tmp_path):  # noqa:
 
 def test_a_case_expects_payments_by_state():
     case = casefiles.load(CASE)
-    assert [one.holds for one in regression.results_of(case)] == [True] * 9
+    assert [one.holds for one in regression.results_of(case)] == [True] * 10
     expected = case.expect.transfers[0]
     assert (expected.memory, expected.payment) == ("worth 6", 3)
 
