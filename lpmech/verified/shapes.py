@@ -107,11 +107,20 @@ class Shapes:
         if given["memory"] is not None:
             self.memory(given["memory"], t, (*path, "memory"))
         if given["state"] is not None:
+            self._after_all(t, (*path, "state"))
             self.state(given["state"], t, (*path, "state"))
         if given["report"] is not None:
+            if given["agent"] is None:
+                malformed((*path, "report"), "null without an agent", given["report"])
+            self._after_all(t, (*path, "report"))
             self.own(given["report"], agent, t, (*path, "report"))
         if "shock" in given:  # there is no such key in a stage without shocks
             place(given["shock"], self.names.shocks[self.names.stage(t)] or (), (*path, "shock"))
+
+    def _after_all(self, t: int, path: Path) -> None:
+        """After the last period there are states only if something is worth anything there."""
+        if self.names.horizon is not None and t >= self.names.horizon and not self.tables.env[5]:
+            malformed(path, "a period of the environment, which has no terminal utility", t + 1)
 
     def month(self, value: Any, path: Path) -> None:
         """A cell that names a period from 1 on, or nothing at all."""

@@ -74,6 +74,8 @@ class Slack:
         state = state_of(given["state"], space, names, (*path, "state"))
         report = 0
         if given["report"] is not None:
+            if given["agent"] is None:
+                malformed((*path, "report"), "null without an agent", given["report"])
             report = place(given["report"], space.types[agent], (*path, "report"))
         shock = self._shock(given, names.shocks[stage], path)
         memory = None
