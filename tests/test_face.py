@@ -66,3 +66,22 @@ def test_the_face_is_as_a_user_calls_it(before, tmp_path):
     result = run(f"{before}\n{calls}\nprint(sorted(set(lpmech.__all__) - set(dir(lpmech))))", tmp_path / "out")
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "[]"
+
+
+PROBLEM = {"format": "lpmech-problem/1", "incentives": "interim"}
+TAKE_ENVIRONMENTS = {
+    "audit": ("pivot.json",), "certify": (), "choose": ("least_norm",), "conditions": (), "design": (PROBLEM,),
+    "export": ("lp",), "simulate": (), "values": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TAKE_ENVIRONMENTS)
+def test_a_name_in_place_of_an_environment_is_told_how_it_becomes_one(name):
+    with pytest.raises(TypeError, match=r"expected an environment, found .* str; lpmech\.load\('bt/public_storage'\)"):
+        getattr(lpmech, name)(CASE, *TAKE_ENVIRONMENTS[name])
+
+
+@pytest.mark.parametrize(("name", "more"), [("sweep", ({},)), ("load", ()), ("region", ("discount=0:1",))])
+def test_an_environment_in_place_of_a_case_is_told(name, more):
+    with pytest.raises(TypeError, match="expected the name or the path of a case, found an object of the kind Env"):
+        getattr(lpmech, name)(lpmech.load(CASE), *more)

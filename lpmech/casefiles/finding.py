@@ -48,7 +48,10 @@ class Found:
 
 
 def find(source: str | os.PathLike[str]) -> Found:
-    """The text that a name means. Raises BadInput where there is none."""
+    """The text that a name means. Raises BadInput where there is none, and TypeError for what is no name."""
+    if not isinstance(source, str | os.PathLike):
+        kind = type(source).__name__
+        raise TypeError(f"expected the name or the path of a case, found an object of the kind {kind}")
     path = Path(source)
     if source == "":
         _note_unknown("", ())

@@ -26,7 +26,7 @@ from lpmech.claims.registry import KINDS, OF_NO_MECHANISM, WITH_STATES, claims_a
 from lpmech.claims.relation.values import Stated
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem.canonical import canonical
-from lpmech.problem.environment import Environment
+from lpmech.problem.environment import Environment, check_environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.remembering import StateMechanism
 from lpmech.reading.faults import quote
@@ -69,6 +69,7 @@ def certify(
     UnknownName, a KeyError and ValueError, where a claim, mechanism or objective does not exist, and NoMechanism where
     the named mechanism cannot be built.
     """
+    check_environment(env)
     known_name("mechanism", mechanism, NAMES)
     require = promises(mechanism) if require is None else require
     known_claims(require)
@@ -127,6 +128,7 @@ def audit(
     from lpmech.casefiles.user import read_any  # with readers of spreadsheets, which take their time to load
 
     known_claims(require)
+    check_environment(env)
     solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved
     own = mechanism if isinstance(mechanism, Mechanism | StateMechanism) else read_any(mechanism, env, solved)
     if isinstance(own, StateMechanism):
@@ -177,6 +179,7 @@ def choose(
 
 def values(env: Environment, *, progress: Progress = silent) -> ValuesView:
     """What everyone, and all but one agent, can achieve from each state on, and by which allocations, exactly."""
+    check_environment(env)
     return ValuesView(env, solve_all(env, progress))
 
 

@@ -27,7 +27,7 @@ from lpmech.designs.solving import Answer, answer
 from lpmech.lp.program import LinearProgram
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
-from lpmech.problem.environment import Environment
+from lpmech.problem.environment import Environment, check_environment
 from lpmech.problem.remembering import StateMechanism
 from lpmech.reading import python_tree
 from lpmech.reading.faults import Faults
@@ -237,6 +237,7 @@ def design(env: Environment, problem: Source | Problem) -> Design:
     >>> lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim"}).status
     <Status.FEASIBLE: 'feasible'>
     """
+    check_environment(env)
     found, root = read_node(problem, env)
     if any(stage.has_away for stage in env.stages):
         root.fault("E-DESIGN-AWAY", "an environment in which some agents are away at some types",

@@ -29,7 +29,7 @@ from lpmech.lp.formats import ProgramFormat
 from lpmech.lp.program import LinearProgram
 from lpmech.mechanisms.forms import ProgramKind, read_form
 from lpmech.mechanisms.social import solve
-from lpmech.problem.environment import Environment
+from lpmech.problem.environment import Environment, check_environment
 from lpmech.problem.members import member
 
 _WRITERS: Mapping[ProgramFormat, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
@@ -76,6 +76,7 @@ def export(
     Raises ValueError where a format, a program, an agent or a form does not exist, NotExact (a ValueError) where
     numbers would have to be rounded, NoMechanism as `named_program` does.
     """
+    check_environment(env)
     written_as, kind = member(ProgramFormat, fmt), member(ProgramKind, what)
     if inexact and written_as is not ProgramFormat.PULP:
         raise ValueError(f"inexact is for the format pulp; {fmt} rounds nothing")

@@ -22,7 +22,7 @@ from lpmech.mechanisms.social import Progress, silent
 from lpmech.play.play import Play
 from lpmech.play.run import Comparison, compare
 from lpmech.play.strategy import Rule, Strategy, in_words, labels_of_all_periods
-from lpmech.problem.environment import Environment
+from lpmech.problem.environment import Environment, check_environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.product import product_of
 from lpmech.problem.remembering import StateMechanism
@@ -62,6 +62,7 @@ def _subject(
         if mechanism != AUTO:
             raise ValueError("a certificate has its own mechanism; give its environment to play another one")
         return subject.environment, subject.mechanism
+    check_environment(subject)
     if isinstance(mechanism, Mechanism | StateMechanism):
         return in_product(subject, mechanism)
     selection = pipeline.construct(subject, mechanism, progress=progress)[1]

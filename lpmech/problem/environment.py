@@ -238,3 +238,11 @@ def per_environment(compute: Callable[[Environment], T]) -> Callable[[Environmen
         return env.once(compute)
 
     return known
+
+
+def check_environment(given: object) -> None:
+    """Functions that users call begin with it: a name or a path is told how it becomes an environment. Raises
+    TypeError."""
+    if not isinstance(given, Environment):
+        mend = f"lpmech.load({given!r}) makes one" if isinstance(given, str) else "lpmech.load(CASE) makes one"
+        raise TypeError(f"expected an environment, found an object of the kind {type(given).__name__}; {mend}")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import overload
 
 from lpmech.problem import shown
-from lpmech.problem.environment import Environment
+from lpmech.problem.environment import Environment, check_environment
 from lpmech.problem.exact import ExactArray
 from lpmech.separation.cells import Cell, families
 from lpmech.separation.convex_independence import Mixture, Separator, dependent_outcomes
@@ -108,6 +108,7 @@ def conditions(env: Environment) -> Conditions:
     """Every cell (an agent, a period, an allocation and types of the others) with what is known of convex independence
     and spanning there: the mixtures through which they fail, the margins by which they hold, the smallest changes that
     break or mend them (Liu 2014, Section 3)."""
+    check_environment(env)
     return Conditions(env.name, tuple(reports(env)))
 
 
