@@ -92,12 +92,11 @@ def claims_section(
 
 
 def _line(kind: Kind, claim: Shape, place: Callable[[Shape], Sentence]) -> Line:
-    verdict = Verdict(claim["verdict"])
-    name = {Verdict.PROVED: kind.holds, Verdict.REFUTED: kind.fails}.get(verdict, f"whether {kind.holds}")
+    """The promise itself whatever became of it, as in the table of exact claims."""
     slack = claim["least_slack"] or {"from": None, "to": None}
     where = place(claim["at"]) if claim["at"] is not None else say("{}", claim["reason"]) if claim["reason"] else ()
     mark, word = OF_VERDICTS[claim["verdict"]]
-    return Line(name=capital(name), mark=mark, word=word, concept=kind.concept, slack=ends(slack),
+    return Line(name=capital(kind.holds), mark=mark, word=word, concept=kind.concept, slack=ends(slack),
                 where=(Small(say("Least at: {}", where)),) if claim["at"] is not None else where)  # fmt: skip
 
 

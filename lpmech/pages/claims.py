@@ -46,6 +46,8 @@ def section(subject: Subject, facts: list[Story]) -> Section:
 
 
 def _line(claim: Stated) -> ListedVerdict:
+    """The promise itself whatever became of it: beside its negation the word `refuted` would say the opposite."""
     kind, (mark, word) = claim.kind, MARKS[claim.verdict]
-    name = {Verdict.PROVED: kind.holds, Verdict.REFUTED: kind.fails}.get(claim.verdict, f"whether {kind.holds}")
-    return ListedVerdict(name=words.capital(name), mark=mark, word=word, concept=kind.concept, slack=claim.least_slack)
+    return ListedVerdict(
+        name=words.capital(kind.holds), mark=mark, word=word, concept=kind.concept, slack=claim.least_slack
+    )

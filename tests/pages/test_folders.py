@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from lpmech.claims.registry import KINDS
 from tests.cli.conftest import lpmech  # noqa: F401
 from tests.pages.read_page import all_of, exact, parse, words
 
@@ -43,6 +44,17 @@ def test_the_folder_of_an_older_version_gives_a_page_too(lpmech, page, tmp_path)
     tree = page(tmp_path / "out")
     assert headline(tree).startswith("Telling the truth is best")
     assert {one.get("id") for one in all_of(tree, "section")} >= {"payments", "map", "bind", "fails"}
+
+
+@pytest.mark.parametrize("evidence", ["exact", "enclosed"])
+def test_a_refuted_promise_is_named_as_it_was_made(lpmech, page, tmp_path, evidence):  # noqa: F811
+    """Beside its negation the word `refuted` would say the opposite of what is true."""
+    lpmech("certify", "bv08/scheduling_three", "--evidence", evidence, "-o", tmp_path / "out")
+    (claims,) = (one for one in all_of(page(tmp_path / "out"), "section") if one.get("id") == "claims")
+    rows = [[words(cell) for cell in row] for row in all_of(claims, "tr")]
+    found = {row[0]: row[1] for row in rows}
+    assert found["The budget balances exactly"].endswith("refuted")
+    assert not any(kind.fails.lower() == name.lower() for kind in KINDS.values() for name in found)
 
 
 def test_what_is_required_and_open_is_shown_as_open(lpmech, page, tmp_path):  # noqa: F811
