@@ -14,7 +14,7 @@ from lpmech.choice.selection import Selection
 from lpmech.mechanisms.social import SocialPrograms, is_separable
 from lpmech.problem import memory
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import is_remembered
 from lpmech.problem.tables import Table
 
 OF_STATES, BESIDES = 4, 2  # tables on states that an audit makes for an agent, and besides
@@ -73,7 +73,7 @@ def _cells(env: Environment, selection: Selection) -> int:
     """Memories, states and reports of all agents: the slacks of lies."""
     return sum(
         _states(env, position) * len(env.stage(position).types[agent])
-        * prod(size for axis, size in table.sizes.items() if axis.startswith(PREVIOUS))
+        * prod(size for axis, size in table.sizes.items() if is_remembered(axis))
         for agent in range(len(env.agents)) for position, table in selection.mechanism.periods(env, agent)
     )  # fmt: skip
 

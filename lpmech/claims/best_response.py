@@ -34,7 +34,7 @@ from lpmech.problem import exact, tables
 from lpmech.problem.exact import ExactArray
 from lpmech.problem.mechanism import has_memory
 from lpmech.problem.progress import shares
-from lpmech.problem.stages import PREVIOUS, REPORT, Stage
+from lpmech.problem.stages import PREVIOUS, REPORT, Stage, is_remembered
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.transition import NEXT
 from lpmech.problem.written import table_json
@@ -268,7 +268,7 @@ def _report_kernel(stage: Stage, rule: Choice, name: str, label: int, axes: Axes
             chosen = at_shock(rule, position)
             kernel = stage_kernel(stage, chosen).scaled(shock.probability)
             for axis in axes:
-                if axis.startswith(PREVIOUS):
+                if is_remembered(axis):
                     kernel = kernel * _remembered(axis, chosen, name, label, sizes)
             parts.append(kernel)
     every = (*axes, *(NEXT + axis for axis in axes))

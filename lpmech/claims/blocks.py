@@ -7,14 +7,14 @@ import numpy as np
 from lpmech.claims.game import Game
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import memories_before
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import PREVIOUS, is_remembered
 from lpmech.problem.tables import ZERO, Axes, Choice, Table
 from lpmech.separation.slacks import Block
 
 
 def memory_axes(transfers: Table) -> Axes:
     """What a table of transfers remembers."""
-    return tuple(axis for axis in transfers.axes if axis.startswith(PREVIOUS))
+    return tuple(axis for axis in transfers.axes if is_remembered(axis))
 
 
 def own_part(transfers: Table, name: str) -> Table:

@@ -23,7 +23,7 @@ from lpmech.mechanisms.social import StageValue
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import has_memory
 from lpmech.problem.progress import shares
-from lpmech.problem.stages import PREVIOUS, REPORT, Stage
+from lpmech.problem.stages import REPORT, Stage, is_remembered
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.separation.slacks import Block
 
@@ -112,7 +112,7 @@ def gap_of(env: Environment, lie: Table, agent: int, position: int) -> Table:
     """Truth minus lie, with the state's components and the report as axes."""
     stage, name = env.stage(position), env.agents[agent]
     gap = at_truth(env, _with_report(lie, name, stage.sizes[name]), agent, stage.sizes[name]) - lie
-    kept = tuple(axis for axis in gap.axes if axis.startswith(PREVIOUS) or axis == "shock")
+    kept = tuple(axis for axis in gap.axes if is_remembered(axis) or axis == "shock")
     sizes = {**stage.sizes, **gap.sizes}
     return gap.full((*kept, *stage.components, REPORT + name), sizes).reduced()
 

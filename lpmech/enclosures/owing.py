@@ -18,7 +18,7 @@ from lpmech.enclosures.proposals import Sweep, as_choice
 from lpmech.enclosures.setting import Bounds, Numbers, Payments, Payoff, Setting, expectation
 from lpmech.problem import tables
 from lpmech.problem.exact import ExactArray
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import PREVIOUS, is_remembered
 from lpmech.problem.tables import Axes, Choice, Table, align
 
 ZERO = Fraction(0)
@@ -178,8 +178,8 @@ class _InPeriod:
         """The largest or least of each part that is due at every state, added up: nearly what an agent pays at most."""
         total = np.zeros(self.shape)
         for one in self._parts[agent]:
-            before = tuple(k for k, axis in enumerate(one.table.axes) if axis.startswith(PREVIOUS))
-            kept = tuple(axis for axis in one.table.axes if not axis.startswith(PREVIOUS))
+            before = tuple(k for k, axis in enumerate(one.table.axes) if is_remembered(axis))
+            kept = tuple(axis for axis in one.table.axes if not is_remembered(axis))
             total += align(np.asarray(of.reduce(one.table.array.floats(), axis=before)), kept, self.axes)
         return total
 

@@ -33,7 +33,7 @@ from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.members import member
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import PREVIOUS, is_remembered
 from lpmech.problem.tables import Choice, Table
 
 FINITE = "the horizon is finite, and what the last period owes would not be settled in a period after it"
@@ -59,7 +59,7 @@ def extraction(env: Environment, everyone: Program, form: Form, name: str) -> Me
 def largest(env: Environment, agent: int, lottery: Table) -> Table:
     """K over what a lottery remembers of the allocation and of the others; what no report leads to counts as 0."""
     own = PREVIOUS + env.agents[agent]
-    kept = tuple(axis for axis in lottery.axes if axis.startswith(PREVIOUS) and axis != own)
+    kept = tuple(axis for axis in lottery.axes if is_remembered(axis) and axis != own)
     rest = tuple(place for place, axis in enumerate(lottery.axes) if axis not in kept)
     most = np.array(lottery.array.numerators.max(axis=rest), dtype=object)
     return Table(kept, exact.from_integers(most, lottery.array.denominator)).minimal()

@@ -12,7 +12,7 @@ from lpmech.certificate.refutations import Refutation, refutations
 from lpmech.certificate.stored import Stored
 from lpmech.certificate.tightness import Lie, are_listed, blocks_of, count, lies
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import is_remembered
 from lpmech.problem.tables import Table
 
 
@@ -86,4 +86,4 @@ class Group:
     @property
     def remembers(self) -> bool:
         """Whether some payment depends on the period before."""
-        return any(axis.startswith(PREVIOUS) for table in self.tables for axis in table.axes)
+        return any(is_remembered(axis) for table in self.tables for axis in table.axes)

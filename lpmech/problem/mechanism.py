@@ -14,7 +14,7 @@ import numpy as np
 
 from lpmech.problem import shown
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import PREVIOUS, Stage
+from lpmech.problem.stages import PREVIOUS, Stage, is_remembered
 from lpmech.problem.tables import Choice, Table
 
 
@@ -58,7 +58,7 @@ class Mechanism:
 
 def has_memory(table: Table) -> bool:
     """Whether a table of transfers depends on what is remembered."""
-    return any(axis.startswith(PREVIOUS) for axis in table.axes)
+    return any(is_remembered(axis) for axis in table.axes)
 
 
 def memories(stage: Stage, rule: Choice) -> Choice:

@@ -24,6 +24,11 @@ PREVIOUS = "previous "
 REPORT = "report "
 
 
+def is_remembered(axis: str) -> bool:
+    """Whether an axis is one of memories, and no component of the state."""
+    return axis.startswith(PREVIOUS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shock:
     """A public shock: its probability and the allocations (positions, ascending) that it leaves feasible."""

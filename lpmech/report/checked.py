@@ -18,7 +18,7 @@ from lpmech.claims.kind import Version
 from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import PREVIOUS, is_remembered
 from lpmech.reading.formats import SECOND, STATES_CERTIFICATES, format_of
 from lpmech.reading.words import and_join
 from lpmech.report import layout, numbers
@@ -140,7 +140,7 @@ def _payments(mechanism: Mapping[str, Any]) -> str:
         return f"defined by the formula of the {mechanism['transfers']} mechanism"
     tables = [table for by_period in mechanism["transfers"].values() for table in by_period]
     axes = {axis for table in tables for axis in table["axes"]}
-    before = {axis.removeprefix(PREVIOUS) for axis in axes if axis.startswith(PREVIOUS)}
+    before = {axis.removeprefix(PREVIOUS) for axis in axes if is_remembered(axis)}
     shock = ", and on the shock" if mechanism["transfers by shock"] is not None else ""
     if not before:
         return f"depend on the reports of the period{shock}; nothing is remembered"

@@ -105,8 +105,9 @@ def sweep(
     `folder` rows are kept there as soon as they are found, and the same call goes on where it was stopped.
 
     Raises lpmech.reading.BadInput with every fault of the case, NoSetting, a ValueError, where a number or a value
-    means nothing, UnknownName where a mechanism, objective or claim does not exist, and NoStore where the folder holds
-    another sweep. A point at which the case has faults is a row that failed, with its reason.
+    means nothing, UnknownName where a mechanism, objective or claim does not exist, ValueError where `jobs` or `draw`
+    is below 1, and NoStore where the folder holds another sweep. A point at which the case has faults is a row that
+    failed, with its reason.
 
     >>> import lpmech
     >>> found = lpmech.sweep("bv08/scheduling_three", {"discount": "1/4:3/4:1/4"}, "pivot")
@@ -120,6 +121,9 @@ def sweep(
         known_name("objective", choose, OBJECTIVES)
     required = promises(mechanism) if require is None else tuple(require)
     known_claims(required)
+    for name, count in (("jobs", jobs), ("draw", 1 if draw is None else draw)):
+        if count < 1:
+            raise ValueError(f"{name} is {count}; expected a whole number from 1 on")
     found = find(case)
     name = load_found(found).environment.name  # its faults are told once, not by every job
     asked = Asked(mechanism=mechanism, choose=choose, require=required)

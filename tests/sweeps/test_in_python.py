@@ -84,6 +84,8 @@ def test_a_folder_is_gone_on_with(tmp_path, monkeypatch):
         ({"discunt": [1]}, {}, NoSetting, "discunt"),
         ({"discount": [0.5]}, {}, BadInput, "float"),
         ({"discount": []}, {}, NoSetting, "VALUES"),
+        ({"discount": ["1/2"]}, {"jobs": 0}, ValueError, "jobs is 0; expected a whole number from 1 on"),
+        ({"discount": ["1/2"]}, {"draw": -1}, ValueError, "draw is -1; expected a whole number from 1 on"),
         ({"discount": ["1/2"]}, {"mechanism": "pivto"}, UnknownName, "pivot"),
         ({"discount": ["1/2"]}, {"choose": "least"}, UnknownName, "least"),
         ({"discount": ["1/2"]}, {"require": ["eficient"]}, UnknownName, "efficient"),

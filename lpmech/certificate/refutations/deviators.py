@@ -17,7 +17,7 @@ import numpy as np
 from lpmech.certificate.refutations.place import Place
 from lpmech.lp import steps
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import PREVIOUS, REPORT
+from lpmech.problem.stages import PREVIOUS, REPORT, is_remembered
 from lpmech.problem.tables import Table
 
 TRUE = "true|"  # no name has a |
@@ -199,7 +199,7 @@ class OwnPast:
 
     def seen(self, agent: Deviator, position: int, where: Where) -> Key:
         known = (*self.sees(agent, position), TRUE)
-        return key_of({axis: k for axis, k in where.items() if axis.startswith(PREVIOUS) or axis in known})
+        return key_of({axis: k for axis, k in where.items() if is_remembered(axis) or axis in known})
 
     def kept(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
         told = {axis: where[axis] for axis in agent.env.stage(position).components}
@@ -214,7 +214,7 @@ class OwnPast:
 def who_sees_all(place: Place, tables: Sequence[Table]) -> Deviator:
     """An agent who sees everybody's type, by its values B per period."""
     payments = place.stored.mechanism.transfers[place.agent]
-    remembered = frozenset(a for table in (*tables, *payments) for a in table.axes if a.startswith(PREVIOUS))
+    remembered = frozenset(a for table in (*tables, *payments) for a in table.axes if is_remembered(a))
     return Deviator(place=place, sight=Everything(tables, remembered))
 
 

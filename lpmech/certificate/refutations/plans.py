@@ -28,7 +28,7 @@ from lpmech.certificate.refutations.place import Place
 from lpmech.certificate.stored import Stated, Stored
 from lpmech.claims.kind import Failure
 from lpmech.lp import steps
-from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.stages import PREVIOUS, is_remembered
 
 MOST_PERIODS = 6  # that are walked
 MOST_PLACES = 600  # of a period: beyond, the walk ends
@@ -142,7 +142,7 @@ class _Walk:
     def _said(self, position: int, here: Sequence[Here], report: int) -> Said:
         agent, where = self.agent, here[0][0]
         today, before = agent.env.stage(position).labels, agent.env.stage(agent.before(position)).labels
-        remembered = [axis.removeprefix(PREVIOUS) for axis in where if axis.startswith(PREVIOUS)]
+        remembered = [axis.removeprefix(PREVIOUS) for axis in where if is_remembered(axis)]
         return Said(
             memory={axis: before[axis][where[PREVIOUS + axis]] for axis in remembered} or None,
             was=before[agent.name][where[TRUE]] if TRUE in where else None,
