@@ -109,8 +109,9 @@ class Amounts:
         """The allocations that may be the best of a society at a state: no other one is surely better."""
         own, stage = self._of(without)[position], self.env.stage(position)
         shape = own.society.shape(position)
-        open_ = np.flatnonzero(own.society.feasible(position)[shock])
-        worth = {int(a): int(np.broadcast_to(own.rows[a], shape)[labels]) for a in open_}
+        feasible = own.society.feasible(position)[shock]
+        open_ = [a for a in range(len(own.rows)) if np.broadcast_to(feasible[a], shape)[labels]]
+        worth = {a: int(np.broadcast_to(own.rows[a], shape)[labels]) for a in open_}
         most = max(worth.values())
         return {stage.allocations[a] for a, found in worth.items() if most - found <= own.need}
 

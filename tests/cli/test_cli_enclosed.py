@@ -15,6 +15,7 @@ from lpmech.report.tables import bounded, delimited
 from tests.enclosures.environments import Draw
 from tests.enclosures.test_forgeries import auction
 from tests.enclosures.test_pointwise import bidders
+from tests.quick import quick
 
 CASE = "bv08/scheduling_three"
 
@@ -324,3 +325,10 @@ def test_a_page_of_a_large_case_is_by_bounds(lpmech, tmp_path):
     assert "2,187 joint states: the evidence is enclosed (lpmech certify has exact values)" in done.err
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "--evidence enclosed" in page
+
+
+@pytest.mark.parametrize("command", ["certify", "values", "transfers", "test"])
+@pytest.mark.parametrize("case", quick(library.all_cases(), 37))
+def test_no_case_ends_in_an_internal_error(case, command, lpmech):
+    """What bounds do not cover is refused in words."""
+    assert lpmech(command, case, "--evidence", "enclosed").code in {0, 1, 2, 3}

@@ -1,5 +1,8 @@
 """Bounds of every value and every payment hold the exact numbers, on random environments."""
 
+from itertools import product
+
+import numpy as np
 import pytest
 
 from lpmech import certify
@@ -7,6 +10,7 @@ from lpmech.enclosures.produce import enclose
 from lpmech.mechanisms.social import solve_all
 from tests.enclosures.common import NANO
 from tests.enclosures.environments import draw
+from tests.enclosures.test_second_version import later
 from tests.quick import quick
 from tests.search import times
 
@@ -24,6 +28,26 @@ def test_every_value_and_payment_is_within_its_bounds(seed):
             _within(amounts.value(agent, position), others, env.stage(position).sizes)
     if certificate.setting.pivot:
         _payments(env, amounts, certify(env, "pivot", require=("efficient",)).mechanism)
+
+
+@pytest.mark.parametrize("seed", quick(range(times(200)), 23))
+def test_what_may_be_best_is_feasible_and_holds_what_is_best(seed):
+    """Also where what is feasible depends on types, and agents are away."""
+    env = later(seed) if seed % 2 else draw(seed)
+    if env is None:
+        return
+    amounts, programs = enclose(env, NANO).amounts, solve_all(env)
+    for without in (None, *range(len(env.agents) if amounts.setting.pivot else 0)):
+        program = programs.everyone if without is None else programs.without[without]
+        for position in env.periods:
+            stage, axes = env.stage(position), amounts.value(without, position).axes
+            best = program.periods[position].allocation.over(("shock", *axes), stage.sizes)
+            may = stage.feasible(without)
+            feasible = may.over(("shock", "allocation", *axes), stage.sizes | {"allocation": len(stage.allocations)})
+            for shock, labels in product(amounts.likely(position), np.ndindex(*best.shape[1:])):
+                found = {stage.allocations.index(one) for one in amounts.possible(without, shock, position, labels)}
+                assert int(best[(shock, *labels)]) in found
+                assert all(feasible[(shock, a, *labels)] for a in found)
 
 
 def _within(found, exact, sizes, *, exactly=True):
