@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
 
 from lpmech import casefiles
 from lpmech.casefiles import Case
@@ -24,6 +26,11 @@ from lpmech.problem.mechanism import NoMechanism
 from lpmech.problem.memory import NotEnoughMemory
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from lpmech.mechanisms.social import SocialPrograms
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def run(case: str, work: Work, options: Options) -> int:
             raise Undecided(f"lpmech: undecided: {reason}{work.instead(found)}") from reason
         except NoMechanism as reason:
             compared = compare_without(found, otherwise=work.about(found, None))
-            return _without(found.environment, str(reason), compared, options)
+            return _without(case, found.environment, str(reason), compared, options)
         if target:
             again = repeatable(case, work.again(found))
             about = told_of(found, certificate, again and again + options.shortened, own)
@@ -77,15 +84,26 @@ def run(case: str, work: Work, options: Options) -> int:
         write_json(shapes.certificate(certificate, compared, options.slacks))
     else:
         write_report(*certificate_report(certificate, compared, options.slacks, work.everything(found)))
+        programs = certificate.game.programs if certificate.product is None else None  # else of a larger environment
+        write_report(*_warnings(case, found.environment, programs))
     return exit_code(compared, certificate.verdict.exit_code)
 
 
-def _without(env: Environment, reason: str, compared: Comparison, options: Options) -> int:
+def _warnings(case: str, env: Environment, programs: SocialPrograms | None = None) -> Iterator[RenderableType]:
+    """A line if the case has warnings. `programs`: its solved social programs, where they are at hand."""
+    from lpmech.advice.lint import lint
+    from lpmech.report.advice import advice_hint
+
+    return advice_hint(lint(env, programs=programs), repeatable(case, f"lpmech lint {quote(case)}"))
+
+
+def _without(case: str, env: Environment, reason: str, compared: Comparison, options: Options) -> int:
     """The answer where the wanted mechanism cannot be built: others may exist."""
     if options.as_json:
         write_json(shapes.no_mechanism(env, reason, compared))
     else:
         write_report(*no_mechanism_report(env, reason, compared))
+        write_report(*_warnings(case, env))
     return exit_code(compared, Judgement.UNDECIDED.exit_code)
 
 

@@ -26,6 +26,14 @@ def advice_report(title: str, findings: Sequence[Finding]) -> Iterator[Renderabl
         yield layout.paragraph(f"{one.means} {one.mend}")
 
 
+def advice_hint(findings: Sequence[Finding], command: str) -> Iterator[RenderableType]:
+    """One line below a report on something else, if there are warnings. `command` prints them; "" if none does."""
+    count = len({finding.lint.id for finding in findings if finding.lint.level is Level.WARNING})  # as they are printed
+    if count:
+        warnings = "1 warning" if count == 1 else f"{count} warnings"
+        yield layout.paragraph(f"\nlint has {warnings}{command and f': {command}'}", 0)
+
+
 def advice_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """The findings for other programs; `periods` is empty if every period is meant."""
     return [

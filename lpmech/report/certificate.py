@@ -27,6 +27,7 @@ SHOWN_ROWS = 24  # of a small table of transfers, shown in full
 FIRST_ROWS = 12  # of a large one
 REQUIRED = " *"
 HYPOTHESES = {Verdict.PROVED: "met", Verdict.REFUTED: "not met", Verdict.UNDECIDED: "undecided"}
+NEUTRAL = "neither good nor bad; they decide which rules can work"
 EXISTS = "exists"  # the headline where a mechanism exists that no certificate can be about
 
 
@@ -47,7 +48,9 @@ def certificate_report(
     )
     yield from _titled("Also refuted", [claim for claim in promises if claim.verdict is Verdict.REFUTED])
     yield from _titled("Also undecided", [claim for claim in promises if claim.verdict is Verdict.UNDECIDED])
-    yield from _titled("Hypotheses not met", [claim for claim in hypotheses if claim.verdict is Verdict.REFUTED])
+    yield from _titled(
+        "Hypotheses not met", [claim for claim in hypotheses if claim.verdict is Verdict.REFUTED], NEUTRAL
+    )
     yield from _titled("Hypotheses undecided", [claim for claim in hypotheses if claim.verdict is Verdict.UNDECIDED])
     yield from ordered_section(certificate)
     if certificate.existence is not None:
@@ -159,10 +162,10 @@ def _where(claim: Claim) -> str:
     return words.place(claim.at) if claim.at or claim.verdict is not Verdict.PROVED else claim.reason
 
 
-def _titled(title: str, claims: Sequence[Claim]) -> Iterator[RenderableType]:
+def _titled(title: str, claims: Sequence[Claim], *notes: str) -> Iterator[RenderableType]:
     """A section, where there is anything in it."""
     if claims:
-        yield layout.heading(title)
+        yield layout.heading(title, *notes)
         yield from _reasons(claims)
 
 

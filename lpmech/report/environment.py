@@ -154,7 +154,7 @@ def _transition(transition: Transition | None) -> str:
 
 def _hypotheses(claims: Sequence[Claim]) -> Iterator[RenderableType]:
     rows = [(claim.id, layout.verdict(str(claim.verdict)), _why(claim)) for claim in claims]
-    yield layout.heading("Hypotheses", "decided from the values")
+    yield layout.heading("Hypotheses", "decided from the values; one that is refuted is neither good nor bad")
     yield layout.table(("claim", "verdict", "that is"), rows, keep=(0, 1))
 
 

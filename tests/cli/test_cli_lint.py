@@ -1,7 +1,11 @@
 """lint: what is printed, what decides the exit code, and all faults of all files at once."""
 
+import shlex
+from pathlib import Path
+
 import pytest
 
+from lpmech.advice.kind import Level
 from lpmech.advice.lint import LINTS, lint
 from lpmech.certificate import pipeline
 from lpmech.problem.canonical import sha256
@@ -53,3 +57,37 @@ def test_the_faults_of_all_files_are_told_together(lpmech, tmp_path):
     result = lpmech("lint", tmp_path / "one.toml", WARNED, tmp_path / "two.json", "nowhere.toml")
     assert (result.code, result.out) == (2, "")
     assert all(word in result.err for word in ("one.toml", "two.json", "E-FILE-MISSING"))
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "said"),
+    [
+        (("certify",), WARNED, "1 warning"),
+        (("certify", "--mechanism", "balanced"), WARNED, "1 warning"),  # which cannot be built
+        (("certify",), NOTED, None),
+        (("certify",), "beyond/long_memory", None),  # of states, whose social programs are of a larger environment
+        (("audit",), "beyond/long_memory", None),
+    ],
+)
+def test_a_report_says_that_there_are_warnings_and_which_command_prints_them(lpmech, command, name, said):
+    last = lpmech(*command, name).out.splitlines()[-1]
+    assert (last == f"lint has {said}: lpmech lint {name}") if said else ("lint" not in last)
+    assert any(one.lint.level is Level.WARNING for one in lint(pipeline.load(name))) == (said is not None)
+
+
+def test_several_warnings_are_counted_and_json_has_none_of_it(lpmech, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    case = "two slips.toml"
+    lpmech("new", "blank", "-o", case)
+    text = Path(case).read_text().replace('"to bob|low" = 2', '"to bob|low" = 0.33')
+    text = text.replace('["2/3", "1/3"], [0, 1]]]', "[1, 0], [0, 1]]]")  # bob stays as it begins: always low
+    Path(case).write_text(text.replace('[["1/4", "1/4"], ["1/4", "1/4"]]', '[["1/2", 0], ["1/2", 0]]'))
+    found = lpmech("certify", case)
+    assert found.out.endswith(f"lint has 2 warnings: lpmech lint '{case}'\n")
+    assert lpmech(*found_command(found.out)).out.count("warning  ") == 2
+    assert "lint" not in lpmech("certify", case, "--format", "json").out
+
+
+def found_command(report):
+    """The command that the last line of a report names, as a shell reads it."""
+    return shlex.split(report.rpartition(": lpmech ")[2])

@@ -118,6 +118,7 @@ def test_hypotheses_that_fail_are_no_failures_of_the_mechanism(lpmech):
     assert "ex_post_budget_balance: " in refuted
     assert "private_values" not in refuted
     assert "private_values: The utility of firm 2" in hypotheses
+    assert hypotheses.startswith("  neither good nor bad; they decide which rules can work\n")
     required = lpmech(*PIVOT, "--require", "private_values").out
     assert "private_values: The utility" in required.partition("Mechanism")[0]
     assert "private_values: The utility" not in required.partition("Hypotheses not met")[2]
