@@ -6,7 +6,7 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
 states m in the environment e. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    5164bd8e7f12f6fd6aa283f44c0dab120731436df3e1c808f5b4a112a77f1212  Claims.v
+    e73dae420f8dc6d4bb15edef01ffb2866c9ebd913fe9ac5852f88fd7fb3c8b1e  Claims.v
     5d11aab831d23312238cdd7adcc9d23bfb80d891d2fbdf1adb32ab65c5776d92  Check.v
     3456e8766f7db37c866cb8ffe60b2621d9db7bc9b919d017232120151a2ce133  Refute.v
     b043f16aed57378abaa21f8531c7219b2a01428c4591890074d8cf2d57df1f98  Histories.v

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Lifted.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Lifted.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -18,6 +18,10 @@ Print Assumptions form_accepted.
 Print Assumptions accepted_is_optimal.
 Print Assumptions never_both.
 Print Assumptions automaton_is_optimal.
+Print Assumptions one_period_is_enough.
+Print Assumptions two_types_need_no_more.
+Print Assumptions one_period_refutes.
+Print Assumptions suppositions_met.
 Print Assumptions mean_ok.
 Print Assumptions quickly.
 Print Assumptions private_bound.

@@ -341,6 +341,20 @@ Definition some_mechanism (e : env) : Prop :=
 Definition no_mechanism (e : env) (i : nat) : Prop :=
   exists c W, best_program e None (rule e c) W /\ In i (agents e) /\ ~ exists p v, optimal e c i p v.
 
+(** If a is chosen, how much likelier the next state y is in the true state s than in the state r that was reported;
+    discounted. *)
+Definition shift (e : env) (t : nat) (a : N) (r s y : state) : Q :=
+  discount e * (chance_of e t a s y - chance_of e t a r y).
+(** All lies into one report move what follows in one direction, some of them farther than others: the shifts of the own
+    types that may say r are multiples, by numbers k that are not negative, of one function of the allocation and the next
+    state. It is asked of all reports, but of those in the first period of a finite horizon, and in the last one. *)
+Definition lies_move_alike (e : env) (c : mechanism) (i : nat) : Prop :=
+  exists direction : nat -> state -> N -> state -> R,
+  forall t r s, live e (S t) -> (horizon e = None \/ t <> 0%nat) -> is_state e t r -> is_state e t s ->
+    is_report e i t s (truth i r) -> saying i s (truth i r) = r ->
+    exists k, (0 <= k)%R /\ forall z q y, In (z, q) (shocks e t) -> 0 < q -> is_state e (S t) y ->
+      Q2R (shift e t (rule e c t z r) r s y) = (k * direction t r (rule e c t z r) y)%R.
+
 (** -q is the least ε such that, for that rule, transfers of the form of each agent leave no lie a gain above ε: those that
     are given do, the cell named has the slack q in their mechanism, and where it is not 0 no agent's can do better. *)
 Definition form_leaves (e : env) (f : form) (paid : list (list (table Q))) (proved : bool) (q : Q) (x : cell) : Prop :=
