@@ -20,6 +20,8 @@ from lpmech.reading.words import known_name
 
 if TYPE_CHECKING:
     from lpmech.existence.automata import Automaton
+    from lpmech.existence.states import Joined
+    from lpmech.reading.state_rows import StateRows
 
 T = TypeVar("T")
 Change = Callable[[dict[str, Any]], dict[str, Any]]  # of a row
@@ -134,15 +136,27 @@ class AutomataView:
             "transfers": [row for one in self.automata for row in payment_rows(one)],
         }
 
+    @property
+    def joined(self) -> Joined:
+        """The automata as one mechanism with states."""
+        from lpmech.existence.states import Joined
+
+        return Joined(self.environment, self.allocation.allocation, self.automata)
+
+    def rows(self) -> StateRows | None:
+        """The rows of the mechanism with states; None where the automata have too many states together."""
+        from lpmech.reading.state_rows import StateRows
+
+        joined = self.joined
+        return StateRows(self.environment, joined.mechanism(NAME)) if joined.fits else None
+
     def to_file(self) -> dict[str, Any]:
         """A mechanism file with states, which `lpmech audit` reads, and what each state remembers; `to_json` where
         the automata have too many states together."""
         from lpmech.existence.payments import remembered
-        from lpmech.existence.states import Joined
-        from lpmech.reading.state_rows import StateRows
 
-        joined = Joined(self.environment, self.allocation.allocation, self.automata)
-        if not joined.fits:
+        joined, rows = self.joined, self.rows()
+        if rows is None:
             return self.to_json()
         known = {
             joined.name(position, numbers): {
@@ -152,7 +166,7 @@ class AutomataView:
             for numbers in here
         }
         told = {"automata": {one.model.name: one.machine.in_words() for one in self.automata}, "remembered": known}
-        return StateRows(self.environment, joined.mechanism(NAME)).to_json() | told
+        return rows.to_json() | told
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -268,11 +282,12 @@ class StatesView:
         """The transfers of the plain mechanism in the product."""
         return TransfersView(self.product.environment, self.product.mechanism)
 
-    def to_file(self) -> dict[str, Any]:
-        """A mechanism file."""
+    @property
+    def rows(self) -> StateRows:
+        """The mechanism itself, row by row."""
         from lpmech.reading.state_rows import rows_of
 
-        return rows_of(self.product).to_json()
+        return rows_of(self.product)
 
 
 def _at(by_shock: Mapping[str, T] | None, shock: str) -> T | None:

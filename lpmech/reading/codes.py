@@ -223,8 +223,9 @@ _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
         "the exact payment, and remove the rounded one.",
         "E-MECHANISM-REPEATED": "Two rows say what happens in one and the same case. Remove one of them.",
         "E-MECHANISM-STATE": "A mechanism with states names its states, and where it starts. Their names are joined to "
-        "labels of the environment by `&`, so they have no `&` and are not too long. Other commands than lpmech audit "
-        "and lpmech simulate read mechanisms without states.",
+        "labels of the environment by `&`, so they have no `&` and are not too long. In a sheet `start` stands in a "
+        "row of the state in which it starts. lpmech audit, transfers and simulate read such mechanisms, other "
+        "commands those without states.",
         "E-MECHANISM-SHOCKS": "Payments by shock are given for every state of every stage with shocks, or for none; "
         "they do not depend on a memory. A row that has a memory gives their mean under `payment`.",
     }

@@ -22,6 +22,7 @@ _FIXED = frozenset({
     "value_rounded",
     "from", "to", "within",
     "price", "second_index", "difference", "automaton state", "after", "reports", "as good", "shock",
+    "start", "mechanism state", "chance", "next mechanism state",
 })  # fmt: skip
 _STARTS = re.compile(
     rf"{COMPONENT}|{AT}|(?:value|value_rounded|allocation|optimal_allocations) at |{REPORT}|{UTILITY}|{PAYMENT}"
@@ -29,6 +30,7 @@ _STARTS = re.compile(
 )
 _ENDS = (_PAYS, _PAYS_ROUNDED, ABOUT)
 ALLOCATION_AT = "allocation at "
+START, MEMORY, CHANCE, NEXT_MEMORY = "start", "mechanism state", "chance", "next mechanism state"  # with states
 SHEET, RULE_SHEET, ABOUT_SHEET = "transfers", "allocation rule", "about"  # of a workbook
 GUARD = "'"  # before a cell that a spreadsheet would change
 

@@ -151,7 +151,7 @@ def test_a_file_is_printed(lpmech, form):  # noqa: F811
         again = pipeline.audit(env, found.json)
         assert again.claims["incentive_compatible"].verdict == "proved"
     elif form == "csv":
-        paid = {(row["period"], row["public"], row["buyer"]): row["payment"] for row in read_csv(found.out)}
+        paid = {(row["period"], row["mechanism state"], row["buyer"]): row["payment"] for row in read_csv(found.out)}
         assert paid["2", "worth 6", "5"] == "3"
 
 
@@ -177,7 +177,8 @@ def test_the_payments_of_a_file_are_not_chosen(lpmech, option):  # noqa: F811
 def test_a_sheet_is_audited_in_the_product(lpmech, folders, tmp_path, ending):  # noqa: F811
     """And beside the environment it is refused, with what to do."""
     sheet, product = tmp_path / f"rule.{ending}", folders / "contract" / "product.json"
-    assert lpmech("transfers", CASE, "--mechanism", CONTRACT, "-o", sheet).code == 0
+    plain = folders / "contract" / "product_transfers.json"
+    assert lpmech("transfers", product, "--mechanism", plain, "-o", sheet).code == 0
     refused = lpmech("audit", CASE, sheet)
     assert (refused.code, refused.err.count("DIR/product.json SHEET")) == (2, 1)
     found = lpmech("audit", product, sheet, "--format", "json")

@@ -294,11 +294,14 @@ def test_a_package_that_is_missing_is_one_message(ending, module, lpmech, tmp_pa
     assert "Traceback" not in result.err
 
 
-def test_payments_of_automata_have_the_long_form_only(lpmech, tmp_path):  # noqa: F811
+def test_automata_with_too_many_states_together_have_the_long_form_only(lpmech, tmp_path, monkeypatch):  # noqa: F811
+    from lpmech.existence import states
     from tests.cli.test_cli_automata import SHORT
 
     case = tmp_path / "short.json"
     case.write_text(json.dumps(SHORT), encoding="utf-8")
+    assert lpmech("transfers", case, "--mechanism", "existence", "-o", tmp_path / "y.csv").code == 0
+    monkeypatch.setattr(states, "MOST_STATES", 1)
     result = lpmech("transfers", case, "--mechanism", "existence", "-o", tmp_path / "x.csv")
     assert result.code == 2
     assert "automata" in result.err

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -80,7 +80,8 @@ def read_any(source: Source, env: Environment, programs: Callable[[], SocialProg
     if node.get("states") is None:
         return _read(node, remarks, env, _efficient(programs))
     _check_environment(node, env)
-    return read_states(node, env, _name(node), _efficient(programs))
+    found = read_states(node, env, _name(node), _efficient(programs))
+    return replace(found, remarks=(*remarks, *found.remarks))
 
 
 def _efficient(programs: Callable[[], SocialPrograms]) -> Callable[[], tuple[Choice, ...]]:

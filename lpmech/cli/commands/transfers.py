@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from lpmech.cli.bounded import Printing
     from lpmech.cli.wanted import Wanted
     from lpmech.problem.environment import Environment
-    from lpmech.report.tables.subjects import Automata, States, Transfers
+    from lpmech.report.tables.states import Automata, States
+    from lpmech.report.tables.subjects import Transfers
 
 
 def transfers(
@@ -175,7 +176,8 @@ def _subject(env: Environment, selection: Selection) -> Transfers | Automata | S
     only these make truth optimal."""
     from lpmech.certificate.views import AutomataView, StatesView, TransfersView
     from lpmech.problem.product import product_of
-    from lpmech.report.tables.subjects import Automata, States, Transfers
+    from lpmech.report.tables.states import Automata, States
+    from lpmech.report.tables.subjects import Transfers
 
     found = selection.existence
     if found is not None and found.needs_more_memory:

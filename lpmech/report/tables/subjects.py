@@ -1,4 +1,5 @@
-"""What can be written as a table: transfers, the payments of automata, and values; each in the wide and the long form.
+"""What can be written as a table: transfers and values, each in the wide and the long form; `states.py` has mechanisms
+with states.
 
 A subject is asked for one form, and forms no other.
 """
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 
 from lpmech.certificate import flat, wide
 from lpmech.certificate.results import Optimum, Remembered, RuleRow, ValueRow, rule_rows
-from lpmech.certificate.views import AutomataView, StatesView, TransfersView
+from lpmech.certificate.views import TransfersView
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
@@ -82,11 +83,11 @@ class Transfers:
         rules = [_rule(row) for row in rule_rows(env, self.view.mechanism)]
         rule = of_entries(headings.RULE_SHEET, "Allocation rule", "", {}, rules)
         rows = [row.to_json() for row in self.view.written_rows()]
-        return _long(env, name, rows, places, (rule,))
+        return long_sheet(env, name, rows, places, (rule,))
 
     def to_json(self, places: int | None) -> Any:
         """A mechanism file."""
-        return _with_decimals(self.view.to_json(), places)
+        return with_decimals(self.view.to_json(), places)
 
     def shape(self) -> Any:
         """The same."""
@@ -103,55 +104,7 @@ class Transfers:
 
     def csv_pieces(self, places: int | None) -> Iterator[str]:
         """The long form in CSV, row by row."""
-        return self.view.csv_pieces(None if places is None else lambda row: _told_beside(row, places))
-
-
-@dataclass(frozen=True, slots=True)
-class Automata:
-    """What every agent pays by its automaton."""
-
-    view: AutomataView
-
-    def wide(self, places: int | None) -> Sheet:
-        """There is none: every agent's automaton has states of its own."""
-        raise NoTable("these payments are those of automata, each with states of its own, and have no row per report; "
-                      "--long writes them")  # fmt: skip
-
-    def long(self, places: int | None) -> Sheet:
-        """One row per agent, state of its automaton and report."""
-        shape = self.view.to_json()
-        return _long(self.view.environment, shape["mechanism"], shape["transfers"], places)
-
-    def to_json(self, places: int | None) -> Any:
-        """A mechanism file with states."""
-        return _with_decimals(self.view.to_file(), places)
-
-    def shape(self) -> Any:
-        """The payments by what each automaton remembers."""
-        return self.view.to_json()
-
-
-@dataclass(frozen=True, slots=True)
-class States:
-    """What every agent pays in a mechanism with states: in tables the state is a part of the public state."""
-
-    view: StatesView
-
-    def wide(self, places: int | None) -> Sheet:
-        """One row per state of the mechanism and report. Raises NoTable."""
-        return Transfers(self.view.plain).wide(places)
-
-    def long(self, places: int | None) -> Sheet:
-        """One row per agent, state of the mechanism and report."""
-        return Transfers(self.view.plain).long(places)
-
-    def to_json(self, places: int | None) -> Any:
-        """A mechanism file with states."""
-        return _with_decimals(self.view.to_file(), places)
-
-    def shape(self) -> Any:
-        """Rows of payments, by the state."""
-        return self.view.plain.to_json()
+        return self.view.csv_pieces(None if places is None else lambda row: told_beside(row, places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +217,7 @@ def _numbers(best: Optimum, without: Mapping[str, Optimum]) -> Entry:
     return {VALUE: best.value, **others}
 
 
-def _long(
+def long_sheet(
     env: Environment, mechanism: str, rows: Sequence[Row], places: int | None, more: tuple[Sheet, ...] = ()
 ) -> Sheet:
     """Transfers as CSV has them; with rounded columns only if these are asked for."""
@@ -277,18 +230,18 @@ def _beside(rows: Sequence[Row], places: int) -> list[Row]:
     found = flat.flat(rows)
     for plain, row in zip(found, rows, strict=True):
         plain["payment_rounded"] = Rounded(parse_result(row["payment"]), places)
-        for shock, payment in (row["by_shock"] or {}).items():
+        for shock, payment in (row.get("by_shock") or {}).items():
             plain[headings.ROUNDED + headings.AT + shock] = Rounded(parse_result(payment), places)
     return found
 
 
-def _told_beside(row: Row, places: int) -> Row:
+def told_beside(row: Row, places: int) -> Row:
     """The same of one row, with the text of rounded numbers."""
     (plain,) = _beside([row], places)
     return {name: str(cell) if isinstance(cell, Rounded) else cell for name, cell in plain.items()}
 
 
-def _with_decimals(shape: Row, places: int | None) -> Row:
+def with_decimals(shape: Row, places: int | None) -> Row:
     return shape if places is None else shape | {"transfers": rounded_rows(shape["transfers"], places)}
 
 

@@ -14,18 +14,23 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lpmech.casefiles.user.sheets.columns import (
+    AGENT,
     LONG,
     NUMBERS,
     Table,
     check_form,
     check_rule,
+    check_states,
+    has_states,
     known_headings,
     rule_headings,
+    state_rule_headings,
     table_of,
 )
 from lpmech.casefiles.user.sheets.long import read_long
+from lpmech.casefiles.user.sheets.states import read_states
 from lpmech.casefiles.user.sheets.tree import Tree, read_about
-from lpmech.casefiles.user.sheets.wide import read_wide
+from lpmech.casefiles.user.sheets.wide import note_rule_sheet, read_wide
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import quote
 from lpmech.reading.grids.delimited import read_delimited
@@ -64,12 +69,26 @@ def read_sheets(path: Path, env: Environment) -> tuple[Node, tuple[str, ...]]:
     tree = Tree(env, faults, sheet=table.grid.sheet)
     read_about(by_name.get(ABOUT_SHEET), tree)
     rule = by_name.get(RULE_SHEET)
-    if any(step[0] in LONG for step in table.columns):
+    if has_states(table.columns):
+        read_states(table, _drawn(table, rule, tree), tree)
+    elif any(step[0] in LONG for step in table.columns):
         read_long(table, table_of(rule, rule_headings(env), faults, check_rule) if rule else None, tree)
     else:
         read_wide(table, rule, tree)
     return tree.node(), (*(f"the sheet {quote(name)} of {path.name} is not read" for name in others),
                          *_remarks(table, path, tree))  # fmt: skip
+
+
+def _drawn(table: Table, rule: Grid | None, tree: Tree) -> Table:
+    """The sheet that says what a mechanism with states draws: of the long form one of its own."""
+    if AGENT not in table.columns:
+        note_rule_sheet(rule, tree)
+        return table
+    if rule is None:
+        tree.faults.add("E-SHEET-HEADER", table.grid.place(), f"no sheet {quote(RULE_SHEET)} beside payments by agent",
+                        "where draws lead", "without --long one table has all of it; a CSV has one sheet")  # fmt: skip
+        tree.faults.check()
+    return table_of(rule, state_rule_headings(tree.env), tree.faults, partial(check_states, tree.env))
 
 
 def _remarks(table: Table, path: Path, tree: Tree) -> list[str]:

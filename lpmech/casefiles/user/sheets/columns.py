@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lpmech.problem.environment import Environment
@@ -16,12 +16,14 @@ from lpmech.reading.words import listing, nearest, one_of
 Step = tuple[str, ...]  # for example `("state", "ann")`
 Check = Callable[[Place, Mapping[Step, int], CellFaults], None]
 PERIOD, AGENT, SHOCK, ALLOCATION = ("period",), ("agent",), ("shock",), ("allocation",)
+START, MEMORY, CHANCE, NEXT = ("start",), ("memory",), ("chance",), ("next",)  # of a mechanism with states
+STATES = {headings.START: START, headings.MEMORY: MEMORY, headings.CHANCE: CHANCE, headings.NEXT_MEMORY: NEXT}
 PAYS, PAYS_ROUNDED = "pays", "pays_rounded"  # of an agent, in the wide form
-NUMBERS = ("payment", "by_shock", PAYS)  # the first words of columns with exact numbers
+NUMBERS = ("payment", "by_shock", PAYS, "chance")  # the first words of columns with exact numbers
 PUBLIC = "public"  # also of what a mechanism with states is in
 OF_STATES = (
-    "a sheet of a mechanism with states is a rule of its product, which audit -o DIR writes: lpmech audit "
-    "DIR/product.json SHEET; mechanisms with states themselves are read from .json"
+    "a sheet about the product of a mechanism with states is read beside it: lpmech audit DIR/product.json SHEET; the "
+    "mechanism itself has a column mechanism state: lpmech transfers CASE --mechanism FILE.json -o rule.xlsx"
 )
 LONG = ("agent", "payment", "payment_rounded", "by_shock", "by_shock_rounded")
 WIDE = ("shock", "allocation", PAYS, PAYS_ROUNDED)
@@ -56,6 +58,7 @@ def known_headings(env: Environment) -> dict[str, Step]:
     for shock in shocks_of(env):
         found[headings.AT + shock] = ("by_shock", shock)
         found[headings.ROUNDED + headings.AT + shock] = ("by_shock_rounded", shock)
+    found |= STATES
     for agent in env.agents:
         found[headings.pays(agent)] = (PAYS, agent)
         found[headings.pays_rounded(agent)] = (PAYS_ROUNDED, agent)
@@ -66,6 +69,12 @@ def rule_headings(env: Environment) -> dict[str, Step]:
     """The same of the sheet with the allocation rule."""
     state = {heading: step for heading, step in _state_headings(env) if step[0] != "memory"}
     return state | {"allocation": ALLOCATION} | {headings.ALLOCATION_AT + z: ("by_shock", z) for z in shocks_of(env)}
+
+
+def state_rule_headings(env: Environment) -> dict[str, Step]:
+    """The same of a mechanism with states."""
+    state = {heading: step for heading, step in _state_headings(env) if step[0] != "memory"}
+    return state | STATES | {"shock": SHOCK, "allocation": ALLOCATION}
 
 
 def _state_headings(env: Environment) -> Iterator[tuple[str, Step]]:
@@ -118,6 +127,8 @@ def _note_column(
 def check_form(env: Environment, place: Place, columns: Mapping[Step, int], faults: CellFaults) -> None:
     """Note columns of both forms, and those of the form that are missing."""
     long, wide = (any(step[0] in form for step in columns) for form in (LONG, WIDE))
+    if has_states(columns) and not long:
+        check_states(env, place, columns, faults)
     if long and wide:
         faults.add("E-SHEET-HEADER", place, "columns of the wide form beside those of the long form",
                         "one of the two forms")  # fmt: skip
@@ -126,6 +137,24 @@ def check_form(env: Environment, place: Place, columns: Mapping[Step, int], faul
     elif not long and (missing := [name for name in env.agents if (PAYS, name) not in columns]):
         faults.add("E-SHEET-HEADER", place, f"no column {listing(list(map(headings.pays, missing)))}",
                         "a column of payments per agent")  # fmt: skip
+
+
+def has_states(columns: Iterable[Step]) -> bool:
+    """Whether there are columns of a mechanism with states."""
+    return any(step in STATES.values() for step in columns)
+
+
+def check_states(env: Environment, place: Place, columns: Mapping[Step, int], faults: CellFaults) -> None:
+    """The same of a mechanism with states, of the sheet that says what is drawn."""
+    needed = {START: headings.START, MEMORY: headings.MEMORY}
+    needed |= {} if env.horizon == 1 else {NEXT: headings.NEXT_MEMORY}
+    if missing := [heading for step, heading in needed.items() if step not in columns]:
+        faults.add("E-SHEET-HEADER", place, f"no column {listing(missing)}", "the columns of a mechanism with states",
+                   "lpmech transfers CASE --mechanism FILE.json -o rule.xlsx writes them")  # fmt: skip
+    if CHANCE in columns and ALLOCATION not in columns:
+        faults.add("E-SHEET-HEADER", place, f"chances without a column {quote('allocation')}", "both or none")
+    if any(step[0] == "memory" and step != MEMORY for step in columns):
+        faults.add("E-SHEET-HEADER", place, "what is remembered beside states of the mechanism", "one of the two")
 
 
 def check_rule(place: Place, columns: Mapping[Step, int], faults: CellFaults) -> None:

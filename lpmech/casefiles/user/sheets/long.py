@@ -13,9 +13,14 @@ def read_long(table: Table, rule: Table | None, tree: Tree) -> None:
     for row in table.body:
         about = about_of(table, row, tree.env)
         if about is not None:
-            tree.pay(about | _paid(table, row), _cells(table, row))
+            pay_row(table, row, about, tree)
     if rule is not None:
         _read_rule(rule, tree)
+
+
+def pay_row(table: Table, row: int, about: dict[str, object], tree: Tree) -> None:
+    """Adds the payments of a row."""
+    tree.pay(about | _paid(table, row), _cells(table, row))
 
 
 def _read_rule(rule: Table, tree: Tree) -> None:

@@ -24,8 +24,11 @@ class Tree:
     faults: CellFaults
     rules: list[dict[str, object]] = field(default_factory=list)
     transfers: list[dict[str, object]] = field(default_factory=list)
+    following: list[dict[str, object]] = field(default_factory=list)  # with states: where draws lead
+    states: dict[str, Place] = field(default_factory=dict)  # with the cells that name them first
+    start: tuple[str, Place] | None = None
     about: dict[str, object] = field(default_factory=dict)
-    cells: dict[str, list[CellOf]] = field(default_factory=lambda: {"allocation_rule": [], "transfers": []})
+    cells: dict[str, list[CellOf]] = field(default_factory=lambda: {"allocation_rule": [], "next": [], "transfers": []})
     sheet: int = 0  # the one with the transfers
     about_rows: dict[str, Place] = field(default_factory=dict)
 
@@ -44,16 +47,31 @@ class Tree:
         self.rules.append(row)
         self.cells["allocation_rule"].append(cell_of)
 
+    def lead(self, row: dict[str, object], cell_of: CellOf) -> None:
+        """Adds a row of the states that follow."""
+        self.following.append(row)
+        self.cells["next"].append(cell_of)
+
     def node(self) -> Node:
         """The root of the tree; every fault in it is told of its cell."""
         self.faults.cell_of = self._cell
         value: dict[str, object] = {**self.about, "transfers": self.transfers}
-        return Node(value | ({"allocation_rule": self.rules} if self.rules else {}), self.faults)
+        return Node(value | ({"allocation_rule": self.rules} if self.rules else {}) | self._states(), self.faults)
+
+    def _states(self) -> dict[str, object]:
+        if self.start is None:
+            return {}
+        after = {"next": self.following} if self.following else {}
+        return {"states": [*self.states], "start": self.start[0], **after}
 
     def _cell(self, place: Place) -> Place:
         """The cell of a place in the tree; the sheet where there is none."""
         if len(place) > 1 and place[0] in self.cells and isinstance(place[1], int):
             return self.cells[str(place[0])][place[1]](tuple(map(str, place[2:])))
+        if self.start is not None and place[:1] == ("states",) and len(place) > 1 and isinstance(place[1], int):
+            return [*self.states.values()][place[1]]
+        if self.start is not None and place == ("start",):
+            return self.start[1]
         return self.about_rows.get(str(place[0]), (self.sheet,)) if place else ()
 
 

@@ -49,9 +49,7 @@ class Report:
 
 def read_wide(table: Table, rule: Grid | None, tree: Tree) -> None:
     """Adds the rows to the tree; those without a cell that says what they are about are left out."""
-    if rule is not None:
-        tree.faults.add("E-SHEET-HEADER", rule.place(), f"a sheet {quote(RULE_SHEET)} beside a wide table",
-                        f"the column {quote('allocation')} alone", "remove this sheet")  # fmt: skip
+    note_rule_sheet(rule, tree)
     known: dict[tuple[object, ...], Row] = {}
     for about, report in _reports(table, tree):
         for agent in tree.env.agents:
@@ -60,12 +58,19 @@ def read_wide(table: Table, rule: Grid | None, tree: Tree) -> None:
             _note_rule(table, about, report, known, tree)
 
 
+def note_rule_sheet(rule: Grid | None, tree: Tree) -> None:
+    """Note a sheet with the rule beside a table that has it."""
+    if rule is not None:
+        tree.faults.add("E-SHEET-HEADER", rule.place(), f"a sheet {quote(RULE_SHEET)} beside a wide table",
+                        f"the column {quote('allocation')} alone", "remove this sheet")  # fmt: skip
+
+
 def _reports(table: Table, tree: Tree) -> Iterator[tuple[Row, Report]]:
     """The rows of each report after a memory together; a row that an earlier one is like begins another report."""
     found: list[tuple[Row, Report]] = []
     newest: dict[str, Report] = {}
     for row in table.body:
-        about, shock = about_of(table, row, tree.env), _shock(table, row, tree)
+        about, shock = about_of(table, row, tree.env), shock_of(table, row, tree)
         if about is None or shock is None:
             continue
         key = repr(about)
@@ -76,7 +81,7 @@ def _reports(table: Table, tree: Tree) -> Iterator[tuple[Row, Report]]:
     yield from found
 
 
-def _shock(table: Table, row: int, tree: Tree) -> str | None:
+def shock_of(table: Table, row: int, tree: Tree) -> str | None:
     """The shock of a row, empty in that of the mean; None where the cell is at fault."""
     value = table.value(row, SHOCK)
     if isinstance(value, Bad):

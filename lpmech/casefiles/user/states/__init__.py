@@ -32,9 +32,11 @@ def read_states(root: Node, env: Environment, name: str, efficient: Callable[[],
     """The mechanism with states in a file. `efficient` is asked for a rule if there is none. Raises BadInput."""
     faults = root.faults
     root.check_keys((*KEYS, *_FOR_PEOPLE), _REQUIRED)
-    names = _names(root, env)
-    faults.check()
+    names, transfers = _names(root, env), root.get("transfers")
+    if names is None or transfers is None:
+        faults.check()
     assert names is not None
+    assert transfers is not None
     written = Written(env, names)
     rule = root.get("allocation_rule")
     if rule is None or rule.value is None:
@@ -43,8 +45,6 @@ def read_states(root: Node, env: Environment, name: str, efficient: Callable[[],
         written.read_rule(rule)
     if (after := root.get("next")) is not None and after.value is not None:
         written.read_next(after)
-    transfers = root.get("transfers")
-    assert transfers is not None
     written.read_transfers(transfers)
     faults.check()
     found = build(root, written, name)

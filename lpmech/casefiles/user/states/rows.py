@@ -176,7 +176,8 @@ def _drawn(node: Node, stage: Stage) -> Lottery | None:
     if not isinstance(node.value, dict):
         place = read_allocation(node, stage)
         return None if place is None else {place: Fraction(1)}
-    if not node.check_keys(stage.allocations):
+    known = [is_known(entry, label, stage.allocations, "allocation") for label, entry in node.items()]
+    if not all(known):
         return None
     chances = [(stage.allocations.index(label), read_payment(entry)) for label, entry in node.items()]
     found = {place: chance for place, chance in chances if chance is not None}
