@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lpmech.statements.mutants import Caught
     from lpmech.statements.report import Pair
     from lpmech.statements.run import Outcome
+    from lpmech.statements.several import Keeper
     from lpmech.statements.statement import Statement
 
 STATEMENTS = "Statements as regression checks"
@@ -48,6 +50,7 @@ class Options:
     output: Path | None
     cases: Path | None = None  # where counterexamples are written as case files
     file: Path | None = None  # of a user's own statements, instead of the papers'
+    folder: Path | None = None  # where outcomes are kept as soon as they are found
 
     def statements(self) -> dict[str, Statement]:
         """The statements that there are, by id. Raises BadInput with the faults of a user's file."""
@@ -82,13 +85,16 @@ def theorems(
     = Form.TEXT,
     cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", show_default=False, help="Only what must be "
                                                "refuted; each counterexample is written here as a case file.")] = None,
+    folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR", show_default=False,
+                                                help="Keep every result here as soon as it is found; the same command "
+                                                "goes on where it was stopped.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write the table and the counterexamples here.")] = None,
 ) -> int:  # fmt: skip
     """Check the papers' statements on drawn environments."""
     options = Options(papers=tuple(paper or ()), ids=tuple(identity or ()), kinds=tuple(kind or ()),
                       samples=samples, seed=seed, jobs=jobs, form=form, errata=errata,
-                      output=output, cases=cases, file=file)  # fmt: skip
+                      output=output, cases=cases, file=file, folder=folder)  # fmt: skip
     return _hunt(options) if mutants else _run(options)
 
 
@@ -126,11 +132,36 @@ def _refuse_for_own(options: Options) -> None:
 
 
 def _outcomes(wanted: list[Statement], options: Options) -> list[Pair]:
-    from lpmech.statements.run import run_all
+    from lpmech.problem.shown import counted
+    from lpmech.statements.several import run_all
 
-    done = _progress(len(wanted))
-    outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, report=done, known=options.statements)
+    with _keeper(options) as keeper:
+        before = sum(keeper.outcome(one) is not None for one in wanted)
+        if options.folder and before:
+            say(f"{told(options.folder)} has {before:,} of {counted(len(wanted), 'statement')}")
+        outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, known=options.statements,
+                           report=_progress(before, len(wanted)), keeper=keeper)  # fmt: skip
     return list(zip(wanted, outcomes, strict=True))
+
+
+@contextmanager
+def _keeper(options: Options) -> Iterator[Keeper]:
+    """Who keeps outcomes. Raises Refusal where the folder cannot."""
+    from lpmech.cli.target import folder
+    from lpmech.statements.several import NOBODY
+    from lpmech.statements.store import NoStore, opened
+
+    if options.folder is None:
+        yield NOBODY
+        return
+    try:
+        with (
+            refusing(folder(options.folder)),
+            opened(options.folder, options.samples, options.seed, options.file) as store,
+        ):
+            yield store
+    except NoStore as reason:
+        raise Refusal(f"lpmech: --folder: {told(reason)}") from reason
 
 
 def _shipped() -> dict[str, str]:
@@ -147,6 +178,8 @@ def _hunt(options: Options) -> int:
     from lpmech.statements import report
 
     _refuse_for_own(options)
+    if options.folder:
+        raise Refusal("lpmech: --mutants and --folder exclude each other: nothing is kept of mutants")
     caught = _caught_by_own(options) if options.file else _caught(options)
     if options.form is Form.JSON:
         write_json({"seed": options.seed, "mutants": report.mutant_rows(caught)})
@@ -196,9 +229,8 @@ def _chosen(options: Options) -> list[Statement]:
     return [one for one in found if one.expected is Expected.REFUTED] if options.cases else found
 
 
-def _progress(total: int) -> Callable[[Outcome], None]:
+def _progress(done: int, total: int) -> Callable[[Outcome], None]:
     """A line on a terminal's stderr as each statement is done."""
-    done = 0
 
     def one_more(outcome: Outcome) -> None:
         nonlocal done

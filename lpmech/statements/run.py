@@ -1,29 +1,27 @@
 """Running statements: on draws until enough of them meet the hypotheses, and on every shipped case that does.
 
-Draw n of a statement depends on the seed, the statement's id and n alone, so results do not depend on how many
-processes share the work. If there are more processes than statements, and many draws, they share those of each. A
-statement that is expected to hold is tried on the shipped cases, and until `samples` draws were not vacuous; at most
-`PATIENCE` draws are made for each that is wanted. One that is expected to be refuted is tried on its shipped
-counterexample first (`shipped.py`), so that chance decides nothing, and on draws only where that fails to refute it.
-The first failure among draws is reduced (`reduce.py`). Where a failure is a claim of a mechanism, its certificate is
-written and must be accepted by the independent checker.
+Draw n of a statement depends on the seed, the statement's id and n alone, so that several processes (`several.py`)
+find what one finds. A statement that is expected to hold is tried on the shipped cases, and until `samples` draws were
+not vacuous; at most `PATIENCE` draws are made for each that is wanted. One that is expected to be refuted is tried on
+its shipped counterexample first (`shipped.py`), so that chance decides nothing, and on draws only where that fails to
+refute it. The first failure among draws is reduced (`reduce.py`). Where a failure is a claim of a mechanism, its
+certificate is written and must be accepted by the independent checker.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 from itertools import chain
 from math import prod
 from random import Random
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from lpmech.certificate.answer import Answer
 from lpmech.problem.canonical import canonical
@@ -31,14 +29,10 @@ from lpmech.problem.environment import Environment
 from lpmech.statements import shipped
 from lpmech.statements.draws import Once
 from lpmech.statements.reduce import TRIALS, Counterexample, concluded, failing, reduced
-from lpmech.statements.registry import statements
 from lpmech.statements.statement import Expected, Statement
 from lpmech.statements.values import Values
-from lpmech.sweeps.workers import Workers
 
 PATIENCE = 20
-MANY = 1_000  # samples, from which on processes share them: to start one takes as long as some hundred draws
-PART = 20  # draws that a process looks at in turn
 
 
 class Found(StrEnum):
@@ -52,10 +46,6 @@ class Found(StrEnum):
 AS_EXPECTED: Mapping[Expected, Found] = MappingProxyType(
     {Expected.HOLDS: Found.NO_COUNTEREXAMPLE, Expected.REFUTED: Found.REFUTED}
 )
-T = TypeVar("T")
-Known = Callable[[], Mapping[str, Statement]]
-Report = Callable[["Outcome"], None]
-_Part = tuple[int, list[bool | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,54 +87,6 @@ def looked_at(outcomes: Sequence[Outcome]) -> str:
 
 def _counted(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
-def run_all(
-    chosen: Sequence[Statement], samples: int, seed: int, *, jobs: int | None = None, report: Report | None = None,
-    known: Known = statements,
-) -> list[Outcome]:  # fmt: skip
-    """Runs the statements on several processes (default: one a core), and reports each as soon as it is done.
-
-    `known` gives the statements by id in every process.
-    """
-    cores = jobs or os.cpu_count() or 1
-    if cores > len(chosen) and samples >= MANY:
-        return [_told(run(one, samples, seed, draws=partial(_shared, cores, known)), report) for one in chosen]
-    workers = min(cores, len(chosen))
-    if workers <= 1:
-        return [_told(run(one, samples, seed), report) for one in chosen]
-    work = partial(_run_by_number, known, [one.id for one in chosen], samples, seed)
-    with closing(Workers(work, _killed, workers).answers(range(len(chosen)))) as answers:
-        return [_told(found or run(chosen[number], samples, seed), report) for number, found in in_order(answers)]
-
-
-def _told(outcome: Outcome, report: Report | None) -> Outcome:
-    if report:
-        report(outcome)
-    return outcome
-
-
-def _run_by_number(
-    known: Known, ids: Sequence[str], samples: int, seed: int, number: int
-) -> tuple[int, Outcome | None]:
-    """The outcome of one of some statements; None where it cannot be run, which is raised when it is run again."""
-    try:
-        return number, _light(run(known()[ids[number]], samples, seed))
-    except Exception:
-        return number, None
-
-
-def _light(outcome: Outcome) -> Outcome:
-    """Without the mechanism and the instance behind it, which are large and need not leave the process."""
-    found = outcome.counterexample
-    if found is None:
-        return outcome
-    light = replace(found.failure, mechanism=None, about=None)
-    return replace(outcome, counterexample=replace(found, failure=light))
-
-
-def _killed(number: int, code: int) -> tuple[int, Outcome | None]:
-    raise MemoryError(f"a process was killed twice at statement {number + 1} of those that were to run")
 
 
 def run(
@@ -189,7 +131,7 @@ def _replayed(statement: Statement) -> Counterexample | None:
     return Counterexample(subject=found.plain, failure=failure, minimal=True, seed=found.seed)
 
 
-def _tried(statement: Statement, samples: int, trials: int, looked: Iterable[_Looked]) -> _Told:
+def _tried(statement: Statement, samples: int, trials: int, looked: Iterable[Looked]) -> _Told:
     """The statement on cases and draws, up to the first failure, which is reduced."""
     told = _Told()
     for one in looked:
@@ -204,7 +146,7 @@ def _tried(statement: Statement, samples: int, trials: int, looked: Iterable[_Lo
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
+class Looked:
     """What a case or a draw has shown: whether it met the hypotheses, and then whether it refutes."""
 
     is_case: bool
@@ -213,7 +155,7 @@ class _Looked:
 
 
 Draws = Callable[
-    [Statement, int, int], Generator[_Looked, None, None]
+    [Statement, int, int], Generator[Looked, None, None]
 ]  # of a statement, by samples and seed, in their order
 
 
@@ -234,18 +176,18 @@ class _Tried:
         return self.plain if self.environment is None else json.loads(canonical(self.environment))
 
 
-def _look(statement: Statement, tried: _Tried) -> _Looked:
+def _look(statement: Statement, tried: _Tried) -> Looked:
     subject = tried.load()
     if not statement.applies(subject):
-        return _Looked(tried.is_case, False)
+        return Looked(tried.is_case, False)
     failure = concluded(statement, subject)
     if failure is None:
-        return _Looked(tried.is_case, True)
+        return Looked(tried.is_case, True)
     found = Counterexample(subject=tried.said(), failure=failure, minimal=False, seed=tried.seed)
-    return _Looked(tried.is_case, True, found)
+    return Looked(tried.is_case, True, found)
 
 
-def _cases_first(statement: Statement, with_cases: bool) -> Iterator[_Looked]:
+def _cases_first(statement: Statement, with_cases: bool) -> Iterator[Looked]:
     """The shipped cases, where the statement should hold."""
     if with_cases and statement.expected is Expected.HOLDS:
         for environment in _cases().values():
@@ -258,58 +200,20 @@ def _same(subject: Any) -> Any:
     return subject
 
 
-def _draw(statement: Statement, seed: int, number: int) -> _Looked:
+def draw(statement: Statement, seed: int, number: int) -> Looked:
+    """What the draw of this number shows."""
     own = f"{seed}:{statement.id}:{number}"
     plain = statement.draws.draw(Random(own))
     return _look(statement, _Tried(plain, own, partial(statement.draws.load, plain, own)))
 
 
-def _most(statement: Statement, samples: int) -> int:
+def most_draws(statement: Statement, samples: int) -> int:
     """How many draws are made where too few meet the hypotheses."""
     return _wanted(statement, samples) * PATIENCE
 
 
-def _one_by_one(statement: Statement, samples: int, seed: int) -> Generator[_Looked, None, None]:
-    yield from (_draw(statement, seed, number) for number in range(_most(statement, samples)))
-
-
-def _shared(jobs: int, known: Known, statement: Statement, samples: int, seed: int) -> Generator[_Looked, None, None]:
-    """The draws, looked at by processes; one that refutes or cannot be looked at is looked at here again."""
-    most = _most(statement, samples)
-    look = partial(_part, known, statement.id, seed, most)
-    with closing(Workers(look, _lost, jobs).answers(range(-(-most // PART)))) as answers:
-        for part, shown in in_order(answers):
-            for number, met in enumerate(shown, part * PART):
-                yield _draw(statement, seed, number) if met is None else _Looked(False, met)
-
-
-def _part(known: Known, identity: str, seed: int, most: int, part: int) -> _Part:
-    """Whether the draws of a part meet the hypotheses, up to the first that needs to be looked at again."""
-    shown: list[bool | None] = []
-    for number in range(part * PART, min((part + 1) * PART, most)):
-        try:
-            looked = _draw(known()[identity], seed, number)
-        except Exception:  # whatever it is, it is raised when the draw is looked at again
-            return part, [*shown, None]
-        if looked.found is not None:
-            return part, [*shown, None]
-        shown.append(looked.met)
-    return part, shown
-
-
-def _lost(part: int, code: int) -> _Part:
-    raise MemoryError(f"a process was killed twice at the draws from {part * PART} on")
-
-
-def in_order(answers: Iterable[tuple[int, T]]) -> Iterator[tuple[int, T]]:
-    """Numbered answers in their order, each as soon as all before it are there."""
-    waiting: dict[int, T] = {}
-    due = 0
-    for number, answer in answers:
-        waiting[number] = answer
-        while due in waiting:
-            yield due, waiting.pop(due)
-            due += 1
+def _one_by_one(statement: Statement, samples: int, seed: int) -> Generator[Looked, None, None]:
+    yield from (draw(statement, seed, number) for number in range(most_draws(statement, samples)))
 
 
 def _wanted(statement: Statement, samples: int) -> int:

@@ -56,7 +56,7 @@ READ = {("audit", "--mechanism"), ("simulate", "--lies"), ("theorems", "--file")
 ELSEWHERE = {
     (name, "-o") for name in ("transfers", "values", "import", "sweep", *ONE)
 }  # with the endings that they need
-ELSEWHERE |= {("sweep", "--folder")}  # which grows row by row, and may be there
+ELSEWHERE |= {("sweep", "--folder"), ("theorems", "--folder")}  # which grow line by line, and may be there
 ENDINGS = {"new": ".toml", "report": ".html", "export": ".lp", "--plot": ".svg"}  # of files that are tried
 EXISTING = {place: call for place, call in FILES.items() if place[0] != "new"}  # `new` never writes what exists
 

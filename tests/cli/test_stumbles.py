@@ -97,7 +97,7 @@ def test_the_own_mechanism_has_one_spelling(here, lpmech):
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_an_interruption_is_exit_code_130_without_a_traceback():
     """Python is interrupted where it is after half a second of work."""
-    code = "from lpmech.statements import run\nfrom lpmech.cli import main\nwork = run.run_all\n"
+    code = "from lpmech.statements import several as run\nfrom lpmech.cli import main\nwork = run.run_all\n"
     code += "def told(*given, **more):\n print('at work', flush=True)\n return work(*given, **more)\n"
     code += "run.run_all = told\nmain(['theorems', '--samples', '100000', '--jobs', '1', '--id', 'BV08-T1'])"
     heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}  # a run in the background ignores it

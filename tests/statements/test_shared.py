@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from lpmech.reading.faults import BadInput
-from lpmech.statements import run as runner
+from lpmech.statements import several as runner
 from lpmech.statements.own import file as own_file
 from lpmech.sweeps.workers import Workers
 

@@ -56,7 +56,7 @@ def sweep(
                                                 help="Do the jobs on a cluster of dask.distributed whose scheduler is "
                                                 "at this address, such as tcp://10.0.0.1:8786.")] = None,
     folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR", show_default=False,
-                                                help="Keep every row here as soon as it is found; the same command "
+                                                help="Keep every result here as soon as it is found; the same command "
                                                 "goes on where it was stopped.")] = None,
     bisect: Annotated[str | None, typer.Option("--bisect", metavar="WIDTH", show_default=False,
                                                help="Where the verdict changes along one number, halve the step to "
