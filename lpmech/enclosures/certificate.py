@@ -17,6 +17,7 @@ from lpmech.claims.efficient import efficient
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.amounts import Amounts
 from lpmech.enclosures.dyadic import Dyadic, packed
+from lpmech.enclosures.implied import IF_ASKED
 from lpmech.enclosures.measures import Measure
 from lpmech.enclosures.pairs import Swap
 from lpmech.enclosures.setting import Bounds, Setting
@@ -25,7 +26,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import Pieces, compact_pieces, readable, whole, write_files
-from lpmech.reading.formats import SECOND
+from lpmech.reading.formats import SECOND, SECOND_1
 from lpmech.separation.claim import Verdict
 
 
@@ -97,7 +98,7 @@ class EnclosedCertificate:
         """The same, with tables that are made while they are written."""
         agents, stage = self.environment.agents, self.environment.stage(0)
         return {
-            "format": SECOND,
+            "format": SECOND_1 if any(claim.kind in IF_ASKED for claim in self.claims) else SECOND,
             "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": {

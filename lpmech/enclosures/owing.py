@@ -52,6 +52,8 @@ def _stationary(setting: Setting, due: Dues, numbers: Numbers) -> None:
         numbers.participation.append(Payoff(bounds, agent, 0, at, earns and most == 0))
     low, high = (sum((end[k] for end in ends), ZERO) * unit for k in (0, 1))
     state, middle = _farthest(setting)
+    if env.prior is not None and _chance(setting, env.prior, state):
+        numbers.after = min(middle, ZERO) * unit
     numbers.payments.append(Payments(0, min(middle, ZERO) * unit, state, max(middle, ZERO) * unit, state, (low, high)))
     if env.prior is not None and not stage.public_utility.array.numerators.any():
         mean, others = expectation(setting, whole.cells) + whole.base, len(env.agents) - 1
@@ -80,6 +82,13 @@ def _farthest(setting: Setting) -> tuple[int, Fraction]:
     labels = dict(zip(sweep.axes, np.unravel_index(state, sweep.shape) if sweep.axes else (), strict=True))
     exact = [_sum(setting, labels | {"allocation": plan.ravel()[state]}) for plan in plans]
     return state, max(exact, key=abs)
+
+
+def _chance(setting: Setting, prior: Table, state: int) -> int:
+    """That of a state under the prior, as a numerator."""
+    axes, shape = setting.everyone.axes(0), setting.everyone.shape(0)
+    labels = dict(zip(axes, np.unravel_index(state, shape) if axes else (), strict=True))
+    return int(prior.array.numerators[tuple(labels[axis] for axis in prior.axes)])
 
 
 def _sum(setting: Setting, labels: dict[str, np.intp]) -> Fraction:

@@ -150,7 +150,7 @@ class Found:
         return EnclosedCertificate(
             environment=setting.env, setting=setting, tables=self.tables,
             swaps=[all_swaps[number] for number in sorted(numbers.swaps)], exact=told, measures=self.measures,
-            claims=_judge(setting)(setting, left).claims(), width=width, wanted=precision,
+            claims=_judge(setting)(setting, left).claims(required), width=width, wanted=precision,
             payments=[[(low * self.unit, high * self.unit) for low, high in own] for own in numbers.shown],
             required=required,
         )  # fmt: skip

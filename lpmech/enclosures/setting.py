@@ -89,6 +89,7 @@ class Numbers:
     lies: list[Judged] = field(default_factory=list)
     refuted: bool = False  # whether another allocation is better, by exact values
     expected: Bounds | None = None
+    after: Fraction = Fraction(0)  # if payments are due, the least mean sum of a period that is known
     discounted: Bounds | None = None
     shown: list[list[Bounds]] = field(default_factory=list)  # by agent, payments in period 1 at the first states
 

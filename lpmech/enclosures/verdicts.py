@@ -5,7 +5,7 @@ What is stated is a little weaker than what was found: another program may round
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -41,6 +41,7 @@ from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.staying import lies_stay_feasible
 from lpmech.enclosures.by_form import harmless, nested, same_sets
+from lpmech.enclosures.implied import implied
 from lpmech.enclosures.lies import Judged
 from lpmech.enclosures.setting import Numbers, Payoff, Setting
 from lpmech.enclosures.strays import narrows
@@ -103,9 +104,20 @@ class Judge:
         more = (high - low) * MARGIN + 8
         return ((low - more) // 1) * self.unit, -((-(high + more)) // 1) * self.unit
 
-    def claims(self) -> list[Claim]:
-        """All claims, in the order of certificates."""
-        return in_order(self._claims())
+    def claims(self, asked: Collection[str] = ()) -> list[Claim]:
+        """All claims, in the order of certificates; those that follow from others also where they are asked for."""
+        found = [*self._claims()]
+        return in_order([*found, *implied(found, asked, self._mean)])
+
+    @property
+    def _mean(self) -> Fraction | None:
+        """The mean sum of payments of some period, at most; None without a prior, or where somebody is not asked."""
+        found = self.numbers.expected
+        if self.env.prior is None or any(stage.has_away for stage in self.env.stages):
+            return None
+        if found is None:  # payments are due, or there are none: nothing is paid in period 1
+            return min(ZERO, self.numbers.after * self.unit)
+        return self.stated(*found)[1] if self.setting.pivot else found[1] * self.unit
 
     def _claims(self) -> Iterator[Claim]:
         yield self._efficient

@@ -18,6 +18,7 @@ INDEX_CERTIFICATES = Format(name="lpmech-index-certificate/1", holds=Holds.CERTI
 SECOND = "lpmech-certificate/2"  # bounds, or exact values without the tables that follow from others
 DESIGN_CERTIFICATES = Format(name="lpmech-design-certificate/1", holds=Holds.CERTIFICATE)
 REGION_CERTIFICATES = Format(name="lpmech-region-certificate/1", holds=Holds.CERTIFICATE)
+SECOND_1 = "lpmech-certificate/2.1"  # bounds, with claims that follow from others
 STATES_CERTIFICATES = Format(name="lpmech-states-certificate/1", holds=Holds.CERTIFICATE)
 _CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES, REGION_CERTIFICATES,
          STATES_CERTIFICATES)  # fmt: skip
@@ -38,7 +39,7 @@ def format_of(tree: object) -> Format | None:
 
 def is_enclosed(tree: object) -> bool:
     """Whether a parsed file says that it is a certificate whose evidence are bounds."""
-    if not isinstance(tree, Mapping) or tree.get("format") != SECOND:
+    if not isinstance(tree, Mapping) or tree.get("format") not in (SECOND, SECOND_1):
         return False
     mechanism = tree.get("mechanism")
     return not (isinstance(mechanism, Mapping) and "transfers" in mechanism)

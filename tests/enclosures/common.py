@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lpmech import checker
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.checker.enclosed.audit import audit
 from lpmech.checker.enclosed.reading import read_enclosed
 from lpmech.checker.enclosed.verdicts import RULES, Judge
@@ -23,6 +24,9 @@ from lpmech.problem.canonical import canonical
 from lpmech.reading.files import whole
 
 NANO = Fraction(1, 10**9)
+IMPLIED = ("interim_incentive_compatible", "interim_participation_first", "interim_participation_always",
+           "each_period_budget_balance")  # fmt: skip
+ASKED = (*DEFAULT_REQUIRED, *IMPLIED)
 
 
 def tree_of(env, precision=NANO):

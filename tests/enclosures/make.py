@@ -13,7 +13,7 @@ from lpmech.enclosures.auditing import enclose_given
 from lpmech.enclosures.contingent import enclose_contingent
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.canonical import canonical
-from tests.enclosures.common import NANO, claim, tree_of
+from tests.enclosures.common import ASKED, NANO, claim, tree_of
 from tests.enclosures.environments import draw
 from tests.enclosures.test_contingent import leader
 from tests.enclosures.test_contingent_finite import ENV as LAST
@@ -57,6 +57,9 @@ ENVIRONMENTS["a duty"], ENVIRONMENTS["a duty that is passed on"] = duty(1), duty
 TREES |= {name: tree_of(ENVIRONMENTS[name]) for name in
           ("a cost", "a cost for others", "a service", "a service for the public", "a duty",
            "a duty that is passed on")}  # fmt: skip
+ENVIRONMENTS["period by period"] = bidders(None)
+TREES["period by period"] = enclose_given(
+    bidders(None), lambda _: second_price(bidders(None)), NANO, required=ASKED).to_json()  # fmt: skip
 FALSE, MALFORMED = {}, {}
 
 
@@ -190,6 +193,14 @@ put_ending(FALSE, "a last payment that nobody repays", "repaid twice, or not at 
 put_ending(MALFORMED, "due payments of too few periods", "each period but the last", too_few_periods)
 put_ending(MALFORMED, "due payments without a last period", "is missing", no_last_period)
 put_ending(MALFORMED, "a due payment of a period by the own report", "an axis", listens_to_itself)
+
+
+put(FALSE, "a mean that is said to be more", "period by period", "at least what `from` says",
+    "each_period_budget_balance", "least_slack", value={"from": "1000", "to": None})  # fmt: skip
+put(FALSE, "a mean that is said to be less", "period by period", "at most what `to` says",
+    "each_period_budget_balance", "least_slack", value={"from": None, "to": "0"})  # fmt: skip
+put(MALFORMED, "a mean with a witness", "period by period", "witness", "each_period_budget_balance", "witness",
+    value={"from": "weak_budget_balance"})  # fmt: skip
 
 
 def _written(name):

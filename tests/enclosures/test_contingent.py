@@ -21,7 +21,7 @@ from lpmech.mechanisms.forms import DUE, Form
 from lpmech.problem import memory, tables
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import Choice
-from tests.enclosures.common import NANO, answer, chunks, claim, own_bounds
+from tests.enclosures.common import ASKED, NANO, answer, chunks, claim, own_bounds
 from tests.enclosures.environments import Draw, row
 from tests.quick import quick
 from tests.search import times
@@ -61,7 +61,7 @@ def as_mechanism(found):
 def compare(env, form):
     """None if there are no such transfers, by either road; else the checker accepts, and bounds hold what is exact."""
     try:
-        found = enclose_contingent(env, form, NANO)
+        found = enclose_contingent(env, form, NANO, required=ASKED)
     except NoMechanism:
         if form is not Form.CONTINGENT_VCG_LITERAL:  # which asks more of allocations that nobody is led to
             with pytest.raises(NoMechanism):
@@ -69,7 +69,7 @@ def compare(env, form):
         return None
     report = answer(env, found.to_json())
     assert report.verdict == "accepted", [one for one in report.claims if one.reason]
-    true, own = audit(env, as_mechanism(found)).claims, own_bounds(env, found.to_json())
+    true, own = audit(env, as_mechanism(found), require=ASKED).claims, own_bounds(env, found.to_json())
     for one in found.claims:
         if one.id not in true or one.epsilon is not None:
             continue

@@ -15,7 +15,7 @@ from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice, Table
-from tests.enclosures.common import NANO, answer, chunks, claim, data_of
+from tests.enclosures.common import ASKED, IMPLIED, NANO, answer, chunks, claim, data_of
 from tests.enclosures.environments import draw, draw_dependent
 from tests.enclosures.test_roads import agrees, any_rule, charged
 from tests.quick import quick
@@ -69,9 +69,9 @@ def mechanism(env, seed):
 
 def compare(env, own):
     """Every claim about an own mechanism, against the exact audit."""
-    true = audit(env, own, require=("incentive_compatible",))
+    true = audit(env, own, require=("incentive_compatible", *IMPLIED))
     try:
-        found = enclose_given(env, lambda _: own, NANO)
+        found = enclose_given(env, lambda _: own, NANO, required=ASKED)
     except CannotEnclose as reason:
         assert "too many digits" in str(reason)  # noqa: PT017 - whatever else is refused is a fault
         return

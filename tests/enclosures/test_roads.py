@@ -15,7 +15,7 @@ from lpmech.enclosures.produce import enclose
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice
-from tests.enclosures.common import NANO, Rule, answer, own_bounds, tree_of
+from tests.enclosures.common import ASKED, IMPLIED, NANO, Rule, answer, own_bounds, tree_of
 from tests.enclosures.environments import draw, draw_dependent
 from tests.quick import quick
 from tests.search import times
@@ -34,9 +34,9 @@ def agrees(name, found, exact):
 
 def compare(env):
     """The enclosed certificate against the exact one and the checker."""
-    found = enclose(env, NANO)
+    found = enclose(env, NANO, required=ASKED)
     pivot = found.setting.pivot
-    exact = certify(env, "pivot" if pivot else "auto", require=("efficient",))
+    exact = certify(env, "pivot" if pivot else "auto", require=("efficient", *(IMPLIED if pivot else ())))
     exact = exact.besides or exact  # the plain certificate, where automata are certified
     assert answer(env, found.to_json(), require=["efficient"]).verdict == "accepted"
     for claim in found.claims:
@@ -106,7 +106,7 @@ def test_what_the_checker_finds_of_any_rule_is_true(seed):
     env = draw(seed)
     programs = solve_all(env)
     plans, choices = any_rule(env, seed)
-    exact = audit(env, charged(env, programs, choices), require=("efficient", "ex_ante_budget_balance"))
+    exact = audit(env, charged(env, programs, choices), require=("efficient", "ex_ante_budget_balance", *IMPLIED))
     noise = random.Random(seed).choice([0, 3, 1_000])
     found = own_bounds(env, Rule(env, plans).tree(programs, noise=noise))
     for name, own in found.items():

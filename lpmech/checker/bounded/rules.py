@@ -18,12 +18,13 @@ J = TypeVar("J")
 @dataclass(frozen=True)
 class Rule(Generic[J, A]):
     """How a claim is judged, what its witness holds, and, if it may name a cell, the upper end of the slack there; None
-    where the claim has no such cell."""
+    where the claim has no such cell. `later`: whether only the newer version of the format has it."""
 
     id: str
     own: Callable[[J, BoundedClaim[A]], Own]
     witness: Witness = Witness.NOTHING
     cell: Callable[[J, A], Fraction | None] | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Rules(Generic[J, A]):
     @cached_property
     def ids(self) -> tuple[str, ...]:
         return tuple(rule.id for rule in self.rules)
+
+    def of_version(self, *, later: bool) -> tuple[str, ...]:
+        """The claims that a version adds."""
+        return tuple(rule.id for rule in self.rules if rule.later == later)
 
     @cached_property
     def witnesses(self) -> dict[str, Witness]:

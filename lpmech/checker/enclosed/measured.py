@@ -31,6 +31,7 @@ class Numbers:
     lies: list[Cells] = field(default_factory=list)  # under given payments
     expected: Bounds | None = None  # of the sum of payments of the first period
     last: Fraction = Fraction(0)  # the least slack of a lie in the last period, if payments are due
+    after: Fraction = Fraction(0)  # if payments are due, the least mean sum of a period that is known
     discounted: Bounds | None = None  # of the discounted sum of all payments
     absent: list[tuple[Bounds, Bounds]] = field(default_factory=list)  # the least and the most paid by who is away
     cells: dict[At, Bounds] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from .measured import Numbers, Payoff
 from .packed import Fields
 from .programs import Value, likely
 from .reading import At
-from .single import Single
+from .single import Single, lookup
 
 ZERO = Fraction(0)
 
@@ -72,6 +72,7 @@ class _Stationary:
             payoff = Payoff(agent, least + whole.lo - most, least + whole.hi, owing.earns and most == 0)
             numbers.participation.append(payoff)
         middle = {cell: repaid.sum_at(cell.state) * unit for cell in owing.cells if cell.agent is None}
+        numbers.after = min([ZERO, *(number for cell, number in middle.items() if self._starts(cell.state))])
         low, high = _summed(ends)
         after = (ZERO, *middle.values())  # in period 1 nothing is paid
         numbers.payments.append(((low, min(after)), (max(after), high)))
@@ -81,6 +82,11 @@ class _Stationary:
         if self.environment.prior is not None and is_free(self.environment):
             mean, others = Chances(self.environment.prior, self.environment.stages[0].space).about(whole), len(ends) - 1
             numbers.discounted = -others * mean[1], -others * mean[0]
+
+    def _starts(self, state: int) -> bool:
+        """Whether the prior gives a state a chance."""
+        prior, space = self.environment.prior, self.environment.stages[0].space
+        return prior is not None and lookup(prior, space.names).value(0, space.labels(state)) > 0
 
 
 def _summed(ends: Sequence[Ends]) -> Ends:

@@ -25,6 +25,7 @@ from .tables import Stored, read_plans, read_values
 from .ties import ExactValues, Symmetry
 
 FORMAT = "lpmech-certificate/2"
+LATER = "lpmech-certificate/2.1"  # with claims that follow from others, and the budget of each period
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 PIVOT = "pivot"
 
@@ -89,7 +90,8 @@ def read_enclosed(
         _exact(evidence["exact"], environment, (*path, "exact")),
         tuple(_measure(item, environment.stages[0], (*path, "measures", k))
               for k, item in enumerate(list_of(evidence["measures"], (*path, "measures")))),
-        read_claims(fields["claims"], witnesses, partial(read, At, Scope(environment))),
+        read_claims(fields["claims"], {one: witnesses[one] for one in known.defined(version)},
+                    partial(read, At, Scope(environment))),
     )  # fmt: skip
 
 

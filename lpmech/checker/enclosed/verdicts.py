@@ -149,6 +149,10 @@ class Judge:
         low = min(max(one.low, ZERO) if one.never_below else one.low for one in payoffs)
         return judged(low * self.unit, min(one.high for one in payoffs) * self.unit)
 
+    def before_types(self) -> Own:
+        """Participation of those who do not see what others are."""
+        return Own("proved") if self.zero_option().verdict == "proved" else UNDECIDED
+
     def passive_option(self) -> Own:
         proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.nested
         return Own("proved", ZERO) if proved else UNDECIDED
@@ -167,6 +171,15 @@ class Judge:
             return UNDECIDED
         far = distance(*self.numbers.expected) * self.unit
         return Own("refuted" if far > 0 else "undecided", None, -far)
+
+    def each_period(self) -> Own:
+        """`each_period_budget_balance`."""
+        low, high, found = self.weak.low, None, self.numbers.expected
+        if low is None:
+            return UNDECIDED
+        if self.environment.prior is not None and not any(stage.away for stage in self.environment.stages):
+            high = min(ZERO, self.numbers.after * self.unit) if found is None else found[1] * self.unit
+        return Own("proved" if low >= 0 else "undecided", low) if high is None else judged(low, high)
 
     def ex_ante(self) -> Own:
         low, high = None, None
@@ -260,12 +273,16 @@ RULES = Rules[Judge, At]((
     Rule(id="incentive_compatible_by_shock", own=lambda judge, _: judge.by_shock()),
     Rule(id="best_response", own=lambda judge, _: judge.best_response()),
     Rule(id="interim_best_response", own=lambda judge, _: judge.interim()),
+    Rule(id="interim_incentive_compatible", own=lambda judge, _: judge.interim(), later=True),
     Rule(id="participation_zero_option", own=lambda judge, _: judge.zero_option(),
          cell=_at(lambda bounds: bounds[1], of_agent=True)),
+    Rule(id="interim_participation_first", own=lambda judge, _: judge.before_types(), later=True),
+    Rule(id="interim_participation_always", own=lambda judge, _: judge.before_types(), later=True),
     Rule(id="participation_passive_option", own=lambda judge, _: judge.passive_option()),
     Rule(id="weak_budget_balance", own=lambda judge, _: judge.weak, cell=_at(lambda bounds: bounds[1])),
     Rule(id="expected_budget_balance", own=lambda judge, _: judge.expected()),
     Rule(id="ex_ante_budget_balance", own=lambda judge, _: judge.ex_ante()),
+    Rule(id="each_period_budget_balance", own=lambda judge, _: judge.each_period(), later=True),
     Rule(id="ex_post_budget_balance", own=lambda judge, _: judge.ex_post(),
          cell=_at(lambda bounds: -distance(*bounds))),
     Rule(id="efficient_exit", own=lambda judge, _: judge.exit()),

@@ -8,15 +8,15 @@ from ..kernel.environment import Environment
 from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
 from .audit import audit
-from .reading import FORMAT, EnclosedCertificate, read_enclosed
+from .reading import FORMAT, LATER, EnclosedCertificate, read_enclosed
 from .verdicts import RULES, Judge
 
-ENCLOSED = Format({FORMAT: RULES.ids})
+ENCLOSED = Format({FORMAT: RULES.of_version(later=False), LATER: RULES.of_version(later=True)})
 
 
 def is_enclosed(value: object) -> bool:
     """Whether a JSON value is an enclosed certificate, right or wrong; one that lists transfers is none."""
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in (FORMAT, LATER):
         return False
     mechanism = value.get("mechanism")
     return not (isinstance(mechanism, dict) and "transfers" in mechanism)
@@ -29,7 +29,7 @@ def check_enclosed(environment: Environment, value: object, check: Check) -> str
         certificate = read_enclosed(value, environment, check.environment or "", ENCLOSED, RULES.witnesses)
         if isinstance(value, dict):
             value.clear()  # its text is as long as all tables, and is read
-        check.read(certificate.format, ENCLOSED.claims, map(unchecked, certificate.claims))
+        check.read(certificate.format, ENCLOSED.defined(certificate.format), map(unchecked, certificate.claims))
         return check.outcome(_verified(environment, certificate), check.decided)
 
 
