@@ -1,8 +1,7 @@
 """TOML text to a tree, and the lines of places in it.
 
 The standard library reads the text; decimals become exact fractions. It tells no lines but those of syntax errors, so
-these are found by a second pass, which only a file with faults needs. Of a syntax error the likely cause is told: most
-often what should stand in quotes does not.
+these are found by a second pass, which only a file with faults needs. Syntax errors are told by `toml_syntax.py`.
 
 A place is a key path with positions in arrays, as in the tree: `stages`, 0, `types`. An array of tables counts up at
 each of its headers, and a path that leads through one means its latest element.
@@ -17,14 +16,13 @@ from fractions import Fraction
 from functools import partial
 
 from lpmech.problem.exact import MAX_NUMBER_LENGTH
-from lpmech.reading.faults import Faults, Place, quote
+from lpmech.reading import toml_syntax
+from lpmech.reading.faults import Faults, Place
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.values import Unreadable
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE]([+-]?[0-9]{1,9}))?", re.ASCII)
-_PLACE = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)|\(at end of document\)")
 _DIGITS = re.compile(rf"[0-9_]{{{MAX_NUMBER_LENGTH},}}")
-_REPEATED = ("Cannot overwrite", "Cannot declare", "Duplicate inline table key", "Cannot mutate")
 
 
 def parse(text: str, source: str) -> tuple[object, Faults]:
@@ -33,7 +31,7 @@ def parse(text: str, source: str) -> tuple[object, Faults]:
         tree = tomllib.loads(text, parse_float=_decimal)
         deep = is_deep(tree)
     except tomllib.TOMLDecodeError as error:
-        _syntax_fault(error, text, source)
+        toml_syntax.tell(error, text, source)
     except ValueError:  # Python converts no integer of over 4,300 digits
         _long_number_fault(text, source)
     except RecursionError:
@@ -52,25 +50,6 @@ def _decimal(text: str) -> Fraction | Unreadable:
     if not match or len(plain) > MAX_NUMBER_LENGTH or abs(int(match[3] or 0)) > MAX_NUMBER_LENGTH:
         return Unreadable(text)
     return Fraction(plain)
-
-
-def _syntax_fault(error: tomllib.TOMLDecodeError, text: str, source: str) -> None:
-    """Report where the text stops being TOML, or which key is repeated."""
-    match = _PLACE.search(str(error))
-    last = text.count("\n") + (not text.endswith("\n"))
-    line = int(match[1]) if match and match[1] else last
-    message = _PLACE.sub("", str(error)).strip()
-    faults = Faults(source, lambda places: {(): line})
-    written_line = (text.splitlines() or [""])[line - 1] if text.splitlines()[line - 1 : line] else ""
-    cause = likely(written_line)
-    if message.startswith(_REPEATED) and not cause:
-        written = quote(written_line.strip())
-        faults.add("E-KEY-REPEATED", (), f"{written}, which gives a key or table again", "every key and table once",
-                   "remove one of the two")  # fmt: skip
-    else:
-        at = f"column {match[2]}: " if match and match[2] else "the end of the text: "
-        faults.add("E-TOML-SYNTAX", (), at + message, "TOML", cause)
-    faults.check()
 
 
 def _long_number_fault(text: str, source: str) -> None:
@@ -220,35 +199,3 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
 def _decode(token: str) -> str:
     """A key as it is meant."""
     return str(tomllib.loads(f"key = {token}")["key"]) if token.startswith(('"', "'")) else token
-
-
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
-_FRACTION = re.compile(r"(?<![\w./-])-?[0-9]+ */ *[0-9]+")
-_COMMA = re.compile(r"= *(-?[0-9]+),([0-9]+) *$")
-_HEADER = re.compile(r"^\s*\[{1,2}([^\[\],]*[^\W\d][^\[\],]*)\]")
-_KEY = re.compile(r"(?:^|[{,]) *([^=,{}\[\]]*?) *=")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-
-
-def likely(line: str) -> str:
-    """How to mend the line; empty where the cause cannot be seen."""
-    bare = _STRING.sub(lambda string: "_" * len(string[0]), line).partition("#")[0]
-    if match := _FRACTION.search(bare):
-        return f"write {quote(match[0].replace(' ', ''))} in quotes"
-    if match := _COMMA.search(bare):
-        return f"write {match[1]}.{match[2]}, with a point"
-    keys = [match for pattern in (_HEADER, _KEY) for match in pattern.finditer(bare)]
-    if found := next((match for match in keys if _is_odd(match[1])), None):
-        odd = next(part for part in _parts(line[found.start(1) : found.end(1)]) if not _BARE.fullmatch(part))
-        return f"write {quote(odd)} in quotes"
-    return ""
-
-
-def _is_odd(key: str) -> bool:
-    """Whether a dotted key, its strings blanked, has a part that must be quoted and is not."""
-    return any(not _BARE.fullmatch(part.strip()) for part in key.split("."))
-
-
-def _parts(key: str) -> list[str]:
-    """The parts of a dotted key that are not quoted."""
-    return [part.strip() for part in _STRING.sub("x", key).split(".")]

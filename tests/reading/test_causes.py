@@ -14,7 +14,7 @@ from lpmech.problem.exact import parse_number
 from lpmech.reading import BadInput
 from lpmech.reading.keys import CASE_KEYS, KEYS, STAGE_KEYS
 from lpmech.reading.numbers import likely
-from lpmech.reading.toml_tree import likely as likely_in_toml
+from lpmech.reading.toml_syntax import likely as likely_in_toml
 from lpmech.reading.words import UnknownName
 
 TOP = 'discount = "1/2"\nagents = ["ann", "bob"]\nallocations = ["a", "b"]\n'
