@@ -65,7 +65,7 @@ def _check_keys(root: Node, known: tuple[str, ...], of_environments: tuple[str, 
             node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone",
                        "remove it, or move it to [parameters] where it is one")  # fmt: skip
         elif key not in known:
-            node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
+            node.unknown_key(key, known)
 
 
 def _build(root: Node, family: str | None) -> dict[str, object]:

@@ -22,7 +22,7 @@ from lpmech.reading.environment_form import read_discount, read_horizon, read_na
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.labels import is_known, read_labels
 from lpmech.reading.node import Node
-from lpmech.reading.words import describe
+from lpmech.reading.words import describe, mend_of_sum
 
 KEYS = ("format", "name", "discount", "horizon", "public", "groups", "allocations", "public prior")
 GROUP_KEYS = ("name", "number", "types", "treatments", "terminal", "prior")
@@ -283,7 +283,8 @@ def _distribution(node: Node, labels: tuple[str, ...]) -> Row | None:
     if min(row) < 0:
         node.fault("E-PROBABILITY-NEGATIVE", format_number(min(row)), "probabilities, at least 0")
     elif sum(row) != 1:
-        node.fault("E-ROW-SUM", f"a sum of {format_number(sum(row, ZERO))}", "probabilities that sum to 1")
+        total = sum(row, ZERO)
+        node.fault("E-ROW-SUM", f"a sum of {format_number(total)}", "probabilities that sum to 1", mend_of_sum(total))
     return row
 
 

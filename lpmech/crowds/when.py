@@ -13,7 +13,7 @@ from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
-from lpmech.reading.words import describe
+from lpmech.reading.words import describe, mend_of_sum
 
 SHOCK_KEYS = ("name", "probability")
 PLAN_KEYS = ("periods", "shocks")
@@ -95,7 +95,7 @@ def read_shocks(node: Node | None) -> tuple[Shock, ...]:
     check_distinct([name for each in listed if (name := each.get("name"))], "shock")
     total = sum((one.probability for one in found), Fraction(0))
     if total != 1:
-        node.fault("E-ROW-SUM", f"a sum of {format_number(total)}", "probabilities that sum to 1")
+        node.fault("E-ROW-SUM", f"a sum of {format_number(total)}", "probabilities that sum to 1", mend_of_sum(total))
     return found
 
 

@@ -25,7 +25,7 @@ from lpmech.reading.sets_form import all_can_choose, read_away, read_open
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.transition_form import Labels, read_prior, read_transition
-from lpmech.reading.words import describe, nearest, one_of
+from lpmech.reading.words import LISTED, describe, one_of
 
 MAX_HORIZON = 1_000_000
 
@@ -50,9 +50,13 @@ def check_top(root: Node, other_keys: Sequence[str]) -> None:
     known = (*KEYS, *(STAGE_KEYS if stage_at_top else ()), *other_keys)
     for key, node in root.items():
         if key in STAGE_KEYS and key not in known:
-            node.fault("E-KEY-UNKNOWN", "a key of a stage", one_of(known), 'move it into the stage, in "stages"')
+            node.fault("E-KEY-UNKNOWN", "a key of a stage", one_of(known, LISTED),
+                       'move it into the stage, in "stages"')  # fmt: skip
+            stages = root.get("stages")
+            for stage in stages.elements() if stages else ():
+                root.faults.mean((*stage.place, key))
         elif key not in known:
-            node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
+            node.unknown_key(key, known)
     root.require("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")))
     written = root.get("format")
     if written and written.value not in FORMATS:
@@ -264,6 +268,8 @@ def _read_transition(frame: _Frame, after: State | None, needed: bool) -> Transi
     node = frame.node.get("transition")
     if node is None:
         if needed:
-            frame.node.fault("E-TRANSITION-MISSING", "no transition", "a transition, as something follows this period")
+            place = frame.node.place
+            frame.node.faults.add("E-TRANSITION-MISSING", place, "no transition", "a transition, as something follows "
+                                  "this period", lacks=[(*place, "transition")])  # fmt: skip
         return None
     return read_transition(node, frame.labels, after) if after else None

@@ -102,6 +102,7 @@ class _Found:
     found: str
     expected: str
     mend: str
+    lacks: tuple[Place, ...]
 
 
 class Faults:
@@ -112,6 +113,7 @@ class Faults:
         self._lines = lines
         self._found: dict[_Found, None] = {}
         self._omitted = 0
+        self._meant: set[Place] = set()
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -121,13 +123,31 @@ class Faults:
         """How many faults have been found."""
         return len(self._found) + self._omitted
 
-    def add(self, code: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
-        """Note a fault; the same fault met twice, as in a template that two agents share, is one."""
-        fault = _Found(code, place, found, expected, mend)
+    def add(
+        self, code: str, place: Place, found: str, expected: str = "", mend: str = "", *, lacks: Iterable[Place] = ()
+    ) -> None:
+        """Note a fault; the same fault met twice, as in a template that two agents share, is one.
+
+        `lacks`: the places at which something is missing. If all of them are meant by keys that are misspelt (`mean`),
+        those are the fault, and this one is not told.
+        """
+        fault = _Found(code, place, found, expected, mend, tuple(lacks))
         if len(self._found) < MAX_FAULTS:
             self._found[fault] = None
         elif fault not in self._found:
             self._omitted += 1
+
+    def mean(self, place: Place) -> None:
+        """Note that a key with a fault of its own most likely means this place, which then lacks nothing else."""
+        self._meant.add(place)
+
+    def is_meant(self, place: Place) -> bool:
+        """Whether a misspelt key most likely means this place, or one that encloses it."""
+        return any(place[:end] in self._meant for end in range(1, len(place) + 1))
+
+    def _follows(self, fault: _Found) -> bool:
+        """Whether a fault is there only because of keys that are misspelt."""
+        return bool(fault.lacks) and all(map(self.is_meant, fault.lacks))
 
     def check(self) -> None:
         """Raise BadInput where there are faults."""
@@ -144,9 +164,10 @@ class Faults:
 
     def _located(self) -> list[Fault]:
         """The faults with their lines, in order."""
-        wanted = {fault.place[:depth] for fault in self._found for depth in range(len(fault.place) + 1)}
+        told = [fault for fault in self._found if not self._follows(fault)]
+        wanted = {fault.place[:depth] for fault in told for depth in range(len(fault.place) + 1)}
         lines = self._lines(wanted)
-        located = [self._locate(fault, lines) for fault in self._found]
+        located = [self._locate(fault, lines) for fault in told]
         return sorted(located, key=lambda fault: fault.line or 0)  # stable: else in the order of their discovery
 
     def _locate(self, fault: _Found, lines: Mapping[Place, int]) -> Fault:

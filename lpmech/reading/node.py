@@ -9,7 +9,7 @@ from fractions import Fraction
 from lpmech.reading import keys, numbers
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.numbers import NotANumber
-from lpmech.reading.words import describe, nearest, one_of
+from lpmech.reading.words import a_key_of, describe, near_name, nearest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,15 +76,29 @@ class Node:
         """Note unknown and missing keys of an object; whether none is missing."""
         for key, node in self.items():
             if key not in known:
-                misplaced = keys.misplaced(key) if self.comforts and self.place else ""
-                node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), misplaced or nearest(key, known))
+                node.unknown_key(key, known)
         return self.require(*required)
+
+    def unknown_key(self, key: str, known: Collection[str]) -> None:
+        """Note that this is the value of a key that is not known; one of the top, or misspelt, is told so."""
+        misplaced = keys.misplaced(key) if self.comforts and len(self.place) > 1 else ""
+        self.fault("E-KEY-UNKNOWN", "an unknown key", a_key_of(key, known), misplaced or nearest(key, known))
+        self.means(key, known)
+
+    def means(self, key: str, known: Collection[str]) -> None:
+        """Note what the key of this value, which has a fault, is likely to mean, so that nothing is missing there."""
+        near = near_name(key, known)
+        if self.comforts and keys.misplaced(key):
+            self.faults.mean((key,))
+        elif near is not None:
+            self.faults.mean((*self.place[:-1], near))
 
     def require(self, *required: str) -> bool:
         """Note missing keys of an object; whether there is none."""
         missing = [key for key in required if self.get(key) is None]
         for key in missing:
-            self.fault("E-KEY-MISSING", f'no key "{key}"', f'the key "{key}"')
+            self.faults.add("E-KEY-MISSING", self.place, f'no key "{key}"', f'the key "{key}"',
+                            lacks=[(*self.place, key)])  # fmt: skip
         return not missing
 
     def number(self) -> Fraction | None:

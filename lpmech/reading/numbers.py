@@ -149,14 +149,27 @@ def _distinct(values: Sequence[object]) -> dict[object, Ratio] | None:
 
 
 def _one_by_one(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -> list[Fraction] | None:
-    """The values as Fractions; None where some are no numbers, each of which is refused."""
+    """The values as Fractions; None where some are no numbers. Those that are alike are refused once, at the first."""
     read = []
+    alike: dict[object, list[tuple[int, NotANumber]]] = {}
     for position, value in enumerate(values):
         try:
             read.append(rational(value))
         except NotANumber as reason:
-            refuse(position, reason)
-    return read if len(read) == len(values) else None
+            alike.setdefault(_kind(position, value, reason), []).append((position, reason))
+    for refused in alike.values():
+        position, first = refused[0]
+        what = "floats in" if first.code == "E-NUMBER-FLOAT" else "such cells of"
+        found = first.found + f", the first of {len(refused)} {what} this table" * (len(refused) > 1)
+        refuse(position, NotANumber(first.code, found, first.expected, first.mend))
+    return read if not alike else None
+
+
+def _kind(position: int, value: object, reason: NotANumber) -> object:
+    """What values that are refused have in common: all floats of Python have one cause, and so have equal texts."""
+    if isinstance(value, float | np.floating):
+        return float
+    return reason.found if reason.code == "E-NUMBER" else position
 
 
 def _common(ratios: Iterable[Ratio], cells: int) -> int | None:

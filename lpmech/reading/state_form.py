@@ -42,11 +42,13 @@ def by_agent(
         if key not in agents and key not in others and not (every and key == EVERY):
             value.fault("E-AGENT-UNKNOWN", f"{quote(key)}, which is no agent", f"among {listing((*others, *agents))}",
                         (misplaced(key) if node.comforts else "") or nearest(key, (*others, *agents)))  # fmt: skip
+            value.means(key, (*others, *agents))
             complete = False
     values = {agent: (node.get(agent) or every) for agent in agents}
     missing = [agent for agent, value in values.items() if value is None and required]
     if missing:
-        node.fault("E-AGENT-MISSING", f"nothing for {listing(missing)}", "a value for every agent")
+        node.faults.add("E-AGENT-MISSING", node.place, f"nothing for {listing(missing)}", "a value for every agent",
+                        lacks=[(*node.place, agent) for agent in missing])  # fmt: skip
     return {a: v.owned(a) for a, v in values.items() if v} if complete and not missing else None
 
 

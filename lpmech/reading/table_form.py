@@ -6,7 +6,7 @@ Of a cell that is at fault the place in the file is known: `Cells.where`. Axes c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -133,6 +133,8 @@ def _has_one_form(node: Node) -> bool:
     """Whether a table is either dense or sparse."""
     dense = node.get("values") is not None
     sparse = node.get("default") is not None or node.get("entries") is not None
+    if not (dense or sparse) and any(node.faults.is_meant((*node.place, key)) for key in TABLE_KEYS):
+        return False  # the key of its numbers is misspelt
     if dense == sparse:
         node.fault("E-TABLE-FORM", "a table with both values and entries" if dense else "a table without numbers",
                    'either "values", or "entries" with a "default" for the cells that they do not name')  # fmt: skip
@@ -144,6 +146,27 @@ def _is_small(node: Node, axes: Axes, site: Site) -> bool:
     if cells > MAX_CELLS:
         node.fault("E-TABLE-SIZE", f"a table of {cells} cells ({shape(site.sizes(axes))})", f"at most {MAX_CELLS}")
     return cells <= MAX_CELLS
+
+
+def place_of_row(node: Node, site: Site, row: Mapping[str, int], over: Collection[str]) -> Place:
+    """Where the row of a table without faults is written: the list of its numbers, or the entry of the first of them.
+
+    `row` gives the positions on the axes of the rows, `over` names those that a row is over.
+    """
+    table = resolve(node)
+    if table is None or not isinstance(table.value, dict):
+        return node.place
+    axes = _read_axes(table, site) or ()
+    sizes, labels = site.sizes(axes), [site.labels[axis] for axis in axes]
+    dense = table.get("values")
+    read = read_dense(dense, axes, sizes) if dense else read_sparse(table, axes, labels)
+    if read is None or not axes:
+        return table.place
+    steps = read[1](int(np.ravel_multi_index([row.get(axis, 0) for axis in axes], sizes)))
+    if steps == ("default",):
+        return table.place
+    shown = next((place for place, axis in enumerate(axes) if axis in over), len(axes))
+    return (*table.place, *(steps[: 1 + shown] if dense else steps))
 
 
 def _is_distribution(node: Node, axes: Axes, cells: Cells, site: Site) -> bool:

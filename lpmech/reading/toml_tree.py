@@ -1,7 +1,7 @@
 """TOML text to a tree, and the lines of places in it.
 
 The standard library reads the text; decimals become exact fractions. It tells no lines but those of syntax errors, so
-these are found by a second pass, which only a file with faults needs. Syntax errors are told by `toml_syntax.py`.
+these are found by a second pass, which only a file with faults needs. Syntax errors are told by `toml_faults`.
 
 A place is a key path with positions in arrays, as in the tree: `stages`, 0, `types`. An array of tables counts up at
 each of its headers, and a path that leads through one means its latest element.
@@ -16,9 +16,9 @@ from fractions import Fraction
 from functools import partial
 
 from lpmech.problem.exact import MAX_NUMBER_LENGTH
-from lpmech.reading import toml_syntax
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.source import MAX_DEPTH, is_deep
+from lpmech.reading.toml_faults.tell import tell
 from lpmech.reading.values import Unreadable
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE]([+-]?[0-9]{1,9}))?", re.ASCII)
@@ -31,7 +31,7 @@ def parse(text: str, source: str) -> tuple[object, Faults]:
         tree = tomllib.loads(text, parse_float=_decimal)
         deep = is_deep(tree)
     except tomllib.TOMLDecodeError as error:
-        toml_syntax.tell(error, text, source)
+        tell(error, text, source)
     except ValueError:  # Python converts no integer of over 4,300 digits
         _long_number_fault(text, source)
     except RecursionError:

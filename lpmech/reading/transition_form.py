@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -13,8 +15,8 @@ from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent
-from lpmech.reading.table_form import MAX_CELLS, Site, read_table
-from lpmech.reading.words import listing, shape
+from lpmech.reading.table_form import MAX_CELLS, Site, place_of_row, read_table
+from lpmech.reading.words import and_join, listing, mend_of_sum, shape
 
 Labels = Mapping[str, tuple[str, ...]]
 
@@ -48,8 +50,8 @@ def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, .
         elif len(labels) == 1:
             factors[component] = tables.constant(1, (NEXT + component,), (1,))
         else:
-            node.fault("E-FACTOR-MISSING", f"no factor for {quote(component)}",
-                       f"one, as it has {len(labels)} next labels")  # fmt: skip
+            node.faults.add("E-FACTOR-MISSING", node.place, f"no factor for {quote(component)}",
+                            f"one, as it has {len(labels)} next labels", lacks=[(*node.place, component)])  # fmt: skip
             factors[component] = None
     known = {component: table for component, table in factors.items() if table is not None}
     return Factored(factors=known) if len(known) == len(factors) else None
@@ -98,8 +100,11 @@ def _weights_sum_to_one(node: Node, weights: Sequence[Table], site: Site) -> boo
     axes = tables.union(*(weight.axes for weight in weights))
     if not _fits(node, axes, site):
         return False
-    return _is_one(node, tables.total(weights), site, "E-WEIGHT-SUM", "the weights{at} sum to {sum}",
-                   "weights that sum to 1 over the elements")  # fmt: skip
+    off = _off(tables.total(weights))
+    if off is not None:
+        node.fault("E-WEIGHT-SUM", f"the weights{off.at(site)} sum to {off.told}",
+                   "weights that sum to 1 over the elements", mend_of_sum(off.sum))  # fmt: skip
+    return off is None
 
 
 def read_prior(node: Node, state: State) -> Table | None:
@@ -130,19 +135,54 @@ def _fits(node: Node, axes: Sequence[str], site: Site) -> bool:
 
 
 def _rows_sum_to_one(node: Node, table: Table, site: Site, over: tuple[str, ...]) -> bool:
+    """Whether every row is a distribution; a fault at the first that is none."""
+    sums = table
     for axis in over:
-        table = table.total(axis)
-    return _is_one(node, table, site, "E-ROW-SUM", "the row{at} sums to {sum}",
-                   f"a sum of 1 over {' and '.join(over)}")  # fmt: skip
+        sums = sums.total(axis)
+    off = _off(sums)
+    if off is None:
+        return True
+    place = place_of_row(node, site, dict(zip(off.axes, off.index, strict=True)), over)
+    mend = _turned(table, site, over) or mend_of_sum(off.sum)
+    node.faults.add("E-ROW-SUM", place, f"the row{off.at(site)} sums to {off.told}",
+                    f"a sum of 1 over {and_join(over)}", mend)  # fmt: skip
+    return False
 
 
-def _is_one(node: Node, sums: Table, site: Site, code: str, found: str, expected: str) -> bool:
-    """Whether sums are 1 everywhere; a fault that names the first that is not."""
+def _turned(table: Table, site: Site, over: tuple[str, ...]) -> str:
+    """How to mend a factor whose columns sum to 1: its two axes are turned round."""
+    today, after = site.component, over[0]
+    if today is None or today not in table.axes or _off(table.total(today)) is not None:
+        return ""
+    return f"the columns sum to 1: exchange {quote(today)} and {quote(after)} in the axes, or rows and columns"
+
+
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """The first of some sums that is not 1, and how many are not."""
+
+    axes: tuple[str, ...]
+    index: tuple[int, ...]
+    sum: Fraction
+    count: int
+    of: int
+
+    def at(self, site: Site) -> str:
+        """Its cell as people read it."""
+        cell = site.name_cell(self.axes, self.index)
+        return f" at {cell}" if cell else ""
+
+    @property
+    def told(self) -> str:
+        """The sum, and how many are off where several are."""
+        more = f"; of {self.of} rows {self.count} are off" if self.count > 1 else ""
+        return exact.format_number(self.sum) + more
+
+
+def _off(sums: Table) -> _Off | None:
+    """None where all sums are 1."""
     off = np.flatnonzero(sums.array.numerators != sums.array.denominator)
-    if off.size:
-        index = tuple(int(step) for step in np.unravel_index(int(off[0]), sums.array.shape))
-        at = site.name_cell(sums.axes, index)
-        text = found.format(at=f" at {at}" if at else "", sum=exact.format_number(sums.array.item(index)))
-        more = f"; of {sums.array.numerators.size} rows {off.size} are off" if off.size > 1 else ""
-        node.fault(code, text + more, expected)
-    return not off.size
+    if not off.size:
+        return None
+    index = tuple(int(step) for step in np.unravel_index(int(off[0]), sums.array.shape))
+    return _Off(sums.axes, index, sums.array.item(index), int(off.size), sums.array.numerators.size)

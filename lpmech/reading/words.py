@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.values import Dense, Masked, Unreadable
 
 _SHOWN = 12  # names listed in one fault
+LISTED = 40  # names that are listed where all are wanted; more would bury the message
+_ROUNDED = Fraction(1, 100)  # a sum that is off by so little
 _COMPARED = 2_000  # names compared in search of the nearest
 
 
@@ -46,10 +49,11 @@ def _several(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def listing(names: Collection[str]) -> str:
-    """Some names, the first dozen."""
-    shown = ", ".join(quote(name) for name in islice(names, _SHOWN))
-    return f"{shown}, … ({len(names)} in all)" if len(names) > _SHOWN else shown
+def listing(names: Collection[str], most: int = _SHOWN) -> str:
+    """Some names, the first dozen if they are more than `most`."""
+    if len(names) <= most:
+        return ", ".join(map(quote, names))
+    return f"{', '.join(quote(name) for name in islice(names, _SHOWN))}, … ({len(names)} in all)"
 
 
 def and_join(parts: Iterable[str]) -> str:
@@ -58,30 +62,50 @@ def and_join(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def one_of(names: Collection[str]) -> str:
+def one_of(names: Collection[str], most: int = _SHOWN) -> str:
     """What is expected where one of some names is."""
-    return f"one of {listing(names)}" if len(names) > 1 else listing(names)
+    return f"one of {listing(names, most)}" if len(names) > 1 else listing(names)
+
+
+def a_key_of(key: str, known: Collection[str]) -> str:
+    """What is expected where an unknown key stands: of many known keys the nearest, if one is near."""
+    near = near_name(key, known) if len(known) > _SHOWN else None
+    if near is None:
+        return one_of(known, LISTED)
+    return f"{quote(near)}, or another of the {len(known)} keys that may stand here"
 
 
 def nearest(name: str, names: Collection[str]) -> str:
     """How to mend a misspelt name: the nearest one, where one is near."""
+    near = near_name(name, names)
+    return f"did you mean {quote(near)}?" if near is not None else ""
+
+
+def near_name(name: str, names: Collection[str]) -> str | None:
+    """The nearest of some names, where one is near."""
     import difflib  # only faults need it
 
     folded = {_fold(other): other for other in reversed(list(islice(names, _COMPARED)))}
     near = difflib.get_close_matches(_fold(name[:300]), folded, n=1, cutoff=0.6)
-    return f"did you mean {quote(folded[near[0]])}?" if near else ""
+    return folded[near[0]] if near else None
 
 
 def _fold(name: str) -> str:
     return name.casefold().replace("_", " ").replace("-", " ").strip()
 
 
+def mend_of_sum(found: Fraction) -> str:
+    """How to mend numbers that must sum to 1; if they are off by a little, decimals were nearly always rounded."""
+    if abs(found - 1) <= _ROUNDED:
+        return 'write fractions, such as "1/3", where decimals were rounded'
+    if found > 1:
+        return f"take {format_number(found - 1)} away from its numbers"
+    return f"add {format_number(1 - found)} to its numbers"
+
+
 def shape(sizes: Sequence[int]) -> str:
     """A shape: `2 × 3`."""
     return " × ".join(str(size) for size in sizes) or "one number"
-
-
-LISTED = 40  # names that are listed; more would bury the message
 
 
 class UnknownName(KeyError, ValueError):  # noqa: N818 - what was given, not what went wrong inside

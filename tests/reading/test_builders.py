@@ -111,9 +111,10 @@ def test_faults_of_arrays():
         "from_arrays: E-SHAPE at stages[0].utility.bob.values\n"
         "  found:    the shape 3\n"
         "  expected: the shape 2 (allocation)\n"
-        "from_arrays: E-ROW-SUM at stages[0].transition.ann\n"
+        "from_arrays: E-ROW-SUM at stages[0].transition.ann.values[1]\n"
         '  found:    the row at ann "high" sums to 5/4\n'
         "  expected: a sum of 1 over next ann\n"
+        "  mend:     take 1/4 away from its numbers\n"
         "from_arrays: E-NUMBER at stages[0].transition.bob.values\n"
         "  found:    the denominator 0\n"
         "  expected: an integer of at least 1"
@@ -146,7 +147,7 @@ def test_faults_of_functions():
     transition = {"ann": lambda a, s: {"low": "1/2", "hihg": "1/2"}, "bob": lambda a, s: {"low": 1}}
     found = report(Environment.from_functions, **{**FRAME, "allocations": ["x"]}, transition=transition,
                    utility=lambda agent, a, s: 0.1 if s[agent] == s["ann"] == "low" else 0)  # fmt: skip
-    assert 'from_functions: E-NUMBER-FLOAT at stages[0].utility.ann.entries["x|low|high"]\n' in found
+    assert 'from_functions: E-NUMBER-FLOAT at stages[0].utility.ann.entries["x|low|low"]\n' in found
     assert (
         'from_functions: E-LABEL-UNKNOWN at stages[0].transition.ann.entries["x|low|low|hihg"]\n'
         '  found:    "hihg", which is no label on the axis "next ann"\n'

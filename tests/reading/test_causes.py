@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate import pipeline
+from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_number
 from lpmech.reading import BadInput
 from lpmech.reading.keys import CASE_KEYS, KEYS, STAGE_KEYS
 from lpmech.reading.numbers import likely
-from lpmech.reading.toml_syntax import likely as likely_in_toml
+from lpmech.reading.toml_faults.line import likely as likely_in_toml
 from lpmech.reading.words import UnknownName
 
 TOP = 'discount = "1/2"\nagents = ["ann", "bob"]\nallocations = ["a", "b"]\n'
@@ -207,3 +208,83 @@ def test_the_agent_that_is_left_out_may_be_named(written):
     assert without.value(STATE) == without.value({"bob": "6", "cyd": "5"})
     with pytest.raises(ValueError, match="there is no period 3"):
         pipeline.certify(pipeline.load("l14/oil_leases")).program.value({"firm 1": "6", "firm 2": "6"}, period=3)
+
+
+ROWS = """[transition.ann]
+axes = ["ann", "next ann"]
+values = [["1/2", "1/2", 0],
+          ["1/3", "1/3", 0],
+          [0, 0, 1]]
+[transition.bob]
+axes = ["bob", "next bob"]
+default = 0
+entries."lo|*" = "1/3"
+entries."mid|lo" = 0.999
+entries."hi|hi" = 1
+"""
+
+
+def test_a_row_that_is_off_is_told_by_its_own_line(tmp_path):
+    dense, sparse = faults(tmp_path, TOP + TYPES + UTILITY + ROWS)
+    assert (dense.code, dense.line, dense.place) == ("E-ROW-SUM", 12, "transition.ann.values[1]")
+    assert (dense.found, dense.mend) == ('the row at ann "mid" sums to 2/3', "add 1/3 to its numbers")
+    assert (sparse.line, sparse.place) == (18, 'transition.bob.entries["mid|lo"]')
+    assert sparse.mend == 'write fractions, such as "1/3", where decimals were rounded'
+
+
+def test_rows_that_are_columns_are_told_so(tmp_path):
+    turned = """[transition]
+bob = "identity"
+[transition.ann]
+axes = ["ann", "next ann"]
+values = [["1/2", 0, "1/3"], ["1/2", 1, "1/3"], [0, 0, "1/3"]]
+"""
+    [fault] = faults(tmp_path, TOP + TYPES + UTILITY + turned)
+    assert fault.found == 'the row at ann "lo" sums to 5/6; of 3 rows 3 are off'
+    assert fault.mend.startswith("the columns sum to 1: exchange")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ('[utility."*"]', "[utilty.ann]", "utility"),
+        ("[types]", "[type]", "types"),
+        ("discount =", "discont =", "discount"),
+        ("agents =", "agent =", "agents"),
+        ("[transition]", "[transitions]", "transition"),
+        ('"*" = "identity"', 'ann = "identity"\nbop = "identity"', "bob"),
+        ("values =", "vals =", "values"),
+    ],
+)
+def test_a_misspelt_key_is_the_only_fault_and_the_nearest_is_named(tmp_path, old, new, meant):
+    text = WHOLE.replace(old, new)
+    assert text != WHOLE
+    [fault] = faults(tmp_path, text)
+    assert fault.mend == f'did you mean "{meant}"?'
+    assert " in all)" not in fault.expected
+
+
+def test_what_lacks_for_another_reason_is_told_beside_a_misspelt_key(tmp_path):
+    lacking = faults(tmp_path, WHOLE.replace("discount =", "discont =").replace('"*" = ["lo"', 'ann = ["lo"'))
+    assert [fault.code for fault in lacking] == ["E-KEY-UNKNOWN", "E-AGENT-MISSING"]
+
+
+def test_a_key_below_a_header_is_not_missing_above_it(tmp_path):
+    text = WHOLE.replace('discount = "1/2"\n', "").replace("[types]", '[types]\ndiscount = "1/2"')
+    [fault] = faults(tmp_path, text)
+    assert fault.code == "E-AGENT-UNKNOWN"
+    assert "above the first [header]" in fault.mend
+
+
+def test_floats_of_one_table_are_one_fault():
+    given = {"discount": "1/2", "agents": ["ann"], "allocations": ["a", "b"], "types": {"ann": ["lo", "hi"]}}
+    with pytest.raises(BadInput) as caught:
+        Environment.from_arrays(
+            **given, utility={"ann": (("allocation", "ann"), [[1, 0.5], [0.25, 0.5]])},
+            transition={"ann": (("ann", "next ann"), [[1, 0], [0, 1]])},
+        )  # fmt: skip
+    [fault] = caught.value.faults
+    assert (fault.place, fault.found) == (
+        "stages[0].utility.ann.values[0][1]", "the float 0.5, the first of 3 floats in this table",
+    )  # fmt: skip
+    assert fault.mend.startswith('write "0.5"')

@@ -24,7 +24,7 @@ from lpmech.casefiles.families.parameters import Family, Given, Parameter, every
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
-from lpmech.reading.words import describe
+from lpmech.reading.words import describe, mend_of_sum
 
 NOBODY, INFINITE = "nobody", "infinite"
 MAX_TYPES = 100
@@ -139,7 +139,12 @@ def _moves(node: Node | None) -> Moves | None:
     if up is None or down is None:
         return None
     if up + down > 1:
-        node.fault("E-ROW-SUM", f"probabilities that sum to {describe(up + down)}", "a sum of at most 1")
+        node.fault(
+            "E-ROW-SUM",
+            f"probabilities that sum to {describe(up + down)}",
+            "a sum of at most 1",
+            mend_of_sum(up + down),
+        )
     return up, down
 
 

@@ -19,7 +19,7 @@ from lpmech.reading.faults import quote
 from lpmech.reading.labels import MAX_LABEL_LENGTH, is_free, is_known, is_label
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
-from lpmech.reading.words import describe, nearest, one_of
+from lpmech.reading.words import describe, mend_of_sum, nearest, one_of
 
 Builder = Callable[[Node], dict[str, object]]
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
@@ -249,5 +249,5 @@ def sums_to_one(node: Node, chances: Collection[Fraction]) -> bool:
     """Whether probabilities do."""
     total = sum(chances, Fraction(0))
     if total != 1:
-        node.fault("E-ROW-SUM", f"probabilities that sum to {describe(total)}", "a sum of 1")
+        node.fault("E-ROW-SUM", f"probabilities that sum to {describe(total)}", "a sum of 1", mend_of_sum(total))
     return total == 1

@@ -11,7 +11,7 @@ from lpmech.casefiles.families.parameters import Given, every, sure
 from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
-from lpmech.reading.words import describe
+from lpmech.reading.words import describe, mend_of_sum
 
 NOTHING = "nothing"
 NOBODY = "nobody"
@@ -75,7 +75,9 @@ def _arrivals(node: Node | None) -> dict[str, Fraction] | None:
     found = every({name: read.positive(entry, "a number > 0 and ≤ 1") for name, entry in given.items()})
     total = sum((found or {}).values(), Fraction(0))
     if node is not None and total > 1:
-        node.fault("E-ROW-SUM", f"probabilities that sum to {describe(total)}", "a sum of at most 1")
+        node.fault(
+            "E-ROW-SUM", f"probabilities that sum to {describe(total)}", "a sum of at most 1", mend_of_sum(total)
+        )
     return found
 
 

@@ -13,7 +13,7 @@ from lpmech.continuous.copulas.kinds import MAX_POWER, Kernel, bernstein, legend
 from lpmech.continuous.reader import check_signal
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
-from lpmech.reading.words import describe
+from lpmech.reading.words import describe, mend_of_sum
 
 CONSTANT = "constant"
 MAX_AGENTS = 4
@@ -149,8 +149,10 @@ def _matrix(node: Node) -> list[list[Fraction]] | None:
     matrix = each([_row(row, len(rows)) for row in rows])
     for what, lines in (("row", matrix or ()), ("column", zip(*(matrix or ()), strict=True))):
         for place, line in enumerate(lines, start=1):
-            if sum(line) != 1:
-                node.fault("E-ROW-SUM", f"{what} {place} with a sum of {describe(sum(line, Fraction(0)))}", "sums of 1")
+            if (total := sum(line, Fraction(0))) != 1:
+                node.fault(
+                    "E-ROW-SUM", f"{what} {place} with a sum of {describe(total)}", "sums of 1", mend_of_sum(total)
+                )
     return matrix
 
 

@@ -29,7 +29,7 @@ from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known, is_label, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import too_long
-from lpmech.reading.words import describe
+from lpmech.reading.words import describe, mend_of_sum
 
 MAX_DEPTH = 60
 UNTRIED = "untried"
@@ -90,7 +90,7 @@ def _absorbing(node: Node, name: str) -> Arm | None:
     rest = 1 - sum((chance for chance, _ in known.values()), Fraction(0))
     if rest < 0:
         node.at("outcomes", None).fault("E-ROW-SUM", f"probabilities that sum to {format_number(1 - rest)}",
-                                        "a sum of at most 1")  # fmt: skip
+                                        "a sum of at most 1", mend_of_sum(1 - rest))  # fmt: skip
     if reward is None or not known or len(known) < len(read) or rest < 0:
         return None
     states = (UNTRIED, *known)

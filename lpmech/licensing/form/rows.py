@@ -13,6 +13,7 @@ from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
+from lpmech.reading.words import mend_of_sum
 
 MAX_STATES = 2_000  # of one arm
 STATE = "state of this arm"
@@ -123,7 +124,8 @@ def _are_distributions(square: ExactArray, rows: list[_Entries], states: tuple[s
     off = np.flatnonzero(sums.numerators != square.denominator).tolist()
     for position in off:
         rows[position].node.fault("E-ROW-SUM", f"the row of {quote(states[position])} sums to "
-                                  f"{_text(sums, (position,))}", "a sum of 1 over the next states")  # fmt: skip
+                                  f"{_text(sums, (position,))}", "a sum of 1 over the next states",
+                                  mend_of_sum(sums.item((position,))))  # fmt: skip
     return not negative and not off
 
 

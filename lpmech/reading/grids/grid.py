@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -57,10 +57,12 @@ class CellFaults(Faults):
         self.grids: dict[int, Grid] = {}
         self.cell_of: Callable[[Place], Place] = lambda place: ()
 
-    def add(self, code: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
+    def add(
+        self, code: str, place: Place, found: str, expected: str = "", mend: str = "", *, lacks: Iterable[Place] = ()
+    ) -> None:
         """Note a fault; one that many parts of the tree have of one cell is one."""
         is_cell = not place or isinstance(place[0], int)
-        super().add(code, place if is_cell else self.cell_of(place), found, expected, mend)
+        super().add(code, place if is_cell else self.cell_of(place), found, expected, mend, lacks=lacks)
 
     def write(self, place: Place) -> str:
         """`transfers!B7`; `B7` of a CSV; `transfers, row 7` and `transfers`."""
