@@ -38,6 +38,7 @@ from lpmech.separation.slacks import all_slacks
 
 DEFAULT_REQUIRED = (efficient.id, incentive_compatible.id)  # of a mechanism that is constructed
 AUDIT_REQUIRED = (incentive_compatible.id,)  # of somebody's own, which need not be efficient
+SUMMARY = ("claim (* required)", "verdict", "least slack", "what is so")  # of a refuted claim the opposite
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -131,28 +132,31 @@ class Certificate:
         title = f"{self.verdict.capitalize()}: {self._subject}"
         rows = ((claim.id + (" *" if claim.id in self.required else ""), str(claim.verdict), claim.least_slack,
                  claim.said) for claim in self.claims)  # fmt: skip
-        columns = ("claim (* required)", "verdict", "least slack", "that is")
-        return shown.html_table(title, columns, rows, len(self.claims), most=len(KINDS))
+        return shown.html_table(title, SUMMARY, rows, len(self.claims), most=len(KINDS))
 
     @property
     def _subject(self) -> str:
         return f"{shown.text(self.mechanism.name)} in {shown.text(self.environment.name)}"
 
     def summary(self) -> str:
-        """The verdict, and one line per claim: its verdict, its least slack and what it says.
+        """The verdict, and one line per claim: its verdict, its least slack and what is so, of a refuted one the
+        opposite of what it claims.
 
         >>> print(certify(load("bv08/scheduling_three")).summary())
         certified: pivot in scheduling_three
-        efficient *                    proved        0  the allocation is efficient
+        claim (* required)             verdict    least slack  what is so
+        efficient *                    proved               0  the allocation is efficient
         ...
         """
         names = [claim.id + (" *" if claim.id in self.required else "") for claim in self.claims]
-        width = max(map(len, names), default=0)
+        first, second, third, last = SUMMARY
+        width = max(map(len, (first, *names)))
         lines = (
             f"{name:{width}}  {claim.verdict:9}  {shown.short(claim.least_slack):>{shown.LONGEST}}  {claim.said}"
             for name, claim in zip(names, self.claims, strict=True)
         )
-        return "\n".join((f"{self.verdict}: {self._subject}", *lines))
+        head = f"{first:{width}}  {second:9}  {third:>{shown.LONGEST}}  {last}"
+        return "\n".join((f"{self.verdict}: {self._subject}", head, *lines))
 
     def to_pandas(self, *, floats: bool = False) -> Any:
         """The claims as a pandas DataFrame, as `claims.to_pandas` gives it, and whether each is required."""

@@ -87,6 +87,23 @@ def html_table(
     return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p>{_scrolling(table)}{more}</div>"
 
 
+def text_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], count: int | None = None,
+    most: int = MOST_ROWS,
+) -> str:  # fmt: skip
+    """The same as `html_table` in plain text: for `print`."""
+    shown = list(islice(rows, most + 1))
+    total = count if count is not None else len(shown)
+    right = {place for row in shown for place, one in enumerate(row) if isinstance(one, Fraction)}
+    cells = [[*map(text, columns)], *([text(one) for one in row] for row in shown[:most])]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ["  ".join(one.rjust(width) if place in right else one.ljust(width)
+                       for place, (one, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+             for row in cells]  # fmt: skip
+    left_out = [f"the first {most} of {total:,} rows" if count is not None else f"the first {most} rows"]
+    return "\n".join([text(title, LONGEST_FACT), *lines, *(left_out if total > most else [])])
+
+
 def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
     """A heading, and names beside what they are, as HTML."""
     told = ((name, short(value) if isinstance(value, Fraction) else value) for name, value in facts)

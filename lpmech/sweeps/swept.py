@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -48,11 +48,21 @@ class Swept:
     def __repr__(self) -> str:
         return f"<{self._title}>"
 
+    def __str__(self) -> str:
+        """The title and the first rows: the values, the verdict, the mechanism and the required claims."""
+        return shown.text_table(self._title, self._columns, self._cells(), len(self.rows))
+
     def _repr_html_(self) -> str:
-        names, required = [one.name for one in self.sweep.settings], self.sweep.asked.require
-        rows = ((*row.at, row.said, row.mechanism or "–", *(_verdict(row, one) for one in required))
-                for row in self.rows)  # fmt: skip
-        return shown.html_table(self._title, (*names, "verdict", "mechanism", *required), rows, len(self.rows))
+        return shown.html_table(self._title, self._columns, self._cells(), len(self.rows))
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*(one.name for one in self.sweep.settings), "verdict", "mechanism", *self.sweep.asked.require)
+
+    def _cells(self) -> Iterator[tuple[object, ...]]:
+        for row in self.rows:
+            required = (_verdict(row, one) for one in self.sweep.asked.require)
+            yield (*row.at, row.said, row.mechanism or "–", *required)
 
     @property
     def _title(self) -> str:

@@ -167,8 +167,9 @@ def test_long_numbers_are_rounded_and_exact_on_hovering():
 
 def test_a_summary_has_one_line_per_claim():
     cert = lpmech.certify(lpmech.load(REFUTED), "pivot")
-    head, *lines = cert.summary().splitlines()
+    head, columns, *lines = cert.summary().splitlines()
     assert head == "refuted: pivot in oil_leases"
+    assert columns.split("  ")[-1] == "what is so"  # a refuted claim stands beside the opposite of what it claims
     assert [line.split()[0] for line in lines] == list(cert.claims.ids)
     told = {line.split()[0]: line for line in lines}
     assert told["incentive_compatible"].split() == ["incentive_compatible", "*", "refuted", "-5", "a", "lie", "pays"]

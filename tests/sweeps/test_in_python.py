@@ -1,5 +1,6 @@
 """`lpmech.sweep`: the same rows as the command, as values, in notebooks and as data frames."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -49,6 +50,16 @@ def test_hostile_names_are_escaped(tmp_path):
 def test_a_long_sweep_says_how_many_rows_are_left_out(tmp_path):
     found = lpmech.sweep(scheduling(tmp_path), {"discount": "1/20:19/20:1/20"}, "pivot")
     assert "the first 12 of 19 rows" in found._repr_html_()
+    lines = str(found).splitlines()
+    assert (lines[0], lines[-1], len(lines)) == (f"{found!r}"[1:-1], "the first 12 of 19 rows", 15)
+
+
+def test_print_shows_the_rows_that_a_notebook_shows(tmp_path):
+    found = lpmech.sweep(scheduling(tmp_path), {"discount": "1/2,1"}, require=["efficient"])
+    title, columns, *rows = str(found).splitlines()
+    page = Page(found._repr_html_())
+    assert [re.split(" {2,}", line.strip()) for line in (columns, *rows)] == page.rows
+    assert f"<{title}>" == repr(found)
 
 
 def test_data_frames_are_exact(tmp_path):
