@@ -58,6 +58,12 @@ TERMS = (
         "For example, a mine that yields less the more has been dug.",
     ),
     Term(
+        "balance",
+        "The payments of a period sum to 0, so that the mechanism neither earns nor spends.",
+        "*Weak* balance asks for a sum of at least 0: there is no deficit. *Expected* balance is judged "
+        "before the types are known.",
+    ),
+    Term(
         "best response",
         "A plan of reports that no other plan beats.",
         "*Ex post* it is judged by an agent that sees everyone's types. *Interim* it is judged by one that sees its "
@@ -85,6 +91,12 @@ TERMS = (
     Term(
         "claim",
         "One promise of a mechanism, or one property of an environment, with its verdict ([claims.md](claims.md)).",
+    ),
+    Term(
+        "condition",
+        "What a theorem asks of an environment, cell by cell, such as that types predict the others.",
+        "`lpmech study conditions` shows them. A condition that fails is neither good nor bad: it says that "
+        "the theorem does not apply.",
     ),
     Term(
         "contingent transfers",
@@ -123,7 +135,17 @@ TERMS = (
         "existence of payments",
         "Whether any payments at all would do, of one form or of every form ([existence.md](existence.md)).",
     ),
+    Term(
+        "expectation",
+        "What a case says will be found; every command that certifies compares it with what is found.",
+        "It stands under `[expect]` in a case file. A difference is told, and the exit code is 1.",
+    ),
     Term("family", "A kind of environment that is built from a few parameters, such as `scheduling`."),
+    Term(
+        "fingerprint, sha-256",
+        "A fingerprint of a file: 64 hexadecimal digits that no other file is known to have.",
+        "That of an environment names it, however its file is written. A report shows the first 16.",
+    ),
     Term(
         "form of transfers",
         "What payments may depend on: today's reports alone (`history_independent`), or the previous period too, in "
@@ -136,6 +158,12 @@ TERMS = (
     ),
     Term("horizon", "The number of periods T, or infinite."),
     Term(
+        "hypothesis",
+        "A property of the environment that theorems rest on, such as private values.",
+        "One that is not met is neither good nor bad. It decides which rules can work, and which theorems apply.",
+    ),
+    Term("increment", "By how much the payment rises at the border of two alternatives."),
+    Term(
         "index",
         "The best average reward per period that an arm can give, over all ways to stop using it.",
         "Rewards and periods are both discounted. It is Gittins' index.",
@@ -146,6 +174,12 @@ TERMS = (
         "*Ex post* is judged with the others' types known as well, *on path* as a plan from the start. For example, a "
         "lie that gains 3 if bob is high and loses 5 if he is low, with equal chances, gains ex post and loses interim "
         "([design.md](design.md)).",
+    ),
+    Term("job", "One point of the grid of a sweep, and what is certified there."),
+    Term(
+        "least slack",
+        "The smallest slack of a claim over all its cells.",
+        "Reports show it with the cell that attains it. If it is 0 or more, the claim holds.",
     ),
     Term(
         "least subsidy",
@@ -185,7 +219,20 @@ TERMS = (
         "What an agent has if it does not take part: 0, or (*passive*) what it gets from the others' own efficient "
         "policy.",
     ),
+    Term("parameter", "The number that a region is about, such as the discount."),
+    Term(
+        "partition",
+        "Which own types lead to which alternative while the others' types stay the same.",
+        "It is monotone if higher types lead to higher alternatives.",
+    ),
+    Term(
+        "passive option",
+        "What an agent has if it leaves for good and says nothing more: what the others' own efficient policy"
+        " gives it.",
+        "It is one kind of outside option. The other is 0.",
+    ),
     Term("period", "One round of reports, allocation and payments.", "Periods are numbered from 1."),
+    Term("piece", "An interval of a parameter, or a single number, on which one proof serves all."),
     Term(
         "pivot mechanism",
         "The efficient rule, with payments by which everyone pays what its presence costs the others.",
@@ -229,6 +276,12 @@ TERMS = (
         "[regions.md](regions.md) defines it, and `lpmech region` finds it.",
     ),
     Term("report", "What an agent says its type is: the truth, or a lie."),
+    Term("required claim", "A claim that decides the verdict. Reports mark it with a star."),
+    Term(
+        "rule, allocation rule",
+        "Which allocation is chosen at each report (and shock).",
+        "The efficient rule maximises social welfare.",
+    ),
     Term(
         "shock",
         "What chance decides after the reports and before the allocation, such as which machines work today.",
@@ -241,8 +294,14 @@ TERMS = (
         "Each cell has a slack, and the *least slack* of a claim is the smallest of them. If the truth is worth 5 and "
         "a lie 3, the slack is 2. If the lie is worth 6, the slack is −1: the constraint fails by 1.",
     ),
+    Term(
+        "social welfare",
+        "All agents' values, and the public's, added up: discounted and expected.",
+        "Payments do not count, as they only move from one to another.",
+    ),
     Term("stage", "The part of an environment that describes one period.", "One stage may serve every period."),
     Term("state", "The public state and everybody's types in one period."),
+    Term("surplus", "What all gain together: the social welfare."),
     Term("transfer, payment", "What an agent pays. Below 0 it receives."),
     Term(
         "truthful payoff",

@@ -1,5 +1,7 @@
 """Groups of commands, and the names that commands had before they had a group."""
 
+from pathlib import Path
+
 import pytest
 
 from lpmech.cli.commands import GROUPS, former, listed
@@ -25,6 +27,14 @@ def test_an_old_name_does_the_same_with_a_notice(old, lpmech):
     one, two = lpmech(old, *arguments), lpmech(*new.split(), *arguments)
     assert (one.code, one.out) == (two.code, two.out)
     assert one.err == f"lpmech: `lpmech {old}` is now `lpmech {new}`\n" + two.err
+
+
+def test_pages_name_commands_with_their_groups():
+    """But for the line that tells the names of before."""
+    for page in (Path(__file__).parents[2] / "docs").glob("*.md"):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            alone = {f"`{name}`" for name in {*OLD, *(new.split()[1] for new, _ in OLD.values())} - {"indices"}}
+            assert not [one for one in alone if one in line] or line.startswith("**Groups.**"), f"{page.name}: {line}"
 
 
 def test_help_lists_groups_once_and_no_old_name(lpmech):

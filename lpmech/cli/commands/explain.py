@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
@@ -59,7 +59,16 @@ def _explain(code: str) -> None:
 
     every = {name: text for explanations in _sections().values() for name, text in explanations.items()}
     known = {name.casefold(): name for name in every}
-    write(every[known.get(code.casefold()) or check_name("name", code, tuple(every))]())  # refuses
+    found = next((known[one] for one in _spellings(code.casefold()) if one in known), None)
+    write(every[found or check_name("name", code, tuple(every))]())  # refuses
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """A word, and what reports may write for it: a plural, such as `hypotheses`, or spaces for the `_` of a name."""
+    endings = (("ies", "y"), ("es", "is"), ("es", ""), ("s", "")) if word.replace(" ", "").isalpha() else ()
+    for one in dict.fromkeys((word, word.replace(" ", "_"))):
+        yield one
+        yield from (one.removesuffix(end) + rest for end, rest in endings if one.endswith(end))
 
 
 def _sections() -> dict[str, dict[str, Callable[[], str]]]:
