@@ -1,6 +1,6 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
 `lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
-by bounds (`enclosed/`); of `lpmech-crowd-certificate/1` and `/2`, about identical agents and `lpmech-crowd/1` and `/2`
+by bounds (`enclosed/`); of `lpmech-crowd-certificate/1` to `/3`, about identical agents and `lpmech-crowd/1` and `/2`
 (`crowds/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
 `lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); of
 `lpmech-states-certificate/1` and `/1.1`, about mechanisms that remember by states and draw lots (`states/`); and of

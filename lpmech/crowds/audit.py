@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import comb, lcm, prod
+from math import lcm, prod
 
 import numpy as np
 
+from lpmech.crowds.cells import by_seat, less, multinomial, one_left
 from lpmech.crowds.crowd import Crowd
 from lpmech.crowds.program import Objects, Positions, Program, objects
 from lpmech.crowds.societies import Counts
@@ -98,7 +99,7 @@ def terminal(program: Program) -> Values:
     for public, counts in program.states:
         parts = (
             counts[places[g] + s] * worth
-            for g, group in enumerate(crowd.groups)
+            for g, group in enumerate(program.society.groups)
             for s, worth in enumerate(group.terminal[public])
         )
         found.append(int(sum(parts, ZERO) * crowd.unit))
@@ -107,10 +108,13 @@ def terminal(program: Program) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What every agent of one group, type and treatment pays at a state, in the table of the society without it."""
+    """What every agent of one seat, type and treatment pays at a state, in the table of the society without it.
+
+    Type and treatment are those of its block.
+    """
 
     state: int
-    group: int
+    seat: int
     type: int
     treatment: int
     agents: int
@@ -119,17 +123,18 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An agent of a group and type at a state, with the state of the others."""
+    """An agent of a seat and type at a state, with the state of the others."""
 
     state: int
-    group: int
+    seat: int
     type: int
     agents: int
     others: int
 
 
 class Audit:
-    """The numbers of a rule and of the tables of all societies. `rules` are by moment, tables by period."""
+    """The numbers of a rule and of the tables of all societies. `rules` are by moment, tables by period, and those
+    without an agent by seat."""
 
     def __init__(self, everyone: list[Measured], without: list[list[Measured]], rules: list[Positions]) -> None:
         self.everyone, self.without, self.rules = everyone, without, rules
@@ -204,36 +209,37 @@ class Audit:
 
     @cached_property
     def members(self) -> list[Member]:
-        """Every group and type that is present at a state."""
+        """Every seat and type of a block that is present at a state."""
         places, found = self.program.society.places, []
         for number, (public, counts) in enumerate(self.program.states):
-            for g, group in enumerate(self.crowd.groups):
-                for s in range(len(group.types)):
-                    if agents := counts[places[g] + s]:
-                        others = less(counts, places[g] + s)
-                        program = self.without[g][0].program
-                        found.append(Member(number, g, s, agents, program.index[public, others]))
+            for i, seat in enumerate(self.crowd.seats):
+                for s in range(len(seat.group.types)):
+                    if agents := counts[places[seat.at] + s]:
+                        others = (*less(counts, places[seat.at] + s), *one_left(seat, s))
+                        found.append(Member(number, i, s, agents, self.without[i][0].program.index[public, others]))
         return found
 
     def payments(self, number: int, states: Sequence[int] | None = None) -> Iterator[Paid]:
         """What is paid at a moment at some lumped states, or at all."""
-        places, moment = cells(self.crowd), self.crowd.moments[number]
+        places, moment = by_seat(self.crowd), self.crowd.moments[number]
         after = [tables[moment.period].after(moment.shock) for tables in self.without]
         options = [_positions(one[0].program) for one in self.without]
         for state in range(len(self.program.states)) if states is None else states:
             option, matrix = self.program.actions[self.rules[number][state]]
             plan = self.program.society.options[option].plan
             public, counts = self.program.states[state]
-            for at, (g, s, h) in enumerate(places):
+            for at, (i, s, h) in places:
                 if agents := matrix[at]:
-                    one = self.without[g][moment.period]
-                    there = one.program.index[public, less(counts, self.program.society.places[g] + s)]
-                    action = one.program.numbers[there, options[g][plan, h], less(matrix, at)]
-                    yield Paid(state, g, s, h, agents, int(after[g][there]) - int(one.worth[action]))
+                    one, seat = self.without[i][moment.period], self.crowd.seats[i]
+                    others = less(counts, self.program.society.places[seat.at] + s)
+                    there = one.program.index[public, (*others, *one_left(seat, s))]
+                    done = (*less(matrix, at), *one_left(seat, s, h))
+                    action = one.program.numbers[there, options[i][plan, h], done]
+                    yield Paid(state, i, s, h, agents, int(after[i][there]) - int(one.worth[action]))
 
     def payment(self, number: int, paid: Paid) -> Bounds:
         """The bounds of a payment at a moment."""
-        one = self.without[paid.group][self.crowd.moments[number].period]
+        one = self.without[paid.seat][self.crowd.moments[number].period]
         center = Fraction(paid.center, one.denominator)
         return center + one.paid[0], center + one.paid[1]
 
@@ -252,25 +258,25 @@ class Audit:
             sums, (weights, drawn) = [0] * len(self.program.states), self.crowd.chances(period)
             for weight, number in zip(weights, self.moments[period], strict=True):
                 for paid in self.payments(number) if weight else ():
-                    sums[paid.state] += weight * paid.agents * paid.center * (common // below[paid.group])
+                    sums[paid.state] += weight * paid.agents * paid.center * (common // below[paid.seat])
             found.append([Fraction(total, common * drawn) for total in sums])
         return found
 
     def spread(self, period: int) -> Bounds:
         """What is added to a sum of all payments to enclose it."""
-        ends = [(group.number, self.without[g][period].paid) for g, group in enumerate(self.crowd.groups)]
+        ends = [(seat.group.number, self.without[i][period].paid) for i, seat in enumerate(self.crowd.seats)]
         return sum((n * low for n, (low, _) in ends), ZERO), sum((n * high for n, (_, high) in ends), ZERO)
 
     def payoffs(self, period: int) -> Iterator[tuple[Fraction, Fraction, Member]]:
         """Bounds of the truthful payoff of every member."""
         mine = self.everyone[period]
-        for g in range(len(self.crowd.groups)):
-            other = self.without[g][period]
+        for i in range(len(self.crowd.seats)):
+            other = self.without[i][period]
             low, high = mine.own[0] - other.own[1], mine.own[1] - other.own[0]
             common = lcm(mine.denominator, other.denominator)
             a, b = common // mine.denominator, common // other.denominator
             for one in self.members:
-                if one.group == g:
+                if one.seat == i:
                     center = Fraction(int(mine.value[one.state]) * a - int(other.value[one.others]) * b, common)
                     yield center + low, center + high, one
 
@@ -294,50 +300,17 @@ class Audit:
         mine, crowd = self.everyone[0], self.crowd
         total = ZERO
         for one in self.members:
-            other = self.without[one.group][0]
+            other = self.without[one.seat][0]
             value = Fraction(int(other.value[one.others]), other.denominator)
             total += self.weights[one.state] * one.agents * value
         for weight, value in zip(self.weights, mine.value, strict=True):
             total -= (crowd.agents - 1) * weight * Fraction(int(value), mine.denominator)
-        tables = [(group.number, self.without[g][0].own) for g, group in enumerate(crowd.groups)]
+        tables = [(seat.group.number, self.without[i][0].own) for i, seat in enumerate(crowd.seats)]
         low = sum((n * own[0] for n, own in tables), ZERO) - (crowd.agents - 1) * mine.own[1]
         high = sum((n * own[1] for n, own in tables), ZERO) - (crowd.agents - 1) * mine.own[0]
         return total + low, total + high
 
 
-def cells(crowd: Crowd) -> list[tuple[int, int, int]]:
-    """Group, type and treatment of each entry of a matrix."""
-    return [
-        (g, s, h)
-        for g, group in enumerate(crowd.groups)
-        for s in range(len(group.types))
-        for h in range(len(group.treatments))
-    ]
-
-
-def first_cell(crowd: Crowd, group: int) -> int:
-    """Where the entries of a group start in a matrix."""
-    return sum(len(one.types) * len(one.treatments) for one in crowd.groups[:group])
-
-
 def _positions(program: Program) -> dict[tuple[int, int], int]:
     """The positions of options, by kind and the treatment of the one who has left."""
     return {(one.plan, one.absent): at for at, one in enumerate(program.society.options) if one.absent is not None}
-
-
-def less(counts: Counts, at: int) -> Counts:
-    """The counts with one less at a place."""
-    return (*counts[:at], counts[at] - 1, *counts[at + 1 :])
-
-
-def multinomial(counts: Counts) -> int:
-    """In how many ways labels can be given to agents so that each is given so often.
-
-    >>> multinomial((2, 1, 1))
-    12
-    """
-    found, total = 1, 0
-    for count in counts:
-        total += count
-        found *= comb(total, count)
-    return found

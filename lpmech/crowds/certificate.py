@@ -16,7 +16,7 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.crowds.audit import Audit, Bounds, Paid
 from lpmech.crowds.crowd import Crowd
-from lpmech.crowds.formats import CERTIFICATE, LATER_CERTIFICATE
+from lpmech.crowds.formats import CERTIFICATE, LATER_CERTIFICATE, RENAMED_CERTIFICATE
 from lpmech.crowds.found import Found
 from lpmech.crowds.solve import Solved, Values
 from lpmech.crowds.verdicts import Claim, Place
@@ -53,6 +53,13 @@ class CrowdCertificate:
         verdicts = {claim.id: claim.verdict for claim in self.claims}
         found = judge([verdicts.get(name, Verdict.UNDECIDED) for name in self.required])
         return found if self.audit.width <= self.wanted else Judgement.UNDECIDED
+
+    @property
+    def format(self) -> str:
+        """The format of the certificate: the oldest that can say it."""
+        if self.found is not None and not self.found.is_plain:
+            return RENAMED_CERTIFICATE
+        return CERTIFICATE if self.crowd.is_plain else LATER_CERTIFICATE
 
     @property
     def environment_sha256(self) -> str:
@@ -95,9 +102,9 @@ class CrowdCertificate:
         """The certificate."""
         audit, crowd = self.audit, self.crowd
         return {
-            "format": CERTIFICATE if crowd.is_plain else LATER_CERTIFICATE,
+            "format": self.format,
             "environment": self.environment_sha256,
-            "groups": None if self.found is None else [list(group) for group in self.found.groups],
+            "groups": None if self.found is None else _groups(self.found),
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": {
                 "name": "pivot",
@@ -113,19 +120,19 @@ class CrowdCertificate:
     def _values(self, period: int) -> Iterator[tuple[str, Any]]:
         everyone, *others = (one[period].values for one in self.solved)
         yield "everyone", _table(everyone)
-        yield "without", {group.name: _table(one) for group, one in zip(self.crowd.groups, others, strict=True)}
+        yield "without", {seat.own.name: _table(one) for seat, one in zip(self.crowd.seats, others, strict=True)}
 
     def _paid(self, number: int, paid: Paid, bounds: Bounds) -> dict[str, Any]:
-        group, moment = self.crowd.groups[paid.group], self.crowd.moments[number]
+        seat, moment = self.crowd.seats[paid.seat], self.crowd.moments[number]
         shock = self.crowd.shocks_in(moment.period)[moment.shock].label
         return {
             "period": self.period(moment.period),
             **({} if self.crowd.is_plain else {"shock": shock}),
             "state": self.state(paid.state),
             "agents": paid.agents,
-            "group": group.name,
-            "type": group.types[paid.type],
-            "treatment": group.treatments[paid.treatment].name,
+            "group": seat.own.name,
+            "type": seat.group.types[paid.type],
+            "treatment": seat.group.treatments[paid.treatment].name,
             "from": stated_below(bounds[0]),
             "to": stated_above(bounds[1]),
         }
@@ -146,10 +153,10 @@ class CrowdCertificate:
 
     def place(self, at: Place) -> dict[str, Any]:
         """A cell, by labels."""
-        group = None if at.group is None else self.crowd.groups[at.group]
+        seat = None if at.seat is None else self.crowd.seats[at.seat]
         return {
-            "group": None if group is None else group.name,
-            "type": None if group is None or at.type is None else group.types[at.type],
+            "group": None if seat is None else seat.own.name,
+            "type": None if seat is None or at.type is None else seat.group.types[at.type],
             "period": self.period(at.period),
             "state": self.state(at.state),
         }
@@ -168,6 +175,15 @@ class CrowdCertificate:
     def save(self, directory: str | os.PathLike[str], about: About = NOTHING) -> tuple[str, ...]:
         """Writes environment.json, certificate.json and about.json, each whole or not at all. Returns the names."""
         return write_files(Path(directory), self.files(about))
+
+
+def _groups(found: Found) -> list[Any]:
+    """The agents of each group; with the names of their types and in blocks if need be."""
+    if found.is_plain:
+        return [list(group) for group in found.groups]
+    return [
+        [[{"agent": one.agent, "types": list(one.types)} for one in block] for block in group] for group in found.blocks
+    ]
 
 
 def _table(values: Values) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.crowds import case as cases
+from lpmech.crowds.blocks import TooLarge
 from lpmech.crowds.certificate import CrowdCertificate
 from lpmech.crowds.expected import compared
 from lpmech.crowds.produce import PRECISION, certify_crowd
 from lpmech.crowds.report import certified_report, certified_shape
-from lpmech.crowds.societies import TooLarge
 
 
 def certify_case(found: Found, precision: str | None, output: Path | None, *, as_json: bool) -> int:

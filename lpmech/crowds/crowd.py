@@ -14,37 +14,11 @@ from functools import cached_property
 from math import lcm
 from typing import Any
 
+from lpmech.crowds.blocks import Seat
 from lpmech.crowds.formats import ENVIRONMENT, LATER
+from lpmech.crowds.groups import Group, Row, Treatment
 from lpmech.problem.canonical import UNNAMED
 from lpmech.problem.exact import format_number
-
-Row = tuple[Fraction, ...]
-ByType = tuple[tuple[Fraction, ...], ...]  # by public state and type
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Treatment:
-    """What an allocation does to an agent: a worth and a row of next types, by public state and type.
-
-    `absent`: whether an agent who has left may be treated so.
-    """
-
-    name: str
-    absent: bool
-    utility: ByType
-    transition: tuple[tuple[Row, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Identical agents. `terminal` is what the state after the last period is worth, by public state and type."""
-
-    name: str
-    number: int
-    types: tuple[str, ...]
-    treatments: tuple[Treatment, ...]
-    terminal: ByType
-    prior: Row | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +129,7 @@ class Crowd:
     @property
     def agents(self) -> int:
         """The number of agents."""
-        return sum(group.number for group in self.groups)
+        return sum(group.number * len(group.parts) for group in self.groups)
 
     @property
     def has_prior(self) -> bool:
@@ -176,11 +150,16 @@ class Crowd:
         )
 
     @cached_property
+    def seats(self) -> tuple[Seat, ...]:
+        """The places of agents in the blocks of all groups, in order; where nobody stands in a block, the groups."""
+        return tuple(Seat(g, group, place) for g, group in enumerate(self.groups) for place in range(len(group.parts)))
+
+    @cached_property
     def unit(self) -> int:
         """A common denominator of all utilities."""
         values = [value for plan in self.plans for value in plan.utility]
-        for group in self.groups:
-            tables = [group.terminal, *(one.utility for one in group.treatments)]
+        for part in (part for group in self.groups for part in group.parts):
+            tables = [part.terminal, *(one.utility for one in part.treatments)]
             values += [value for table in tables for row in table for value in row]
         return lcm(*(value.denominator for value in values))
 

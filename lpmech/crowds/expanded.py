@@ -8,8 +8,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from lpmech.crowds.audit import multinomial
-from lpmech.crowds.crowd import Crowd, Group, Plan
+from lpmech.crowds.cells import multinomial
+from lpmech.crowds.crowd import Crowd, Plan
+from lpmech.crowds.groups import Group
 from lpmech.problem.canonical import FORMAT
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number

@@ -1,49 +1,74 @@
-"""Groups of identical agents in an ordinary environment, and the crowd that it is (docs/crowd_format.md, section 5).
+"""Identical agents in an ordinary environment, and the crowd that it is (docs/crowd_format.md, sections 5 and 6).
 
-What an allocation does to an agent is a worth and a row of next types, by public state and own type, and whether the
-society without the agent may choose it. Agents are identical iff exchanging them takes the set of all allocations, each
-as what it does to everybody, to itself. That is so for all permutations of a group iff every kind of allocation occurs
-with all assignments of its treatments to the group's agents, which is counted.
+Agents, or blocks of agents, are identical iff exchanging them, with types renamed, takes the set of all allocations,
+each as what it does to everybody, to itself. That is so for all permutations of a group iff every kind of allocation
+occurs with all assignments of its treatments to the group's blocks, which is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import prod
 
-from lpmech.crowds.audit import multinomial
-from lpmech.crowds.crowd import ByType, Crowd, Group, Plan, Row, Shock, Treatment
+from lpmech.crowds import partition
+from lpmech.crowds.blocks import block
+from lpmech.crowds.cells import multinomial
+from lpmech.crowds.crowd import Crowd, Plan, Shock
+from lpmech.crowds.groups import Group, Treatment
+from lpmech.crowds.partition import Block, Groups, Member, Names, NotACrowd
+from lpmech.crowds.seen import Order, Seen, Vector, obstacles, reordered
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import Stage
-from lpmech.problem.tables import Table
-from lpmech.problem.transition import NEXT, Factored
 
-PUBLIC = "public"
-ALLOCATION = "allocation"
-Data = tuple[ByType, tuple[tuple[Row, ...], ...], bool]  # worths, rows, whether it may be when the agent has left
-Common = tuple[Row, tuple[Row, ...]]  # w and the rows of the public state
-Kind = tuple[Common, tuple[tuple[int, ...], ...]]  # with how many agents of each group have each treatment
+Kind = tuple[int, tuple[tuple[int, ...], ...]]  # a_0, and how many blocks of each group have each treatment
+When = tuple[int | None, int | None]
+NO_TYPES: Mapping[str, Sequence[str]] = {}
+__all__ = ["Alike", "Found", "NotACrowd", "found_in"]
 
 
-class NotACrowd(ValueError):  # noqa: N818 - a finding about an environment
-    """The environment cannot be lumped, or agents of a group differ; the text says why."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An agent of a block, and its types in the order of those of the agent in the same place of the first block."""
+
+    agent: str
+    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The crowd of an environment, with the agents of each group."""
+    """The crowd of an environment, with the blocks of agents of each group. `stopped`: whether the search for more was
+    cut short; what was found is true all the same."""
 
     environment: Environment
     crowd: Crowd
-    groups: tuple[tuple[str, ...], ...]
+    blocks: tuple[tuple[tuple[Alike, ...], ...], ...]
+    stopped: bool = False
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The agents of each group by name; those of a block joined by " + "."""
+        return tuple(tuple(" + ".join(one.agent for one in block) for block in group) for group in self.blocks)
+
+    @property
+    def renamed(self) -> list[tuple[Alike, Alike]]:
+        """The agents whose types stand in another order than the environment's, each with the one in the same place of
+        the first block."""
+        own = dict(zip(self.environment.agents, self.environment.stage(0).types, strict=True))
+        pairs = (pair for group in self.blocks for block in group for pair in zip(block, group[0], strict=True))
+        return [(one, first) for one, first in pairs if one.types != own[one.agent]]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all blocks are single agents whose types correspond by their positions."""
+        return not self.renamed and all(len(block) == 1 for group in self.blocks for block in group)
 
 
-def found_in(env: Environment, groups: Sequence[Sequence[str]] | None = None) -> Found:
-    """The crowd that an environment is, with as few groups as there can be, or those that are declared.
+def found_in(env: Environment, groups: Names | None = None, types: Mapping[str, Sequence[str]] = NO_TYPES) -> Found:
+    """The crowd that an environment is, with as few groups as are found, or those that are declared.
 
-    Raises NotACrowd where the environment cannot be lumped, or agents of a declared group differ.
+    Groups are lists of names, or of lists of names, which are blocks. `types`: the types of some agents, each in the
+    order in which they stand for those of the agent in the same place of the first block of the group; otherwise it is
+    found. Raises NotACrowd where the environment cannot be lumped, or agents of a declared group differ.
 
     >>> import lpmech
     >>> found_in(lpmech.load("beyond/two_bidders")).groups
@@ -51,230 +76,98 @@ def found_in(env: Environment, groups: Sequence[Sequence[str]] | None = None) ->
     """
     for reason in obstacles(env):
         raise NotACrowd(reason)
-    seen = _Seen(env)
-    chosen = seen.classes() if groups is None else seen.declared(groups)
-    return Found(environment=env, crowd=seen.crowd(chosen),
-                 groups=tuple(tuple(env.agents[i] for i in group) for group in chosen))  # fmt: skip
+    if types and groups is None:
+        raise NotACrowd("types that correspond are declared with the groups")
+    seen = Seen(env)
+    chosen = partition.found_in(seen) if groups is None else partition.declared(seen, groups, types)
+    return Found(
+        environment=env,
+        crowd=_Lumped(seen, chosen.groups).crowd(),
+        blocks=tuple(
+            tuple(tuple(_alike(seen, member) for member in block) for block in group) for group in chosen.groups
+        ),
+        stopped=chosen.stopped,
+    )
 
 
-def obstacles(env: Environment) -> Iterator[str]:
-    """Why an environment cannot be lumped at all."""
-    for stage in env.stages:
-        yield from _of_stage(env, stage)
-    first = env.stage(0)
-    ends = [] if env.terminal is None else [(env.terminal.types, env.terminal.public)]
-    for types, public in ((stage.types, stage.public) for stage in env.stages):
-        ends.append((types, public))
-    if any(one != (first.types, first.public) for one in ends):
-        yield "its types or public states are others in other periods"
-    for i, agent in enumerate(env.agents) if env.terminal else ():
-        if extra := {*env.terminal_utility(i).axes} - {PUBLIC, agent}:
-            yield f"the last state's worth to {agent} depends on {min(extra)}"
+def _alike(seen: Seen, member: Member) -> Alike:
+    own = seen.types[member.agent]
+    return Alike(seen.env.agents[member.agent], tuple(own[s] for s in member.order))
 
 
-def _of_stage(env: Environment, stage: Stage) -> Iterator[str]:
-    if stage.open is not None:
-        yield "what is feasible depends on the state"
-    elif stage.has_away:
-        yield "some agents are away at some types"
-    elif stage.transition is not None and not isinstance(stage.transition, Factored):
-        yield "its transition is not a product of a factor for each agent"
-    elif any({*chosen} - {*shock.feasible} for shock in stage.shocks for chosen in shock.feasible_without):
-        yield "the others may do without somebody what may not be done with everyone"
-    else:
-        yield from _axes(env, stage)
+class _Lumped:
+    """The crowd of groups of blocks."""
 
+    def __init__(self, seen: Seen, groups: Groups) -> None:
+        self.seen, self.groups = seen, groups
+        self._renamed: dict[tuple[int, Order], int] = {}
+        self.treatments: list[dict[tuple[int, ...], int]] = [{} for _ in groups]
 
-def _axes(env: Environment, stage: Stage) -> Iterator[str]:
-    """Tables that listen to other agents' types."""
-    for agent, table in zip(env.agents, stage.utilities, strict=True):
-        if extra := {*table.axes} - {ALLOCATION, PUBLIC, agent}:
-            yield f"the worth to {agent} depends on {min(extra)}"
-    for name, factor in stage.transition.factors.items() if isinstance(stage.transition, Factored) else ():
-        if extra := {*factor.axes} - {ALLOCATION, PUBLIC, name, NEXT + name}:
-            yield f"what comes next for {name} depends on {min(extra)}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Vector:
-    """What an allocation does to everybody. `when`: a period and a shock, in which None stands for all; None: it can
-    never be chosen."""
-
-    name: str
-    when: tuple[int | None, int | None] | None
-    common: Common
-    data: tuple[Data, ...]
-
-
-class _OfStage:
-    """What the allocations of a stage do to everybody."""
-
-    def __init__(self, env: Environment, position: int) -> None:
-        self.env, self.stage = env, env.stages[position]
-        self.period = None if len(env.stages) == 1 else position
-        self.sizes = dict(self.stage.sizes)
-        for name in self.stage.components:
-            self.sizes[NEXT + name] = self.sizes[name]
-        self.publics = max(1, len(self.stage.public))
-
-    def vectors(self) -> Iterator[_Vector]:
-        """Allocations in order, each under every shock that leaves it feasible; without such a shock, once."""
-        for a, name in enumerate(self.stage.allocations):
-            common, moves = self._common(a), [self._moves(i, a) for i in range(len(self.env.agents))]
-            shocks = [k for k, shock in enumerate(self.stage.shocks) if a in shock.feasible]
-            for k in shocks:
-                without = self.stage.shocks[k].feasible_without
-                data = tuple((*one, a in chosen) for one, chosen in zip(moves, without, strict=True))
-                yield _Vector(name, (self.period, k if self.stage.has_shocks else None), common, data)
-            if not shocks:
-                yield _Vector(name, None, common, tuple((*one, True) for one in moves))
-
-    def _cells(self, table: Table, axes: Sequence[str]) -> list[Fraction]:
-        return table.over(axes, self.sizes).fractions()
-
-    @property
-    def _public(self) -> tuple[str, ...]:
-        return (PUBLIC,) if self.stage.public else ()
-
-    def _common(self, a: int) -> Common:
-        """w and F_0 under an allocation."""
-        worth = tuple(self._cells(self.stage.public_utility.take(ALLOCATION, a), self._public))
-        transition = self.stage.transition
-        if not self.stage.public or not isinstance(transition, Factored):
-            return worth, _identity(self.publics)
-        axes = (PUBLIC, NEXT + PUBLIC)
-        return worth, _nested(self._cells(transition.factors[PUBLIC].take(ALLOCATION, a), axes), self.publics)
-
-    def _moves(self, i: int, a: int) -> tuple[ByType, tuple[tuple[Row, ...], ...]]:
-        """What an allocation is worth to an agent, and how its type moves."""
-        name, size = self.env.agents[i], self.sizes[self.env.agents[i]]
-        worth = _nested(self._cells(self.stage.utilities[i].take(ALLOCATION, a), (*self._public, name)), size)
-        transition = self.stage.transition
-        if isinstance(transition, Factored):
-            table = transition.factors[name].take(ALLOCATION, a)
-            rows = _nested(self._cells(table, (*self._public, name, NEXT + name)), size)
-        else:
-            rows = _identity(size) * self.publics
-        return worth, tuple(rows[k : k + size] for k in range(0, len(rows), size))
-
-    def end(self, i: int) -> ByType:
-        """What the last state is worth to an agent."""
-        name = self.env.agents[i]
-        return _nested(self._cells(self.env.terminal_utility(i), (*self._public, name)), self.sizes[name])
-
-
-class _Seen:
-    """What each allocation does to everybody, at every moment at which it can be chosen."""
-
-    def __init__(self, env: Environment) -> None:
-        stages = [_OfStage(env, position) for position in range(len(env.stages))]
-        self.env, self.types = env, env.stage(0).types
-        self.vectors = [vector for stage in stages for vector in stage.vectors()]
-        self.ends = [stages[-1].end(i) for i in range(len(env.agents))]
-
-    def classes(self) -> list[list[int]]:
-        """The agents in groups, each as large as it can be: being identical is an equivalence."""
-        codes = self._codes()
-        found: list[list[int]] = []
-        for i in range(len(self.env.agents)):
-            own = next((group for group in found if self._may_swap(codes, group[0], i)), None)
-            if own is None:
-                found.append([i])
-            else:
-                own.append(i)
-        return found
-
-    def _codes(self) -> set[tuple[object, ...]]:
-        """The set of vectors (when, a_0, a_1, …) that can be chosen, each datum as a small number."""
-        numbers: dict[object, int] = {}
-        return {
-            (one.when, *(numbers.setdefault(datum, len(numbers)) for datum in (one.common, *one.data)))
-            for one in self.vectors
-            if one.when is not None
-        }
-
-    def _may_swap(self, codes: set[tuple[object, ...]], i: int, j: int) -> bool:
-        """Whether two agents are identical: as many types, the same end, and a set that exchanging them leaves."""
-        if len(self.types[i]) != len(self.types[j]) or self.ends[i] != self.ends[j]:
-            return False
-        a, b = i + 2, j + 2
-        return all((*c[:a], c[b], *c[a + 1 : b], c[a], *c[b + 1 :]) in codes for c in codes)
-
-    def declared(self, groups: Sequence[Sequence[str]]) -> list[list[int]]:
-        """The groups by positions. Raises NotACrowd."""
-        names = [name for group in groups for name in group]
-        if sorted(names) != sorted(self.env.agents) or not all(groups):
-            raise NotACrowd("groups name every agent once")
-        codes, chosen = self._codes(), [sorted(map(self.env.agents.index, group)) for group in groups]
-        for group in chosen:
-            for i in group[1:]:
-                if not self._may_swap(codes, group[0], i):
-                    first, other = self.env.agents[group[0]], self.env.agents[i]
-                    raise NotACrowd(f"{first} and {other} are not identical")
-        return chosen
-
-    def crowd(self, groups: list[list[int]]) -> Crowd:
-        """The crowd with these groups."""
-        treatments = self._treatments(groups)
+    def crowd(self) -> Crowd:
+        """The crowd: treatments are numbered in the order in which they occur, and so are kinds. Raises TooLarge."""
         kinds: dict[Kind, str] = {}
-        when: dict[Kind, set[tuple[int | None, int | None]]] = {}
-        assigned: dict[object, set[object]] = {}
-        for one in self.vectors:
-            given = tuple(tuple(known[one.data[i]] for i in group)
-                          for known, group in zip(treatments, groups, strict=True))  # fmt: skip
+        when: dict[Kind, set[When]] = {}
+        assigned: dict[tuple[Kind, When], set[object]] = {}
+        told = [(one, self._given(one)) for one in self.seen.vectors]
+        for one, given in told:
             counts = tuple(tuple(own.count(h) for h in range(len(known)))
-                           for own, known in zip(given, treatments, strict=True))  # fmt: skip
+                           for own, known in zip(given, self.treatments, strict=True))  # fmt: skip
             kind = (one.common, counts)
             kinds.setdefault(kind, one.name)
             if one.when is not None:
                 when.setdefault(kind, set()).add(one.when)
                 assigned.setdefault((kind, one.when), set()).add(given)
-        for kind, moments in when.items():  # the groups are invariant
-            assert all(len(assigned[kind, one]) == prod(map(multinomial, kind[1])) for one in moments)
+        for (kind, _), ways in assigned.items():  # the groups are invariant
+            assert len(ways) == prod(map(multinomial, kind[1]))
+        return self._crowd(kinds, when)
+
+    def _crowd(self, kinds: Mapping[Kind, str], when: Mapping[Kind, set[When]]) -> Crowd:
+        env = self.seen.env
+        plans = []
+        for (common, counts), name in kinds.items():
+            worth, rows = self.seen.of_common[common]
+            plans.append(Plan(name=name, counts=counts, utility=worth, transition=rows,
+                              open=_open(when.get((common, counts), set()))))  # fmt: skip
         return Crowd(
-            name=self.env.name, named=self.env.named, discount=self.env.discount, horizon=self.env.horizon,
-            public=self.env.stage(0).public, shocks=self._shocks(),
-            groups=tuple(self._group(*pair) for pair in zip(groups, treatments, strict=True)),
-            plans=tuple(
-                Plan(name=name, counts=kind[1], utility=kind[0][0], transition=kind[0][1],
-                     open=_open(when.get(kind, set())))
-                for kind, name in kinds.items()
-            ),
+            name=env.name, named=env.named, discount=env.discount, horizon=env.horizon, public=env.stage(0).public,
+            shocks=tuple(tuple(Shock(z.label, z.probability) for z in stage.shocks) for stage in env.stages),
+            groups=tuple(self._group(*pair) for pair in zip(self.groups, self.treatments, strict=True)),
+            plans=tuple(plans),
         )  # fmt: skip
 
-    def _treatments(self, groups: list[list[int]]) -> list[dict[Data, int]]:
-        """The different data of each group, numbered in the order in which they first occur."""
-        found: list[dict[Data, int]] = [{} for _ in groups]
-        for one in self.vectors:
-            for known, group in zip(found, groups, strict=True):
-                for i in group:
-                    known.setdefault(one.data[i], len(known))
-        return found
+    def _given(self, one: Vector) -> tuple[tuple[int, ...], ...]:
+        """The number of the treatment of each block, group by group."""
+        return tuple(
+            tuple(known.setdefault(self._data(one, block), len(known)) for block in group)
+            for known, group in zip(self.treatments, self.groups, strict=True)
+        )
 
-    def _shocks(self) -> tuple[tuple[Shock, ...], ...]:
-        """The shocks of each stage."""
-        return tuple(tuple(Shock(z.label, z.probability) for z in stage.shocks) for stage in self.env.stages)
+    def _data(self, one: Vector, block: Block) -> tuple[int, ...]:
+        return tuple(self._datum(one.data[agent], order) for agent, order in block)
 
-    def _group(self, group: list[int], treatments: dict[Data, int]) -> Group:
-        first = group[0]
+    def _datum(self, number: int, order: Order) -> int:
+        """The number of a datum in the first agent's types."""
+        key = number, order
+        if key not in self._renamed:
+            self._renamed[key] = self.seen.number(self.seen.of_data[number].ordered(order))
+        return self._renamed[key]
+
+    def _group(self, group: Sequence[Block], treatments: Mapping[tuple[int, ...], int]) -> Group:
+        return block([self._member(place, one, treatments) for place, one in enumerate(group[0])], len(group))
+
+    def _member(self, place: int, member: Member, treatments: Mapping[tuple[int, ...], int]) -> Group:
+        """The agent in a place of the first block."""
+        told = [(number, self.seen.of_data[data[place]]) for data, number in treatments.items()]
         return Group(
-            name=self.env.agents[first], number=len(group), types=self.types[first],
+            name=self.seen.env.agents[member.agent], number=1, types=self.seen.types[member.agent],
             treatments=tuple(
-                Treatment(name=str(number + 1), absent=absent, utility=worth, transition=rows)
-                for (worth, rows, absent), number in treatments.items()
+                Treatment(name=str(number + 1), absent=one.absent, utility=one.utility, transition=one.rows)
+                for number, one in told
             ),
-            terminal=self.ends[first],
+            terminal=reordered(self.seen.ends[member.agent], member.order),
         )  # fmt: skip
 
 
-def _open(when: set[tuple[int | None, int | None]]) -> frozenset[tuple[int | None, int | None]] | None:
+def _open(when: set[When]) -> frozenset[When] | None:
     """When a kind can be chosen; None: always."""
     return None if (None, None) in when else frozenset(when)
-
-
-def _nested(flat: Sequence[Fraction], size: int) -> tuple[Row, ...]:
-    return tuple(tuple(flat[k : k + size]) for k in range(0, len(flat), size))
-
-
-def _identity(size: int) -> tuple[Row, ...]:
-    return tuple(tuple(Fraction(int(i == j)) for j in range(size)) for i in range(size))

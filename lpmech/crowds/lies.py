@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from lpmech.crowds.audit import ZERO, Audit, Bounds, Member, first_cell, less
+from lpmech.crowds.audit import ZERO, Audit, Bounds, Member
+from lpmech.crowds.cells import first_cell, less
 
 
 def lies(audit: Audit, period: int) -> Iterator[Bounds]:
     """Bounds of the slack of every cell whose lie leads to a pair that is not decided.
 
-    A cell is a state, a group, two types and a place among those who report the second one, which says what is done
-    to the liar under each shock.
+    A cell is a state, a seat, two types of its block and a place among those who report the second one, which says what
+    is done to the liar's block under each shock.
     """
     close = [audit.undecided(number) for number in audit.moments[period]]
     for one in audit.members if any(close) else ():
-        for report in range(len(audit.crowd.groups[one.group].types)):
-            if report != one.type:
-                for actions in _led_to(audit, period, one, report):
-                    if any(action in near for action, near in zip(actions, close, strict=True)):
-                        yield _slack(audit, period, one.state, actions)
+        for report in audit.crowd.seats[one.seat].reports(one.type):
+            for actions in _led_to(audit, period, one, report):
+                if any(action in near for action, near in zip(actions, close, strict=True)):
+                    yield _slack(audit, period, one.state, actions)
 
 
 def _slack(audit: Audit, period: int, state: int, actions: Sequence[int]) -> Bounds:
@@ -37,7 +37,7 @@ def _slack(audit: Audit, period: int, state: int, actions: Sequence[int]) -> Bou
 
 def _led_to(audit: Audit, period: int, one: Member, report: int) -> set[tuple[int, ...]]:
     """The actions, one for each shock, at a member's state to which its report may lead."""
-    place, (public, counts) = audit.program.society.places[one.group], audit.program.states[one.state]
+    place, (public, counts) = audit.program.society.places[_group(audit, one)], audit.program.states[one.state]
     mine = less(counts, place + one.type)
     told = (*mine[: place + report], mine[place + report] + 1, *mine[place + report + 1 :])
     reported = audit.program.index[public, told]
@@ -45,12 +45,17 @@ def _led_to(audit: Audit, period: int, one: Member, report: int) -> set[tuple[in
     return set(zip(*by_shock, strict=True))
 
 
+def _group(audit: Audit, one: Member) -> int:
+    return audit.crowd.seats[one.seat].at
+
+
 def _by_place(audit: Audit, listed: int, one: Member, report: int) -> list[int]:
     """The actions at a member's state, by its place among those who report the same, of what is listed there."""
     option, matrix = audit.program.actions[listed]
-    width, found = len(audit.crowd.groups[one.group].treatments), []
+    group, found = _group(audit, one), []
+    width = len(audit.crowd.groups[group].treatments)
     for h in range(width):
-        told, true = (first_cell(audit.crowd, one.group) + s * width + h for s in (report, one.type))
+        told, true = (first_cell(audit.crowd, group) + s * width + h for s in (report, one.type))
         if matrix[told]:
             moved = list(less(matrix, told))
             moved[true] += 1

@@ -43,7 +43,8 @@ def page(folder: Folder, about: About, *, accepted: bool) -> Page:
     mark = bounded.together([bounded.verdict_on(claims, kind.id) for kind in REQUIRED])
     return Page(
         title=about.title or env["name"], source=about.source, mark=mark, badge=bounded.BADGES[mark],
-        verdict=_headline(mark), rest=(), lede=(_lede(env, certificate), checker_says(accepted)),
+        verdict=_headline(mark), rest=(), lede=(_lede(env, certificate), *_named(certificate["groups"]),
+                                                checker_says(accepted)),
         tiles=bounded.tiles(claims), sections=(*sections, glossary.terms(sections)),
         footer=checked.footer(certificate["environment"]),
     )  # fmt: skip
@@ -63,11 +64,32 @@ def _lede(env: Shape, certificate: Shape) -> Sentence:
     if certificate["groups"] is None:
         who = joined([(Strong(f"{group['number']:,} {group['name']}"),) for group in env["groups"]])
     else:
-        who = joined([say("{}", joined([(Name(name),) for name in group], " = ")) for group in certificate["groups"]])
+        who = joined([joined([_block(block) for block in group], " = ") for group in certificate["groups"]], "; ")
     horizon = "without end" if env["horizon"] is None else f"{env['horizon']} period{'s' * (env['horizon'] != 1)}"
     return say("Agents: {}. Identical agents are told apart by their types alone: {} multisets stand for {} joint "
                "states. Time: {}, discount {}.", who, f"{orbits['lumped']:,}", shown, Strong(horizon),
                Strong(discount))  # fmt: skip
+
+
+def _block(block: str | Sequence[Shape]) -> Sentence:
+    """An agent, or the agents of a block."""
+    return (Name(block),) if isinstance(block, str) else joined([(Name(one["agent"]),) for one in block], " + ")
+
+
+def _named(groups: Sequence[Sequence[Any]] | None) -> tuple[Sentence, ...]:
+    """How types are called, where agents are alike but for their names, or stand in blocks."""
+    if groups is None or isinstance(groups[0][0], str):
+        return ()
+    found = [
+        say("{}’s {} are called {}", Name(one["agent"]), joined([(Name(label),) for label in one["types"]]),
+            joined([(Name(label),) for label in first["types"]]))
+        for group in groups for block in group[1:] for one, first in zip(block, group[0], strict=True)
+        if one["types"] != first["types"]
+    ]  # fmt: skip
+    told = say("Types have the names that they have for the first agents.")
+    blocks = say(" Agents joined by + are exchanged together, and low|high says the type of each.")
+    return ((*told, *(blocks if any(len(group[0]) > 1 for group in groups) else ())),
+            *([(*joined(found, "; "), ".")] if found else []))  # fmt: skip
 
 
 def _place(at: Shape) -> Sentence:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from lpmech.crowds.crowd import Crowd, Group, Plan
+from lpmech.crowds.crowd import Crowd, Plan
+from lpmech.crowds.groups import Group
 from lpmech.crowds.reader import crowd_of
 from lpmech.pages import model
 from lpmech.pages.blocks import Block, Data, Grid, Heading, Prose

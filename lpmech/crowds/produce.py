@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,8 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.crowds.audit import Audit, Measured, measure, terminal
 from lpmech.crowds.certificate import CrowdCertificate
 from lpmech.crowds.crowd import Crowd
-from lpmech.crowds.found import Found, found_in
+from lpmech.crowds.found import NO_TYPES, Found, found_in
+from lpmech.crowds.partition import Names
 from lpmech.crowds.program import Program, Rows
 from lpmech.crowds.societies import Society
 from lpmech.crowds.solve import Rules, Solved, Solver, bits_for
@@ -44,14 +45,15 @@ def certify_crowd(
 
 
 def lump(
-    env: Environment, precision: Fraction = PRECISION, *, groups: Sequence[Sequence[str]] | None = None,
-    required: tuple[str, ...] = DEFAULT_REQUIRED, progress: Progress = lambda _: None,
+    env: Environment, precision: Fraction = PRECISION, *, groups: Names | None = None,
+    types: Mapping[str, Sequence[str]] = NO_TYPES, required: tuple[str, ...] = DEFAULT_REQUIRED,
+    progress: Progress = lambda _: None,
 ) -> CrowdCertificate:  # fmt: skip
-    """The same of an ordinary environment, whose groups of identical agents are found, or declared by `groups`.
+    """The same of an ordinary environment, whose groups of identical agents are found, or declared as for `found_in`.
 
     Raises NotACrowd where the environment is none, or agents of a declared group differ.
     """
-    found = found_in(env, groups)
+    found = found_in(env, groups, types)
     return _certified(found.crowd, precision, required, progress, found)
 
 
@@ -85,7 +87,7 @@ class _Programs:
     def __init__(self, crowd: Crowd, progress: Progress) -> None:
         self.crowd, self.progress = crowd, progress
         rows = Rows(crowd)
-        societies = [Society(crowd, None), *(Society(crowd, g) for g in range(len(crowd.groups)))]
+        societies = [Society(crowd, None), *(Society(crowd, i) for i in range(len(crowd.seats)))]
         self.solvers = []
         for number, society in enumerate(societies, start=1):
             progress(f"listing states of society {number} of {len(societies)}")

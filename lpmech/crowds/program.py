@@ -10,7 +10,7 @@ at once. A layer holds the nodes with so many rows left.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -20,13 +20,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.crowds.crowd import Crowd, Moment, Row
-from lpmech.crowds.societies import MAX_ACTIONS, Counts, Society, State, TooLarge
+from lpmech.crowds.blocks import TooLarge
+from lpmech.crowds.crowd import Crowd, Moment
+from lpmech.crowds.groups import Group, Row
+from lpmech.crowds.societies import MAX_ACTIONS, Counts, Society, State
 
 Objects = npt.NDArray[Any]
 Positions = npt.NDArray[np.intp]
 Pending = tuple[tuple[int, int], ...]  # rows with how often each is to be drawn, the first to be drawn first
 Node = tuple[int, Pending, Counts]
+Cell = tuple[int, tuple[int, int]]
 MAX_NODES = 5_000_000
 
 
@@ -62,7 +65,8 @@ class Layer:
 class Rows:
     """The rows of a crowd by number, and which of them are certainties; and worths, in units of 1 / crowd.unit.
 
-    `cells`: by public state, for each entry of a lumped action where its group's counts start, and its worth and row.
+    `cells`: by public state, for each entry of a lumped action where its group's counts start, and its worth and row;
+    `rests`: the same by seat, of what is left of a block without an agent.
     """
 
     def __init__(self, crowd: Crowd) -> None:
@@ -75,16 +79,31 @@ class Rows:
         ]
         self.of_plan = [[self._number(-1, row, 0) for row in plan.transition] for plan in crowd.plans]
         self.worth_of_plan = [[int(worth * crowd.unit) for worth in plan.utility] for plan in crowd.plans]
-        self.cells = [
+        self._crowd = crowd
+        cells = [self._cells(*one) for one in zip(crowd.groups, places, common, strict=False)]
+        self.cells = [[cell for own in cells for cell in own[public]] for public in range(crowd.publics)]
+        nothing: list[list[Cell]] = [[]] * crowd.publics
+        self.rests = [
+            nothing if one.rest is None else self._cells(one.rest, places[-1], [1] * len(common[one.at]))
+            for one in crowd.seats
+        ]
+
+    def _cells(self, group: Group, place: int, common: Sequence[int]) -> list[list[Cell]]:
+        """Those of a group whose counts start at a place, by public state."""
+        return [
             [
-                (places[g], (int(one.utility[public][s] * crowd.unit), self._number(places[g], row, common[g][h])))
-                for g, group in enumerate(crowd.groups)
+                (place, (int(one.utility[public][s] * self._crowd.unit), self._number(place, row, common[h])))
                 for s in range(len(group.types))
                 for h, one in enumerate(group.treatments)
                 for row in (one.transition[public][s],)
             ]
-            for public in range(crowd.publics)
+            for public in range(self._crowd.publics)
         ]
+
+    def of(self, society: Society, public: int) -> list[Cell]:
+        """The entries of the actions of a society."""
+        rest = [] if society.without is None else self.rests[society.without][public]
+        return [*self.cells[public], *rest] if rest else self.cells[public]
 
     def _number(self, place: int, row: Row, rank: int) -> int:
         """A row's number; −1 − t where it leads to t for certain."""
@@ -117,10 +136,11 @@ class Program:
         flows: list[int] = []
         nodes: list[Node] = []
         starts = [0]
+        cells = [rows.of(society, public) for public in range(society.crowd.publics)]
         for public, counts in self.states:
             for option, matrix in society.actions(counts):
                 self.actions.append((option, matrix))
-                flow, node = self._start(public, option, matrix)
+                flow, node = self._start(public, option, matrix, cells[public])
                 flows.append(flow)
                 nodes.append(node)
             starts.append(len(flows))
@@ -168,14 +188,14 @@ class Program:
         found = zip(self.owner.tolist(), self.actions, strict=True)
         return {(state, *action): number for number, (state, action) in enumerate(found)}
 
-    def _start(self, public: int, option: int, matrix: Counts) -> tuple[int, Node]:
+    def _start(self, public: int, option: int, matrix: Counts, cells: Sequence[Cell]) -> tuple[int, Node]:
         """The flow of an action, and the node of its expectation."""
         society, rows = self.society, self.rows
         plan = society.options[option].plan
         flow = rows.worth_of_plan[plan][public]
         settled = [0] * society.places[-1]
         pending: Counter[int] = Counter()
-        for (start, own), number in zip(rows.cells[public], matrix, strict=True):
+        for (start, own), number in zip(cells, matrix, strict=True):
             if number:
                 worth, row = own
                 flow += number * worth

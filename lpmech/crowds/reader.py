@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
-from lpmech.crowds.crowd import CERTAIN, ByType, Crowd, Group, Plan, Row, Treatment
+from lpmech.crowds.crowd import CERTAIN, Crowd, Plan
 from lpmech.crowds.formats import ENVIRONMENT, LATER
+from lpmech.crowds.groups import ByType, Group, Row, Treatment
 from lpmech.crowds.names import check_distinct, name_of
 from lpmech.crowds.when import When, read_shocks
 from lpmech.licensing.form.rows import read_rewards, read_transition

@@ -12,6 +12,7 @@ from lpmech.certificate.regression import Comparison
 from lpmech.crowds.case import CrowdCase
 from lpmech.crowds.certificate import CrowdCertificate
 from lpmech.crowds.crowd import Crowd
+from lpmech.crowds.found import Found
 from lpmech.crowds.societies import Society
 from lpmech.crowds.verdicts import Place
 from lpmech.problem.bounds import between
@@ -39,7 +40,8 @@ def crowd_report(case: CrowdCase) -> Iterator[RenderableType]:
 
 def _facts(crowd: Crowd) -> Iterator[tuple[str, str]]:
     horizon = "infinite horizon" if crowd.horizon is None else f"{crowd.horizon} period{'s' * (crowd.horizon > 1)}"
-    yield "Agents", and_join([f"{group.number:,} {group.name}" for group in crowd.groups])
+    names = (" + ".join(one.name for one in group.parts) for group in crowd.groups)
+    yield "Agents", and_join([f"{group.number:,} {name}" for group, name in zip(crowd.groups, names, strict=True)])
     yield "Time", f"{horizon}, discount {format_number(crowd.discount)}"
     yield "States", f"{Society(crowd, None).size:,} multisets stand for {_many(crowd.joint_states)} joint states"
 
@@ -66,12 +68,21 @@ def certified_report(certificate: CrowdCertificate, compared: Comparison | None 
     pairs = [("Mechanism", "pivot"), ("Environment", crowd.name), *_facts(crowd),
              ("SHA-256", f"{certificate.environment_sha256[:16]}…"), ("Evidence", kind)]  # fmt: skip
     if certificate.found is not None:
-        groups = [" = ".join(group) for group in certificate.found.groups]
-        pairs.insert(3, ("Identical", "; ".join(groups)))
+        pairs[3:3] = _identical(certificate.found)
     yield layout.facts([*pairs, *(expected.facts(compared) if compared else ())])
     yield from _claims(certificate)
     yield from bounded.others(required, claims)
     yield from _payments(certificate)
+
+
+def _identical(found: Found) -> Iterator[tuple[str, str]]:
+    """Who is identical, and which types correspond, where not those in the same places do."""
+    yield "Identical", "; ".join(" = ".join(group) for group in found.groups)
+    told = [[f"{who.agent}'s {', '.join(who.types)}" for who in pair] for pair in found.renamed]
+    if told:
+        yield "Types", "; ".join(" = ".join(pair) for pair in told)
+    if found.stopped:
+        yield "Search", "cut short: more agents may be identical"
 
 
 def certified_shape(certificate: CrowdCertificate, compared: Comparison | None = None) -> dict[str, Any]:
@@ -83,6 +94,7 @@ def certified_shape(certificate: CrowdCertificate, compared: Comparison | None =
         "environment": certificate.crowd.name,
         "sha256": told["environment"],
         "groups": told["groups"],
+        "stopped": certificate.found is not None and certificate.found.stopped,
         "orbits": told["orbits"],
         "exact": certificate.is_exact,
         "width": told["mechanism"]["width"],
@@ -118,12 +130,12 @@ def _state(state: dict[str, Any]) -> str:
 def _payments(certificate: CrowdCertificate) -> Iterator[RenderableType]:
     crowd, rows = certificate.crowd, []
     for number, paid, bounds in certificate.payments[:FIRST_ROWS]:
-        group, moment = crowd.groups[paid.group], crowd.moments[number]
+        seat, moment = crowd.seats[paid.seat], crowd.moments[number]
         shock = crowd.shocks_in(moment.period)[moment.shock].label
         here = _state(certificate.state(paid.state)) + ("" if shock is None else f"; shock {shock}")
-        who = f"{paid.agents} of {group.name}"
-        rows.append((escaped(here), escaped(who), escaped(group.types[paid.type]),
-                     escaped(group.treatments[paid.treatment].name), between(*bounds)))  # fmt: skip
+        who = f"{paid.agents} of {seat.own.name}"
+        rows.append((escaped(here), escaped(who), escaped(seat.group.types[paid.type]),
+                     escaped(seat.group.treatments[paid.treatment].name), between(*bounds)))  # fmt: skip
     title = "in period 1" if crowd.horizon else "below 0: received"
     yield layout.heading("Payments", title)
     yield layout.data(("how many are of each type", "who", "type", "treatment", "each pays"), rows, right=(4,))

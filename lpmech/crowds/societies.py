@@ -13,8 +13,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, product
 from math import comb, prod
 
+from lpmech.crowds.blocks import Seat, TooLarge
 from lpmech.crowds.crowd import Crowd
-from lpmech.problem.mechanism import NoMechanism
+from lpmech.crowds.groups import Group
 from lpmech.problem.shown import counted
 
 Counts = tuple[int, ...]
@@ -22,10 +23,6 @@ State = tuple[int, Counts]
 MAX_STATES = 200_000
 MAX_ACTIONS = 2_000_000
 MAX_CELLS = 20_000_000
-
-
-class TooLarge(NoMechanism):
-    """A crowd has more lumped states, actions or steps than are worked on; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Society:
-    """Everyone, or everyone but one agent of the group `without`."""
+    """Everyone, or everyone but an agent in the seat `without`. What is left of its block is then the last group."""
 
     crowd: Crowd
     without: int | None
@@ -49,34 +46,45 @@ class Society:
     def __repr__(self) -> str:
         return f"<Society of {counted(sum(self.numbers), 'agent')}>"
 
+    @property
+    def _left(self) -> int | None:
+        """The group of the agent who has left."""
+        return None if self.without is None else self.crowd.seats[self.without].at
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups, and what is left of a block."""
+        rest = None if self.without is None else self.crowd.seats[self.without].rest
+        return self.crowd.groups if rest is None else (*self.crowd.groups, rest)
+
     @cached_property
     def numbers(self) -> Counts:
-        """How many agents each group has."""
-        return tuple(group.number - (g == self.without) for g, group in enumerate(self.crowd.groups))
+        """How many agents, or blocks, each group has."""
+        return tuple(group.number - (g == self._left) for g, group in enumerate(self.groups))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """The kinds of allocations; without an agent, one for each kind and treatment of the agent."""
-        plans, left = self.crowd.plans, self.without
-        if left is None:
+        plans = self.crowd.plans
+        if self.without is None:
             return tuple(Option(a, plan.counts, True) for a, plan in enumerate(plans))
-        treatments = self.crowd.groups[left].treatments
+        seat = self.crowd.seats[self.without]
         return tuple(
-            Option(a, _less(plan.counts, left, h), one.absent, h)
+            Option(a, _less(plan.counts, seat, h), one.absent, h)
             for a, plan in enumerate(plans)
-            for h, one in enumerate(treatments)
-            if plan.counts[left][h]
+            for h, one in enumerate(seat.own.treatments)
+            if plan.counts[seat.at][h]
         )
 
     @cached_property
     def places(self) -> tuple[int, ...]:
         """Where each group's counts start in a state."""
-        return tuple(accumulate((len(group.types) for group in self.crowd.groups), initial=0))
+        return tuple(accumulate((len(group.types) for group in self.groups), initial=0))
 
     @cached_property
     def size(self) -> int:
         """The number of lumped states."""
-        ways = (comb(n + len(group.types) - 1, n) for n, group in zip(self.numbers, self.crowd.groups, strict=True))
+        ways = (comb(n + len(group.types) - 1, n) for n, group in zip(self.numbers, self.groups, strict=True))
         return self.crowd.publics * prod(ways)
 
     @cached_property
@@ -85,7 +93,7 @@ class Society:
         if self.size > MAX_STATES or self.size * self.places[-1] > MAX_CELLS:
             raise TooLarge(f"there are {self.size:,} lumped states of {self.places[-1]:,} counts; at most "
                            f"{MAX_STATES:,} states and {MAX_CELLS:,} counts are worked on")  # fmt: skip
-        parts = [compositions(n, len(group.types)) for n, group in zip(self.numbers, self.crowd.groups, strict=True)]
+        parts = [compositions(n, len(group.types)) for n, group in zip(self.numbers, self.groups, strict=True)]
         every = [tuple(x for part in picked for x in part) for picked in product(*parts)]
         return [(public, counts) for public in range(self.crowd.publics) for counts in every]
 
@@ -98,11 +106,12 @@ class Society:
                 yield position, tuple(x for part in picked for x in part)
 
 
-def _less(counts: tuple[Counts, ...], group: int, treatment: int) -> tuple[Counts, ...]:
-    """The counts without one agent of a group who has a treatment."""
-    row = list(counts[group])
-    row[treatment] -= 1
-    return (*counts[:group], tuple(row), *counts[group + 1 :])
+def _less(counts: tuple[Counts, ...], seat: Seat, treatment: int) -> tuple[Counts, ...]:
+    """The counts without an agent whose block has a treatment; what is left of the block has it."""
+    own = tuple(int(h == treatment) for h in range(len(counts[seat.at])))
+    row = tuple(n - x for n, x in zip(counts[seat.at], own, strict=True))
+    others = (*counts[: seat.at], row, *counts[seat.at + 1 :])
+    return others if seat.rest is None else (*others, own)
 
 
 def compositions(total: int, parts: int) -> tuple[Counts, ...]:

@@ -21,7 +21,9 @@ from lpmech.claims.exit import efficient_exit
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
-from lpmech.crowds.audit import ZERO, Audit, cells
+from lpmech.crowds.audit import ZERO, Audit
+from lpmech.crowds.blocks import Seat
+from lpmech.crowds.cells import cells
 from lpmech.crowds.lies import lies
 from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
@@ -31,9 +33,9 @@ PRIVATE, INDEPENDENT, NON_NEGATIVE, SAME_SETS = hypotheses.KINDS
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell: a group and a type (positions), the period's position and the lumped state."""
+    """A cell: a seat and a type of its block (positions), the period's position and the lumped state."""
 
-    group: int | None
+    seat: int | None
     type: int | None
     period: int
     state: int
@@ -113,13 +115,13 @@ class Judge:
 
     def _participation(self) -> Iterator[Claim]:
         least, most, place = None, None, None
-        suited = [self.audit.is_efficient and self._suits(g) for g in range(len(self.audit.crowd.groups))]
+        suited = [self.audit.is_efficient and self._suits(seat) for seat in self.audit.crowd.seats]
         for period in self.audit.periods:
             for bound, high, one in self.audit.payoffs(period):
-                low = max(bound, ZERO) if suited[one.group] else bound
+                low = max(bound, ZERO) if suited[one.seat] else bound
                 least = low if least is None else min(least, low)
                 if most is None or high < most:
-                    most, place = high, Place(one.group, one.type, period, one.state)
+                    most, place = high, Place(one.seat, one.type, period, one.state)
         assert least is not None
         assert most is not None
         yield decided(participation_zero_option, (least, most), place)
@@ -129,13 +131,12 @@ class Judge:
         else:
             yield Claim(kind, Verdict.UNDECIDED, reason="the rule is not proved to be optimal")
 
-    def _suits(self, g: int) -> bool:
-        """Whether a group's terminal, and its utility in treatments with `absent` that some kind gives, are not
+    def _suits(self, seat: Seat) -> bool:
+        """Whether a seat's terminal, and its utility in treatments with `absent` that some kind gives, are not
         negative: then nobody in it ends below 0, if the rule is optimal."""
-        crowd, group = self.audit.crowd, self.audit.crowd.groups[g]
-        tables = [one.utility for one, is_used in zip(group.treatments, crowd.used[g], strict=True)
-                  if is_used and one.absent]  # fmt: skip
-        return all(value >= 0 for table in (*tables, group.terminal) for row in table for value in row)
+        own, used = seat.own, self.audit.crowd.used[seat.at]
+        tables = [one.utility for one, is_used in zip(own.treatments, used, strict=True) if is_used and one.absent]
+        return all(value >= 0 for table in (*tables, own.terminal) for row in table for value in row)
 
     def _money(self) -> Iterator[Claim]:
         audit, ends = self.audit, []
@@ -197,9 +198,10 @@ class Judge:
     def _least_value(self) -> Fraction:
         """The least utility of a treatment that some kind gives, or of a last state."""
         crowd, found = self.audit.crowd, []
-        for group, used in zip(crowd.groups, crowd.used, strict=True):
-            found += [value for row in group.terminal for value in row] if crowd.has_terminal else []
-            found += [value for one, is_used in zip(group.treatments, used, strict=True) if is_used
+        for seat in crowd.seats:
+            own, used = seat.own, crowd.used[seat.at]
+            found += [value for row in own.terminal for value in row] if crowd.has_terminal else []
+            found += [value for one, is_used in zip(own.treatments, used, strict=True) if is_used
                       for row in one.utility for value in row]  # fmt: skip
         return min(found)
 

@@ -181,7 +181,7 @@ class Written:
         audit = Audit([SimpleNamespace(program=self.program)], self.without, self.rules)
         g, s, h = self.members[agent][0], theta[1][agent], self.treated(number, theta)[1][agent]
         for paid in audit.payments(number, [self.lumped(theta)]):
-            if (paid.group, paid.type, paid.treatment) == (g, s, h):
+            if (paid.seat, paid.type, paid.treatment) == (g, s, h):
                 return Fraction(paid.center, self.without[g][self.crowd.moments[number].period].denominator)
         raise AssertionError
 
@@ -227,7 +227,7 @@ def exact_without(certificate):
 def audit_of(crowd, rules, everyone, without):
     """An audit of any rule (by moment) with any tables: `everyone` by period, `without` by group and period."""
     table = Rows(crowd)
-    solvers = [Solver(Program(Society(crowd, g), table)) for g in (None, *range(len(crowd.groups)))]
+    solvers = [Solver(Program(Society(crowd, g), table)) for g in (None, *range(len(crowd.seats)))]
     measured = [measure(solvers[0], everyone, by_period(crowd, rules))]
     measured += [
         measure(solver, tables, [None] * len(crowd.periods))

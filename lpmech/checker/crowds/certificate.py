@@ -17,6 +17,7 @@ from .crowd import Crowd, Group
 
 FORMAT = "lpmech-crowd-certificate/1"
 LATER = "lpmech-crowd-certificate/2"  # where there are shocks, or periods differ
+RENAMED = "lpmech-crowd-certificate/3"  # about an environment whose agents are alike but for names, or in blocks
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PAID = ("period", "state", "agents", "group", "type", "treatment", "from", "to")
 State = tuple[int, tuple[int, ...]]
@@ -32,12 +33,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Paid:
-    """A stated payment; the moment is a period and a shock."""
+    """A stated payment; the moment is a period and a shock. Type and treatment are those of a block."""
 
     moment: tuple[int, int]
     state: State
     agents: int
-    group: int
+    seat: int
     type: int
     treatment: int
     low: Fraction
@@ -47,9 +48,9 @@ class Paid:
 
 @dataclass(frozen=True)
 class At:
-    """A cell; group and type are None where it is nobody's."""
+    """A cell; the seat and the type of its block are None where it is nobody's."""
 
-    group: int | None
+    seat: int | None
     type: int | None
     period: int
     state: State
@@ -66,7 +67,7 @@ class CrowdCertificate:
     lumped: int
     joint: int
     everyone: list[Table]
-    without: list[list[Table]]  # by period and group
+    without: list[list[Table]]  # by period and seat
     claims: tuple[BoundedClaim[At], ...]
 
 
@@ -87,7 +88,7 @@ def read_body(
     fields: Mapping[str, object], version: str, crowd: Crowd, witnesses: Mapping[str, Witness]
 ) -> CrowdCertificate:
     """The rest of the certificate, about a crowd; or Malformed."""
-    if version != (FORMAT if crowd.is_plain else LATER):
+    if version != RENAMED and version != (FORMAT if crowd.is_plain else LATER):
         raise Rejected(f"a certificate about this has the format {FORMAT if crowd.is_plain else LATER}")
     path: Path = ("mechanism",)
     mechanism = object_of(fields["mechanism"], path, ("name", "allocation", "width", "payments"))
@@ -107,8 +108,8 @@ def read_body(
         at: Path = ("values", t)
         found = object_of(item, at, ("everyone", "without"))
         everyone.append(_table(found["everyone"], (*at, "everyone")))
-        others = object_of(found["without"], (*at, "without"), [group.name for group in crowd.groups])
-        without.append([_table(others[group.name], (*at, "without", group.name)) for group in crowd.groups])
+        others = object_of(found["without"], (*at, "without"), labels.names)
+        without.append([_table(others[name], (*at, "without", name)) for name in labels.names])
     return CrowdCertificate(
         version, allocation, width, payments, int_of(orbits["lumped"], ("orbits", "lumped")),
         int_of(orbits["joint"], ("orbits", "joint")), everyone, without,
@@ -141,14 +142,17 @@ class _Labels:
     def __init__(self, crowd: Crowd) -> None:
         self.crowd, self.plain = crowd, crowd.is_plain
         self.shocks: dict[int, dict[str, int]] = {}
-        self.groups = {group.name: g for g, group in enumerate(crowd.groups)}
+        self.names = [one.name for group in crowd.groups for one in group.members or (group,)]
+        self.seats = {name: i for i, name in enumerate(self.names)}
+        self.group_of = [g for g, group in enumerate(crowd.groups) for _ in group.members or (group,)]
         self.types = [{label: s for s, label in enumerate(group.types)} for group in crowd.groups]
         self.treatments = [{one.name: h for h, one in enumerate(group.treatments)} for group in crowd.groups]
         self.public = {label: k for k, label in enumerate(crowd.public)}
 
     def paid(self, value: object, path: Path) -> Paid:
         fields = object_of(value, path, _PAID if self.plain else (*_PAID, "shock"))
-        g = position(fields["group"], self.groups, (*path, "group"), "a group")
+        seat = position(fields["group"], self.seats, (*path, "group"), "a group")
+        g = self.group_of[seat]
         agents = fields["agents"]
         if type(agents) is not int or agents < 1:
             raise expected((*path, "agents"), "a number of agents, at least 1", agents)
@@ -160,7 +164,7 @@ class _Labels:
             (period, 0 if self.plain else self.shock(fields["shock"], period, (*path, "shock"))),
             self.state(fields["state"], (*path, "state")),
             agents,
-            g,
+            seat,
             position(fields["type"], self.types[g], (*path, "type"), "a type"),
             position(fields["treatment"], self.treatments[g], (*path, "treatment"), "a treatment"),
             low, high, path,
@@ -208,11 +212,11 @@ class _Labels:
 
     def at(self, value: object, path: Path) -> At:
         fields = object_of(value, path, ("group", "type", "period", "state"))
-        g = s = None
+        seat = s = None
         if fields["group"] is not None:
-            g = position(fields["group"], self.groups, (*path, "group"), "a group")
-            s = position(fields["type"], self.types[g], (*path, "type"), "a type")
+            seat = position(fields["group"], self.seats, (*path, "group"), "a group")
+            s = position(fields["type"], self.types[self.group_of[seat]], (*path, "type"), "a type")
         elif fields["type"] is not None:
             raise expected((*path, "type"), "null, as there is no group", fields["type"])
         period = self.period(fields["period"], (*path, "period"))
-        return At(g, s, period, self.state(fields["state"], (*path, "state")))
+        return At(seat, s, period, self.state(fields["state"], (*path, "state")))

@@ -29,7 +29,7 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Group:
-    """Identical agents."""
+    """Identical agents; or blocks of agents, `members` being the agents of one, with as many treatments."""
 
     name: str
     number: int
@@ -37,6 +37,7 @@ class Group:
     treatments: tuple[Treatment, ...]
     terminal: tuple[Row, ...]
     prior: Row | None
+    members: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Crowd:
 
     @property
     def agents(self) -> int:
-        return sum(group.number for group in self.groups)
+        return sum(group.number * max(1, len(group.members)) for group in self.groups)
 
     @property
     def periods(self) -> int:

@@ -20,30 +20,30 @@ def lies(numbers: Numbers, period: int) -> Iterator[Bounds]:
     if not any(close):
         return
     for one in numbers.members:
-        group, start = numbers.crowd.groups[one.group], numbers.program.places[one.group]
+        seat = numbers.seats[one.seat]
+        start = numbers.program.places[seat.at]
         public, counts = numbers.program.states[one.state]
-        for r in range(len(group.types)):
+        for r in seat.lies(one.type):
             spend(30 + 5 * len(counts))
-            if r != one.type:
-                moved = list(less(counts, start + one.type))
-                moved[start + r] += 1
-                there = numbers.program.index[public, tuple(moved)]
-                ways = [_ways(numbers, numbers.rules[z][there], one, r) for z in moments]
-                for actions in sorted(_together(ways)):
-                    if any(action in near for action, near in paired(actions, close)):
-                        yield _slack(numbers, period, one.state, actions)
+            moved = list(less(counts, start + one.type))
+            moved[start + r] += 1
+            there = numbers.program.index[public, tuple(moved)]
+            ways = [_ways(numbers, numbers.rules[z][there], one, r) for z in moments]
+            for actions in sorted(_together(ways)):
+                if any(action in near for action, near in paired(actions, close)):
+                    yield _slack(numbers, period, one.state, actions)
 
 
 def _ways(numbers: Numbers, listed: int, one: Member, report: int) -> list[tuple[int, int]]:
     """What the liar's lie leads to at its true state, for so many places one after the other."""
     option, matrix = numbers.program.actions[listed]
-    found = []
-    for h in range(len(numbers.crowd.groups[one.group].treatments)):
+    g, found = numbers.seats[one.seat].at, []
+    for h in range(len(numbers.crowd.groups[g].treatments)):
         spend(20 + 5 * len(matrix))
-        told = numbers.place[one.group, report, h]
+        told = numbers.place[g, report, h]
         if matrix[told]:
             moved = list(less(matrix, told))
-            moved[numbers.place[one.group, one.type, h]] += 1
+            moved[numbers.place[g, one.type, h]] += 1
             found.append((matrix[told], numbers.program.action[one.state, option, tuple(moved)]))
     return found
 

@@ -11,9 +11,10 @@ from math import comb, lcm
 from ..kernel.errors import Rejected
 from ..kernel.meter import longest, make, spend
 from ..kernel.older import paired
+from .blocks import Counts
 from .certificate import CrowdCertificate, Paid, Table
 from .crowd import Crowd, common
-from .program import Counts, Draws, Program
+from .program import Draws, Program
 
 ZERO = Fraction(0)
 Bounds = tuple[Fraction, Fraction]
@@ -49,10 +50,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Member:
-    """A group and type with so many agents at a state, and the number of the state without one of them."""
+    """A seat and a type of its block, how many agents are so at a state, and the number of the state without one."""
 
     state: int
-    group: int
+    seat: int
     type: int
     agents: int
     others: int
@@ -65,6 +66,7 @@ class Numbers:
         self.crowd = crowd
         self._options: dict[int, dict[tuple[int, int | None], int]] = {}
         draws = Draws(crowd)
+        self.seats = draws.seats
         self.program = Program(crowd, draws, None)
         self.place = {cell: at for at, cell in enumerate(self.program.cells)}
         self._check_orbits(certificate)
@@ -76,9 +78,9 @@ class Numbers:
         by_period = [[self.rules[z] for z in here] for here in self.of_period]
         self.everyone = self._measured(self.program, certificate.everyone, by_period)
         self.without = []
-        for g in range(len(crowd.groups)):
-            tables = [tables[g] for tables in certificate.without]
-            self.without.append(self._measured(Program(crowd, draws, g), tables, None))
+        for i in range(len(self.seats)):
+            tables = [tables[i] for tables in certificate.without]
+            self.without.append(self._measured(Program(crowd, draws, i), tables, None))
 
     def _check_orbits(self, certificate: CrowdCertificate) -> None:
         """The stated numbers of states are right."""
@@ -122,8 +124,8 @@ class Numbers:
         for public, counts in program.states:
             spend(20 + 10 * len(counts))
             total = 0
-            for g, group in enumerate(self.crowd.groups):
-                for count, worth in zip(counts[program.places[g] :], group.terminal[public]):
+            for at, group in zip(program.places, program.groups):
+                for count, worth in zip(counts[at:], group.terminal[public]):
                     total += count * worth.numerator * (unit // worth.denominator)
             found.append(total)
         return Table(unit, found)
@@ -207,39 +209,49 @@ class Numbers:
 
     @cached_property
     def members(self) -> list[Member]:
-        """Every group and type that is present at a state."""
+        """Every seat and type of its block that is present at a state."""
         found = []
         for k, (public, counts) in enumerate(self.program.states):
             spend(20 + 10 * len(counts))
-            for g, group in enumerate(self.crowd.groups):
-                start, other = self.program.places[g], self.without[g][0].program
-                for s in range(len(group.types)):
+            for i, seat in enumerate(self.seats):
+                start, other = self.program.places[seat.at], self.without[i][0].program
+                for s in range(len(self.crowd.groups[seat.at].types)):
                     if counts[start + s]:
-                        found.append(Member(k, g, s, counts[start + s], other.index[public, less(counts, start + s)]))
+                        there = (*less(counts, start + s), *seat.counts(s))
+                        found.append(Member(k, i, s, counts[start + s], other.index[public, there]))
         return found
 
     def paid_at(self, z: int, state: int) -> Iterator[tuple[int, int, int, int, Fraction, Bounds]]:
-        """Group, type, treatment, number of agents, V − (r + δPV) and its distance from the payment, of all who are
+        """Seat, type, treatment, number of agents, V − (r + δPV) and its distance from the payment, of all who are
         treated alike at a moment and state."""
         option, matrix = self.program.actions[self.rules[z][state]]
         period, shock = self.moments[z]
         plan, (public, counts) = self.program.options[option].plan, self.program.states[state]
         spend(20 * len(matrix))
         for at, (g, s, h) in enumerate(self.program.cells):
-            if matrix[at]:
-                one = self.without[g][period]
-                there = one.program.index[public, less(counts, self.program.places[g] + s)]
-                action = one.program.action[there, self._seen(g)[plan, h], less(matrix, at)]
+            for i in self._seats_of[g] if matrix[at] else ():
+                one, seat = self.without[i][period], self.seats[i]
+                others = less(counts, self.program.places[g] + s)
+                there = one.program.index[public, (*others, *seat.counts(s))]
+                action = one.program.action[there, self._seen(i)[plan, h], (*less(matrix, at), *seat.matrix(s, h))]
                 gap = one.after[shock][there] - one.worth[action]
                 make(1, one.denominator.bit_length(), one.denominator.bit_length())
-                yield g, s, h, matrix[at], Fraction(gap, one.denominator), one.paid
+                yield i, s, h, matrix[at], Fraction(gap, one.denominator), one.paid
 
-    def _seen(self, g: int) -> dict[tuple[int, int | None], int]:
-        """The place of an option of the society without an agent of a group."""
-        if g not in self._options:
-            options = self.without[g][0].program.options
-            self._options[g] = {(one.plan, one.absent): k for k, one in enumerate(options)}
-        return self._options[g]
+    @cached_property
+    def _seats_of(self) -> list[list[int]]:
+        """The seats of each group."""
+        found: list[list[int]] = [[] for _ in self.crowd.groups]
+        for i, seat in enumerate(self.seats):
+            found[seat.at].append(i)
+        return found
+
+    def _seen(self, i: int) -> dict[tuple[int, int | None], int]:
+        """The place of an option of the society without the agent in a seat."""
+        if i not in self._options:
+            options = self.without[i][0].program.options
+            self._options[i] = {(one.plan, one.absent): k for k, one in enumerate(options)}
+        return self._options[i]
 
     @cached_property
     def totals(self) -> list[list[Bounds]]:
@@ -262,7 +274,7 @@ class Numbers:
 
     def payoff(self, period: int, one: Member) -> Bounds:
         """Bounds of a member's truthful payoff."""
-        mine, other = self.everyone[period], self.without[one.group][period]
+        mine, other = self.everyone[period], self.without[one.seat][period]
         make(2, mine.denominator.bit_length(), other.denominator.bit_length())
         value, rest = Fraction(mine.value[one.state], mine.denominator), other.value[one.others]
         center = value - Fraction(rest, other.denominator)
@@ -289,7 +301,7 @@ class Numbers:
         mine, others = self.everyone[0], self.crowd.agents - 1
         low = high = ZERO
         for one in self.members:
-            other = self.without[one.group][0]
+            other = self.without[one.seat][0]
             make(4, other.denominator.bit_length(), self.weights[one.state].denominator.bit_length())
             weight, value = self.weights[one.state] * one.agents, Fraction(other.value[one.others], other.denominator)
             low, high = low + weight * (value + other.own[0]), high + weight * (value + other.own[1])
@@ -308,10 +320,10 @@ class Numbers:
             key = places[paid.moment], state
             if key not in known:
                 known[key] = {
-                    (g, s, h): (agents, (center + below, center + above))
-                    for g, s, h, agents, center, (below, above) in self.paid_at(*key)
+                    (i, s, h): (agents, (center + below, center + above))
+                    for i, s, h, agents, center, (below, above) in self.paid_at(*key)
                 }
-            found = known[key].get((paid.group, paid.type, paid.treatment))
+            found = known[key].get((paid.seat, paid.type, paid.treatment))
             if found is None or found[0] != paid.agents:
                 count = 0 if found is None else found[0]
                 raise Rejected(f"payment {paid.path[-1]}: {count} agents of this type have this treatment, not "

@@ -18,13 +18,13 @@ from typing import TypeVar
 from ..kernel.errors import Limit
 from ..kernel.meter import cell_units, expect_memory, longest, make, spend
 from ..kernel.older import paired
-from .crowd import Crowd, Row, common
+from .blocks import Counts, seats
+from .crowd import Crowd, Group, Plan, Row, common
 
 MAX_STATES = 200_000
 MAX_ACTIONS = 2_000_000
 MAX_COUNTS = 20_000_000
 MAX_STAGES = 5_000_000
-Counts = tuple[int, ...]
 State = tuple[int, Counts]
 Left = tuple[tuple[int, int], ...]
 Stage = tuple[int, Left, Counts]
@@ -54,6 +54,7 @@ class Draws:
     """The rows of a crowd by number, negative where one label is certain."""
 
     def __init__(self, crowd: Crowd) -> None:
+        self.seats = tuple(seats(crowd))
         self.list: list[Draw] = []
         self.often: list[int] = []
         self._numbers: dict[tuple[int, Row], int] = {}
@@ -61,15 +62,22 @@ class Draws:
         for g, group in enumerate(crowd.groups):
             often = [max(plan.counts[g][h] for plan in crowd.plans) for h in range(len(group.treatments))]
             spend(len(crowd.plans) * len(group.treatments))
-            groups.append(
-                [
-                    [[self._number(at, row, n) for row in rows] for rows in one.rows]
-                    for n, one in paired(often, group.treatments)
-                ]
-            )
+            groups.append(self._of_group(at, group, often))
             at += len(group.types)
         self.of_group = groups
+        once = [[1] * len(crowd.groups[seat.at].treatments) for seat in self.seats]
+        self.of_rest = [
+            None if seat.rest is None else self._of_group(at, seat.rest, often)
+            for seat, often in paired(self.seats, once)
+        ]
         self.of_plan = [[self._number(-1, row, 0) for row in plan.rows] for plan in crowd.plans]
+
+    def _of_group(self, at: int, group: Group, often: Sequence[int]) -> list[list[list[int]]]:
+        """The rows of a group whose counts start at a place, by treatment, public state and type."""
+        return [
+            [[self._number(at, row, n) for row in rows] for rows in one.rows]
+            for n, one in paired(often, group.treatments)
+        ]
 
     def _number(self, at: int, row: Row, often: int) -> int:
         spend(10 + 2 * len(row))
@@ -90,17 +98,28 @@ class Draws:
 
 
 class Program:
-    """A society's states, and the actions of each from `starts[state]` to `starts[state + 1]`."""
+    """A society's states, and the actions of each from `starts[state]` to `starts[state + 1]`.
+
+    Without the agent in a seat, what is left of its block is one more group, of one, after the others.
+    """
 
     def __init__(self, crowd: Crowd, draws: Draws, without: int | None) -> None:
-        self.crowd, self.draws, self.without = crowd, draws, without
-        self.numbers = [group.number - (g == without) for g, group in enumerate(crowd.groups)]
+        self.crowd, self.draws = crowd, draws
+        self.seat = seat = None if without is None else draws.seats[without]
+        self.numbers = [group.number - (seat is not None and g == seat.at) for g, group in enumerate(crowd.groups)]
+        self.groups, self._rows = list(crowd.groups), list(draws.of_group)
+        if seat is not None and seat.rest is not None:
+            rows = draws.of_rest[without or 0]
+            assert rows is not None
+            self.numbers.append(1)
+            self.groups.append(seat.rest)
+            self._rows.append(rows)
         self.places = [0]
-        for group in crowd.groups:
+        for group in self.groups:
             self.places.append(self.places[-1] + len(group.types))
         self.cells = tuple(
             (g, s, h)
-            for g, group in enumerate(crowd.groups)
+            for g, group in enumerate(self.groups)
             for s in range(len(group.types))
             for h in range(len(group.treatments))
         )
@@ -112,7 +131,7 @@ class Program:
         self.flows: list[int] = []
         self.first: list[Stage] = []
         self.starts = [0]
-        self._worth = _integers(crowd, self.unit)
+        self._worth = _integers(crowd.plans, self.groups, self.unit)
         for public, counts in self.states:
             self._list(public, counts)
             self.starts.append(len(self.actions))
@@ -131,25 +150,27 @@ class Program:
     def _options(self) -> Iterator[Option]:
         for a, plan in enumerate(self.crowd.plans):
             spend(10 + sum(map(len, plan.counts)))
-            if self.without is None:
+            if self.seat is None:
                 yield Option(a, None, plan.counts, True)
                 continue
-            for h, one in enumerate(self.crowd.groups[self.without].treatments):
-                if plan.counts[self.without][h]:
+            for h, one in enumerate(self.seat.own.treatments):
+                if plan.counts[self.seat.at][h]:
                     counts = [list(row) for row in plan.counts]
-                    counts[self.without][h] -= 1
+                    counts[self.seat.at][h] -= 1
+                    if self.seat.rest is not None:
+                        counts.append([int(k == h) for k in range(len(counts[self.seat.at]))])
                     yield Option(a, h, tuple(map(tuple, counts)), one.absent)
 
     def _states(self) -> list[State]:
         count = self.crowd.publics
-        for n, group in paired(self.numbers, self.crowd.groups):
+        for n, group in paired(self.numbers, self.groups):
             count *= comb(n + len(group.types) - 1, min(n, len(group.types) - 1))
             if count > MAX_STATES:
                 raise Limit(f"there are more than {MAX_STATES} lumped states")
         if count * self.places[-1] > MAX_COUNTS:
             raise Limit(f"the lumped states have more than {MAX_COUNTS} counts")
         spend(3 * count * (1 + self.places[-1]))
-        parts = [splits(n, (n,) * len(group.types)) for n, group in paired(self.numbers, self.crowd.groups)]
+        parts = [splits(n, (n,) * len(group.types)) for n, group in paired(self.numbers, self.groups)]
         every = [tuple(x for part in parts_of for x in part) for parts_of in product(*parts)]
         return [(public, counts) for public in range(self.crowd.publics) for counts in every]
 
@@ -179,7 +200,7 @@ class Program:
         for (g, s, h), count in paired(self.cells, matrix):
             if count:
                 flow += count * self._worth[1][g][h][public][s]
-                row = self.draws.of_group[g][h][public][s]
+                row = self._rows[g][h][public][s]
                 if row < 0:
                     settled[self.places[g] - 1 - row] += count
                 else:
@@ -258,19 +279,22 @@ def _worths(crowd: Crowd) -> Iterator[Fraction]:
     for plan in crowd.plans:
         yield from plan.utility
     for group in crowd.groups:
-        for table in (group.terminal, *(one.utility for one in group.treatments)):
-            for row in table:
-                yield from row
+        for part in group.members or (group,):
+            for table in (part.terminal, *(one.utility for one in part.treatments)):
+                for row in table:
+                    yield from row
 
 
-def _integers(crowd: Crowd, unit: int) -> tuple[list[list[int]], list[list[list[list[int]]]]]:
+def _integers(
+    plans: Sequence[Plan], groups: Sequence[Group], unit: int
+) -> tuple[list[list[int]], list[list[list[list[int]]]]]:
     """The worths of kinds by public state and of treatments by group, treatment, public state and type; in units."""
 
     def over(row: Row) -> list[int]:
         return [value.numerator * (unit // value.denominator) for value in row]
 
-    groups = [[[over(row) for row in one.utility] for one in group.treatments] for group in crowd.groups]
-    return [over(plan.utility) for plan in crowd.plans], groups
+    found = [[[over(row) for row in one.utility] for one in group.treatments] for group in groups]
+    return [over(plan.utility) for plan in plans], found
 
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 """The crowd that an ordinary environment is, with the groups that a certificate names (crowd page section 5).
 
-Every kind of allocation is to occur with all assignments of its treatments to the agents of a group: those that occur
-are counted, and no permutation is applied to anything.
+Every kind of allocation is to occur with all assignments of its treatments to the blocks of a group, types being called
+by those of the first block: those that occur are counted, and no permutation is applied to anything.
 """
 
 from __future__ import annotations
@@ -13,49 +13,31 @@ from math import factorial
 from typing import Any
 
 from ..kernel.environment import Environment
-from ..kernel.errors import Malformed, Rejected, expected, named
-from ..kernel.fields import list_of, position
+from ..kernel.errors import Rejected
 from ..kernel.meter import spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable
+from .blocks import block
 from .crowd import Crowd, Group, Plan, Row, Shock, Treatment, identity
+from .named import Block, Groups, Member
 from .when import NEVER, Open
 
 Sequences = tuple[tuple[int, ...], ...]
 
 
-def read_groups(value: object, agents: Sequence[str]) -> Sequences:
-    """A partition of the agents, by their positions; Malformed where an agent is unknown or repeated."""
-    places = {name: i for i, name in enumerate(agents)}
-    found, seen = [], set()
-    for k, item in enumerate(list_of(value, ("groups",), 1)):
-        group = []
-        for j, name in enumerate(list_of(item, ("groups", k), 1)):
-            i = position(name, places, ("groups", k, j), "an agent")
-            if i in seen:
-                raise Malformed(("groups", k, j), "the agent stands in two groups")
-            seen.add(i)
-            group.append(i)
-        found.append(tuple(group))
-    if len(seen) < len(agents):
-        missing = next(name for name in agents if places[name] not in seen)
-        raise expected(("groups",), f"every agent, also {named(missing)}", value)
-    return tuple(found)
-
-
-def recognise(environment: Environment, groups: Sequences) -> Crowd:
+def recognise(environment: Environment, groups: Groups) -> Crowd:
     """The crowd; Rejected where the environment is none, or agents of a group differ."""
-    if any(list(group) != sorted(group) for group in groups):
-        raise Rejected("the agents of a group are not in the environment's order")
     _check_spaces(environment)
-    numbers: dict[object, int] = {}
+    numbers = _Numbers()
     stages = [_Seen(environment, t, numbers) for t in range(len(environment.stages))]
+    for group in groups:
+        _check_alike(stages[-1], group)
     vectors = [vector for seen in stages for vector in seen.vectors()]
-    known = [_treatments(stages[0], vectors, group) for group in groups]
+    known = [_treatments(numbers, vectors, group) for group in groups]
     plans: dict[tuple[int, Sequences], str] = {}
     assigned: dict[tuple[int, Sequences], dict[tuple[int, int], set[Sequences]]] = {}
     for one in vectors:
-        given = tuple(tuple(own[one.data[i]] for i in group) for own, group in paired(known, groups))
+        given = tuple(tuple([own[numbers.told(one, each)] for each in group]) for own, group in paired(known, groups))
         counts = tuple(tuple(row.count(h) for h in range(len(own))) for row, own in paired(given, known))
         spend(sum(len(row) * len(own) for row, own in paired(given, known)))
         kind = (one.common, counts)
@@ -66,12 +48,11 @@ def recognise(environment: Environment, groups: Sequences) -> Crowd:
     for kind, moments in assigned.items():
         if any(len(found) != _assignments(kind[1]) for found in moments.values()):
             raise Rejected("agents of a group are not identical: some assignment of treatments is no allocation")
-    meaning: dict[int, Any] = {number: one for one, number in numbers.items()}
     several = len(stages) > 1
     return Crowd(
         environment.name, environment.discount, environment.horizon, stages[0].public,
-        tuple(stages[-1].group(group, own, meaning) for group, own in paired(groups, known)),
-        tuple(_plan(name, kind[1], meaning[kind[0]], _opened(assigned[kind], several))
+        tuple(stages[-1].group(group, own) for group, own in paired(groups, known)),
+        tuple(_plan(name, kind[1], numbers.meaning[kind[0]], _opened(assigned[kind], several))
               for kind, name in plans.items()), None,
         tuple(tuple(Shock(z.label, z.probability) for z in stage.shocks) for stage in environment.stages),
     )  # fmt: skip
@@ -100,16 +81,21 @@ def _check_spaces(environment: Environment) -> None:
         raise Rejected("types or public states are others in other periods, so that the environment is not lumped")
 
 
-def _treatments(first: _Seen, vectors: Sequence[_Vector], group: Sequence[int]) -> dict[int, int]:
-    """The different data of a group in order of their first occurrence; Rejected where agents cannot be alike."""
-    one = group[0]
-    if any(len(first.types[i]) != len(first.types[one]) or first.end(i) != first.end(one) for i in group):
-        raise Rejected("agents of a group are not identical: their types or last states differ")
-    found: dict[int, int] = {}
+def _check_alike(last: _Seen, group: Sequence[Block]) -> None:
+    """Rejected where agents in the same place of blocks have not as many types, or other last states."""
+    for each in group:
+        for one, first in paired(each, group[0]):
+            if len(one.order) != len(first.order) or last.end(one) != last.end(first):
+                raise Rejected("agents of a group are not identical: their types or last states differ")
+
+
+def _treatments(numbers: _Numbers, vectors: Sequence[_Vector], group: Sequence[Block]) -> dict[tuple[int, ...], int]:
+    """The different data of a group's blocks in order of their first occurrence."""
+    found: dict[tuple[int, ...], int] = {}
     for vector in vectors:
-        spend(5 * len(group))
-        for i in group:
-            found.setdefault(vector.data[i], len(found))
+        spend(5 * len(group) * len(group[0]))
+        for each in group:
+            found.setdefault(numbers.told(vector, each), len(found))
     return found
 
 
@@ -135,10 +121,44 @@ class _Vector:
     data: tuple[int, ...]
 
 
-class _Seen:
-    """What every allocation of a stage does to everybody. Data that are equal have one number."""
+class _Numbers:
+    """Data that are equal have one number; `meaning` says what numbers stand for."""
 
-    def __init__(self, environment: Environment, position: int, numbers: dict[object, int]) -> None:
+    def __init__(self) -> None:
+        self.meaning: list[Any] = []
+        self._known: dict[object, int] = {}
+        self._in_order: dict[tuple[int, tuple[int, ...]], int] = {}
+
+    def of(self, datum: object) -> int:
+        found = self._known.setdefault(datum, len(self.meaning))
+        if found == len(self.meaning):
+            self.meaning.append(datum)
+        return found
+
+    def told(self, vector: _Vector, block: Block) -> tuple[int, ...]:
+        """What is done to the agents of a block, in the types of the first block."""
+        return tuple([self._told(vector.data[one.agent], one) for one in block])
+
+    def _told(self, datum: int, one: Member) -> int:
+        if one.is_in_order:
+            return datum
+        key = datum, one.order
+        if key not in self._in_order:
+            worth, rows, absent = self.meaning[datum]
+            spend(10 * len(worth) * len(one.order) * (1 + len(one.order)))
+            moved = tuple(tuple(_picked(by_type[s], one.order) for s in one.order) for by_type in rows)
+            self._in_order[key] = self.of((tuple(_picked(row, one.order) for row in worth), moved, absent))
+        return self._in_order[key]
+
+
+def _picked(row: Row, order: Sequence[int]) -> Row:
+    return tuple([row[s] for s in order])
+
+
+class _Seen:
+    """What every allocation of a stage does to everybody."""
+
+    def __init__(self, environment: Environment, position: int, numbers: _Numbers) -> None:
         self.environment, self.position, self.numbers = environment, position, numbers
         self.stage = stage = environment.stages[position]
         if stage.open is not None or stage.away:
@@ -156,18 +176,15 @@ class _Seen:
         shocks = [(set(z.feasible), [set(chosen) for chosen in z.without]) for z in self.stage.shocks]
         agents = range(len(self.types))
         for a, name in enumerate(self.stage.allocations.labels):
-            common = self._number(self._common(a))
+            common = self.numbers.of(self._common(a))
             told = [self._data(i, a) for i in agents]
             here = [k for k, (feasible, _) in enumerate(shocks) if a in feasible]
             spend(30 * len(told) * (1 + len(here)))
             for k in here:
-                data = tuple([self._number((*told[i], a in shocks[k][1][i])) for i in agents])
+                data = tuple([self.numbers.of((*told[i], a in shocks[k][1][i])) for i in agents])
                 yield _Vector(name, (self.position, k), common, data)
             if not here:
-                yield _Vector(name, None, common, tuple([self._number((*one, True)) for one in told]))
-
-    def _number(self, datum: object) -> int:
-        return self.numbers.setdefault(datum, len(self.numbers))
+                yield _Vector(name, None, common, tuple([self.numbers.of((*one, True)) for one in told]))
 
     def _check_sets(self) -> None:
         """Rejected where the society without somebody may choose what everyone may not."""
@@ -225,8 +242,11 @@ class _Seen:
             rows = tuple(tuple(every[k : k + size]) for k in range(0, len(every), size))
         return worth, rows
 
-    def end(self, i: int) -> tuple[Row, ...]:
-        """What the last state is worth to an agent."""
+    def end(self, one: Member) -> tuple[Row, ...]:
+        """What the last state is worth to an agent, by its types in their order."""
+        return tuple(_picked(row, one.order) for row in self._end(one.agent))
+
+    def _end(self, i: int) -> tuple[Row, ...]:
         size = len(self.types[i])
         if self.environment.terminal is None:
             return ((Fraction(0),) * size,) * self.publics
@@ -234,14 +254,17 @@ class _Seen:
         grid, name = self.environment.terminal.utility[i], self.environment.agents[i]
         return tuple(_split(self._cells(grid, ("public", name), sizes, None), size))
 
-    def group(self, group: Sequence[int], treatments: dict[int, int], meaning: Mapping[int, Any]) -> Group:
+    def group(self, group: Sequence[Block], treatments: Mapping[tuple[int, ...], int]) -> Group:
         """A group, called by its first agent."""
-        first = group[0]
-        told = []
-        for datum, number in treatments.items():
-            worth, rows, absent = meaning[datum]
-            told.append(Treatment(str(number + 1), absent, worth, rows))
-        return Group(self.environment.agents[first], len(group), self.types[first], tuple(told), self.end(first), None)
+        members = []
+        for place, first in enumerate(group[0]):
+            told = []
+            for data, number in treatments.items():
+                worth, rows, absent = self.numbers.meaning[data[place]]
+                told.append(Treatment(str(number + 1), absent, worth, rows))
+            name, types = self.environment.agents[first.agent], self.types[first.agent]
+            members.append(Group(name, 1, types, tuple(told), self.end(first), None))
+        return block(members, len(group))
 
 
 def _split(flat: Sequence[Fraction], size: int) -> Iterator[Row]:

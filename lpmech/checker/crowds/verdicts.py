@@ -9,6 +9,7 @@ from functools import cached_property
 from ..bounded.claims import UNDECIDED, BoundedClaim, Own, Witness, judged
 from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.older import paired
+from .blocks import Seat
 from .certificate import At
 from .lies import lies
 from .numbers import ZERO, Numbers
@@ -78,17 +79,17 @@ class Judge:
 
     def zero_option(self) -> Own:
         numbers = self.numbers
-        suited = [self.is_efficient and self.suits(g) for g in range(len(numbers.crowd.groups))]
-        ends = [(*numbers.payoff(t, one), suited[one.group]) for t in numbers.periods for one in numbers.members]
+        suited = [self.is_efficient and self.suits(seat) for seat in numbers.seats]
+        ends = [(*numbers.payoff(t, one), suited[one.seat]) for t in numbers.periods for one in numbers.members]
         low = min(max(low, ZERO) if never_below else low for low, _, never_below in ends)
         return judged(low, min(high for _, high, _ in ends))
 
-    def suits(self, g: int) -> bool:
-        """Whether no last state is worth less than 0 to a group, and no treatment with `absent` that some kind gives
+    def suits(self, seat: Seat) -> bool:
+        """Whether no last state is worth less than 0 to a seat, and no treatment with `absent` that some kind gives
         it."""
-        crowd, group = self.numbers.crowd, self.numbers.crowd.groups[g]
-        used = [one for h, one in enumerate(group.treatments) if one.absent and crowd.given(g, h)]
-        return not any(value < 0 for table in (group.terminal, *(one.utility for one in used))
+        crowd, own = self.numbers.crowd, seat.own
+        used = [one for h, one in enumerate(own.treatments) if one.absent and crowd.given(seat.at, h)]
+        return not any(value < 0 for table in (own.terminal, *(one.utility for one in used))
                        for row in table for value in row)  # fmt: skip
 
     def passive_option(self) -> Own:
@@ -138,16 +139,16 @@ class Judge:
         crowd = self.numbers.crowd
         return [
             ([value for row in one.utility for value in row], one.absent)
-            for g, group in enumerate(crowd.groups)
-            for h, one in enumerate(group.treatments)
-            if crowd.given(g, h)
+            for seat in self.numbers.seats
+            for h, one in enumerate(seat.own.treatments)
+            if crowd.given(seat.at, h)
         ]
 
     @cached_property
     def least_value(self) -> Fraction:
         """The least worth of a treatment that some kind gives, or of a last state."""
         found = [value for worths, _ in self._used() for value in worths]
-        ends = [value for group in self.numbers.crowd.groups for row in group.terminal for value in row]
+        ends = [value for seat in self.numbers.seats for row in seat.own.terminal for value in row]
         return min(found + ends if any(ends) else found)
 
     @cached_property
@@ -160,17 +161,17 @@ class Judge:
 
 def _payoff(judge: Judge, at: At) -> Fraction | None:
     state = judge.numbers.program.index[at.state]
-    found = (one for one in judge.numbers.members if (one.state, one.group, one.type) == (state, at.group, at.type))
+    found = (one for one in judge.numbers.members if (one.state, one.seat, one.type) == (state, at.seat, at.type))
     one = next(found, None)
     return None if one is None else judge.numbers.payoff(at.period, one)[1]
 
 
 def _sum(judge: Judge, at: At) -> Fraction | None:
-    return None if at.group is not None else judge.numbers.totals[at.period][judge.numbers.program.index[at.state]][1]
+    return None if at.seat is not None else judge.numbers.totals[at.period][judge.numbers.program.index[at.state]][1]
 
 
 def _imbalance(judge: Judge, at: At) -> Fraction | None:
-    if at.group is not None:
+    if at.seat is not None:
         return None
     return -distance(*judge.numbers.totals[at.period][judge.numbers.program.index[at.state]])
 

@@ -7,15 +7,16 @@ from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
 from ..kernel.meter import Meter
-from .certificate import FORMAT, LATER, CrowdCertificate, read_body, read_head
+from .certificate import FORMAT, LATER, RENAMED, CrowdCertificate, read_body, read_head
 from .crowd import Crowd
 from .digest import digest_of_crowd
+from .named import read_groups
 from .numbers import Numbers
 from .read_crowd import read_crowd
-from .recognise import read_groups, recognise
+from .recognise import recognise
 from .verdicts import RULES, Judge
 
-CROWDS = Format({FORMAT: RULES.ids, LATER: ()})
+CROWDS = Format({FORMAT: RULES.ids, LATER: (), RENAMED: ()})
 
 
 def is_lumped(value: object) -> bool:
@@ -31,6 +32,8 @@ def check_crowd(value: object, check: Check) -> str | None:
     stated = check.about(digest_of_crowd(crowd))
     with Meter(check.limit).running():
         fields, version, about = read_head(stated, CROWDS)
+        if version == RENAMED:
+            raise Rejected("a crowd says itself who is identical, so that a certificate about it has an older format")
         if fields["groups"] is not None:
             raise Malformed(("groups",), "expected null, as a crowd says itself who is identical")
         _check_about(about, check)
@@ -42,7 +45,7 @@ def check_lumped(environment: Environment, value: object, check: Check) -> str |
     check.expect(CROWDS.claims)
     with Meter(check.limit).running():
         fields, version, about = read_head(value, CROWDS)
-        groups = read_groups(fields["groups"], environment.agents)
+        groups = read_groups(fields["groups"], environment, renamed=version == RENAMED)
         _check_about(about, check)
         return _outcome(fields, version, recognise(environment, groups), check)
 
