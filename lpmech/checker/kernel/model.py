@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 from .certificate import PROGRAMS, Certificate, E, Part, Program
 from .environment import EVERYONE, Environment, Stage
 from .errors import Rejected
-from .meter import REFERENCE, align, expect_room, keep, list_up, make, spend
+from .meter import OBJECT, REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space, in_words
 from .tables import Table
@@ -28,6 +28,7 @@ from .vectors import Family, Vector, linear, zero
 
 Plan = Sequence[list[int]]
 PERIOD = 10_000  # bits that a period keeps besides its lists
+ROOM = 1 << 29  # bits of what is kept to be asked for again
 Key = tuple[int, ...]
 V = TypeVar("V")
 
@@ -202,6 +203,7 @@ class Model:
         self.periods = [self._period(t) for t in range(environment.periods)]
         self.slots = self._slots()
         self._known: dict[object, Any] = {}
+        self._room = ROOM
 
     def once(self, find: Callable[..., V], *of: int) -> V:
         """What is found of it, perhaps of an agent, the first time that it is asked for."""
@@ -209,6 +211,18 @@ class Model:
         if key not in self._known:
             self._known[key] = find(self, *of)
         return cast(V, self._known[key])
+
+    def again(self, find: Callable[..., list[Vector]], *of: int) -> list[Vector]:
+        """The same of functions of the state, which are kept only while all that are take little memory: so little
+        that it is not counted, and no answer depends on it."""
+        key = find, *of
+        if key not in self._known:
+            found = find(self, *of)
+            self._room -= sum(len(one.numerators) * (one.bits + OBJECT) for one in found)
+            if self._room < 0:
+                return found
+            self._known[key] = found
+        return cast("list[Vector]", self._known[key])
 
     def _period(self, t: int) -> Period:
         stage = self.environment.stage(t)

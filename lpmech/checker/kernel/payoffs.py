@@ -190,8 +190,15 @@ def continuation_equation(model: Model, agent: int, period: Period) -> Vector:
 
 def lies(model: Model, agent: int, period: Period, future: Remembered | None = None) -> list[Vector]:
     """For each report r_i: E_z v_{i,t}(a(z,r),θ) + δ E_z E[X((r, a(z,r)), θ') | a(z,r), θ], before today's payment. X
-    is the truthful payoff if no other is given."""
-    return before_payment(model, agent, period, ahead(period, future or next_payoff(model, agent, period), agent))
+    is the truthful payoff if no other is given: several claims ask for that."""
+    if future is None:
+        return model.again(_lies, agent, period.index)
+    return before_payment(model, agent, period, ahead(period, future, agent))
+
+
+def _lies(model: Model, agent: int, index: int) -> list[Vector]:
+    period = model.periods[index]
+    return before_payment(model, agent, period, ahead(period, next_payoff(model, agent, period), agent))
 
 
 def before_payment(model: Model, agent: int, period: Period, later: Iterable[Vector]) -> list[Vector]:
