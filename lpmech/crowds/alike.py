@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from lpmech.crowds.seen import Order, Seen, reordered
 
-MOST_STEPS = 20_000_000  # vectors looked at
+MOST_STEPS = 3_000_000  # about: entries of data and of vectors that are looked at
+A_TRY = 50  # steps that each attempt takes besides
 LARGEST = 6  # agents in a block
 Code = tuple[int, tuple[int, ...]]  # when and a_0 as one number, and the data of everybody
 
@@ -91,13 +92,14 @@ class Search:
     def _extended(self, i: int, j: int, order: Order) -> Iterator[Order]:
         """The orders that begin so."""
         if len(order) == len(self.own[i]):
+            self._spend(len(self.codes))  # for whoever tries it
             yield order
             return
         mine, other = self.colours(i), self.colours(j)
         place = len(order)
         fit = [t for t in self.own[j] if t not in order and other[t] == mine[place]]
         for t in sorted(fit, key=lambda t: t != place):
-            self._spend(len(self._treated[i]) + len(self._treated[j]))
+            self._spend(A_TRY + (place + 1) * (len(self._treated[i]) + len(self._treated[j])))
             longer = (*order, t)
             if self._in_part(i, self.own[i][: place + 1]) == self._in_part(j, longer):
                 yield from self._extended(i, j, longer)
@@ -147,6 +149,7 @@ class Search:
         moved = {agent for pair in exchange for agent in pair[:2]}
         k = next((k for k in range(len(self.own)) if k not in moved and not self._stays(exchange, k)), None)
         if k is None:
+            self._spend(len(self.codes))
             return exchange if self.is_symmetry(exchange) else None
         if k not in free or len(exchange) >= LARGEST:
             return None

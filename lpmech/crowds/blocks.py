@@ -18,6 +18,7 @@ from lpmech.crowds.groups import ByType, Group, Row, Treatment
 from lpmech.problem.mechanism import NoMechanism
 
 BETWEEN = "|"  # stands in no label
+MAX_MEMBERS = 20  # agents in a block
 MAX_NUMBERS = 1_000_000  # in the rows of a group of blocks
 
 
@@ -31,6 +32,8 @@ def block(members: Sequence[Group], number: int) -> Group:
     if len(members) == 1:
         return Group(name=first.name, number=number, types=first.types, treatments=first.treatments,
                      terminal=first.terminal)  # fmt: skip
+    if len(members) > MAX_MEMBERS:
+        raise TooLarge(f"a block has {len(members):,} agents; at most {MAX_MEMBERS} are worked on")
     if prod(sizes) ** 2 * len(first.treatments) * len(first.terminal) > MAX_NUMBERS:
         raise TooLarge(f"a block of {len(members)} agents has {prod(sizes):,} types and {len(first.treatments):,} "
                        f"treatments; at most {MAX_NUMBERS:,} probabilities are worked on")  # fmt: skip

@@ -68,9 +68,11 @@ def _agents(search: Search) -> tuple[Groups, bool]:
 
 
 def _swaps(search: Search, i: int, j: int) -> Iterator[Pair]:
-    """The ways to exchange two agents alone."""
+    """The ways to exchange two agents alone; that by the places of types comes first."""
+    if len(search.own[i]) == len(search.own[j]) and search.is_symmetry((Pair(i, j, search.own[i]),)):
+        yield Pair(i, j, search.own[i])
     pairs = (Pair(i, j, order) for order in search.orders(i, j))
-    return (pair for pair in pairs if search.is_symmetry((pair,)))
+    yield from (pair for pair in pairs if search.is_symmetry((pair,)))
 
 
 def _blocks(search: Search, free: Sequence[int]) -> Iterator[list[Block]]:
@@ -190,9 +192,9 @@ def _exchanged(
         return
     i, j = first[len(done)], block[len(done)]
     if j in orders:
-        options = iter([orders[j]] if len(search.own[i]) == len(search.own[j]) else [])
-    else:
-        options = search.orders(i, j)
-    for pair in (Pair(i, j, order) for order in options):
+        options = [Pair(i, j, orders[j])] if len(search.own[i]) == len(search.own[j]) else []
+        yield from (whole for pair in options for whole in _exchanged(search, first, block, orders, (*done, pair)))
+        return
+    for pair in (Pair(i, j, order) for order in search.orders(i, j)):
         if all(search.fit(one, pair) for one in done):
             yield from _exchanged(search, first, block, orders, (*done, pair))

@@ -289,6 +289,35 @@ def test_blocks_with_too_many_types_are_refused(monkeypatch):
         found_in(pairs(2))
 
 
+def alone(number):
+    """Agents of one type with worths of their own, none like another, in two blocks that are alike."""
+    names = [f"{side}{k}" for side in "ab" for k in range(number)]
+    chosen = ["nothing", "a", "b"]
+    worth = {
+        name: {"axes": ["allocation"], "values": [(int(name[1:]) + 1) * (name[0] == one) for one in chosen]}
+        for name in names
+    }
+    stage = {"types": {name: ["only"] for name in names}, "allocations": chosen, "utility": worth}
+    tree = {"format": "lpmech-environment/1", "discount": 1, "horizon": 1, "agents": names, "stages": [stage]}
+    return Environment.from_json(tree), [[[name for name in names if name[0] == side] for side in "ab"]]
+
+
+def test_blocks_of_many_agents_are_refused():
+    small, groups = alone(7)
+    found = found_in(small, groups)
+    assert sizes(found) == [(2, 7)]
+    assert sizes(found_in(small)) == [(1, 1)] * 14  # larger than what is searched for
+    tree = lump(small, groups=groups).to_json()
+    assert answer(small, tree).verdict == "accepted"
+    large, groups = alone(21)
+    with pytest.raises(TooLarge, match="a block has 21 agents"):
+        found_in(large, groups)
+    blocks_of_all = [[{"agent": name, "types": ["only"]} for name in block] for block in groups[0]]
+    tree.update(environment=large.sha256, groups=[blocks_of_all])
+    report = answer(large, tree)
+    assert (report.verdict, "21 agents" in str(report.reason)) == ("limit", True), report
+
+
 def test_blocks_from_the_command_to_the_page(command, tmp_path):  # noqa: F811
     case = tmp_path / "pairs.json"
     case.write_text(json.dumps(Teams(12).tree()), encoding="utf-8")

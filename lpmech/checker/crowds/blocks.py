@@ -15,12 +15,15 @@ from ..kernel.meter import spend
 from ..kernel.older import paired
 from .crowd import ZERO, Crowd, Group, Row, Treatment
 
+MAX_MEMBERS = 20  # agents in a block
 MAX_CHANCES = 1_000_000  # in the rows of a group of blocks
 Counts = tuple[int, ...]
 
 
 def block(members: Sequence[Group], number: int) -> Group:
     """So many blocks of such agents, whose treatments go together; Limit where there is too much to list."""
+    if len(members) > MAX_MEMBERS:
+        raise Limit(f"a block has {len(members)} agents, more than {MAX_MEMBERS}")
     first, size = members[0], 1
     for one in members:
         size *= len(one.types)
