@@ -15,6 +15,8 @@ from . import generated as proofs
 from .canonical import digest
 from .certificate import read_certificate
 from .claims import Game, Stated, read_claims
+from .enclosed import is_enclosed, read_enclosed
+from .enclosing import Enclosed
 from .environment import Names, read_environment
 from .faults import Fault, Limit, Malformed, Rejected
 from .kinds import expect_covered
@@ -78,23 +80,32 @@ def _environment(given: Any) -> tuple[Any, Names]:
 
 def _answered(env: Any, names: Names, given: Any, value: Any, require: Sequence[str] | None) -> Answer:
     """The answer to a certificate about an environment, in its product if the mechanism has states."""
+    if is_enclosed(value):
+        read, stated = read_enclosed(value, env, names)
+        _expect_right(env, names, given, read.environment, read.mechanism, stated)
+        return _decided(read, stated, require)
     made = None
     if is_remembering(value):
         made = lifted(env, names, given, value)
         env, names = _environment(made.given)
         given, value = made.given, made.certificate
-    read = read_certificate(value, env, names)
-    game = Game(env, names, read)
+    plain = read_certificate(value, env, names)
+    game = Game(env, names, plain)
     stated = read_claims(game)
-    if read.environment != digest(env, names, given):
+    _expect_right(env, names, given, plain.environment, plain.mechanism, stated)
+    if made is not None and not made.holds(plain.mechanism):
+        raise Rejected("the product is not that of the mechanism, or a state of the mechanism is never reached")
+    return _decided(game, stated, require)
+
+
+def _expect_right(env: Any, names: Names, given: Any, named: str, mechanism: Any, stated: list[Stated]) -> None:
+    """Raise Rejected where a certificate is about something else, states nothing, or has a rule that is none."""
+    if named != digest(env, names, given):
         raise Rejected("it is about another environment, by the SHA-256 of its canonical form")
     if not stated:
         raise Rejected("the certificate states no claim")
-    if not proofs.check_rule(env, read.mechanism):
+    if not proofs.check_rule(env, mechanism):
         raise Rejected("the rule chooses an allocation that is not feasible")
-    if made is not None and not made.holds(read.mechanism):
-        raise Rejected("the product is not that of the mechanism, or a state of the mechanism is never reached")
-    return _decided(game, stated, require)
 
 
 def _loaded(path: str) -> Any:
@@ -103,7 +114,7 @@ def _loaded(path: str) -> Any:
     return value
 
 
-def _decided(game: Game, stated: list[Stated], require: Sequence[str] | None) -> Answer:
+def _decided(game: Game | Enclosed, stated: list[Stated], require: Sequence[str] | None) -> Answer:
     found = tuple((one.id, one.verdict, _answer(game, one)) for one in stated)
     false = [name for name, _, answer in found if answer == "false"]
     if false:
@@ -121,7 +132,7 @@ def _decided(game: Game, stated: list[Stated], require: Sequence[str] | None) ->
     return Answer("verified", found)
 
 
-def _answer(game: Game, claim: Stated) -> str:
+def _answer(game: Game | Enclosed, claim: Stated) -> str:
     if claim.verdict == "undecided":
         return "nothing to verify"
     if claim.wrong is not None:

@@ -3,10 +3,13 @@
 Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. Lifted.v proves: if
 `check_lifted(e, e', m, c', d)` is true, too, such claims about the product e' and c' are true of the mechanism with
-states m in the environment e. SHA-256 of the sources:
+states m in the environment e. Enclosed.v proves the same of claims with bounds: if `check_enclosed_rule(e, c, b)` is
+true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
+`check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true. SHA-256 of the
+sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    e73dae420f8dc6d4bb15edef01ffb2866c9ebd913fe9ac5852f88fd7fb3c8b1e  Claims.v
+    1e38f3ffd8d699dc94442b1e0f96596f227e12659809e4d9741ded63c200daa0  Claims.v
     5d11aab831d23312238cdd7adcc9d23bfb80d891d2fbdf1adb32ab65c5776d92  Check.v
     3456e8766f7db37c866cb8ffe60b2621d9db7bc9b919d017232120151a2ce133  Refute.v
     b043f16aed57378abaa21f8531c7219b2a01428c4591890074d8cf2d57df1f98  Histories.v
@@ -23,10 +26,11 @@ states m in the environment e. SHA-256 of the sources:
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
     42ab35f3474f023abcc8613aa36f695861f560b89a1867294d704dc2b4100964  Decide.v
     41b354b0ee1c41f8612b7a5f5e2a256530d6c5a3fea2fe01fc4b9f1de31da6e4  Quick.v
+    206044b2c54e392df7afe37926129f1eb2ee7d017823c0012e44bf6c7eb89cb7  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    df6a072fe2900ad29323fac546f9b39ddcb5b336e0ce406cc18e42b835824568  Extract.v
-    b31e49785d83529cdc748428a3bfc6e72cdb47490e670938decd09b75b1e2b6d  generate.py
+    87c85f9ae8aaa7654f2f22035312672dca5682f024dc80d0b98f05ac4b88ba19  Extract.v
+    c08b69b2bf806bf761e6b19f6958ddb405177ffdab6ac1f36f967451f9b4c57f  generate.py
 """
 
 # ruff: noqa
@@ -688,8 +692,8 @@ def finals(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: A
 def constraint(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
     return (([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_minus(native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6))), native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))) if over(e0_0, (t0_3 + 1)) else ([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *(ahead(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6, ((-1), 1)) + ahead(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6, (1, 1)))]], native_q_lowest_terms(native_q_minus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))
 
-def difference(high_0: Any, low_1: Any) -> Any:
-    return [(high_0, (1, 1)), *[(low_1, ((-1), 1)), *[]]]
+def difference(high0_0: Any, low0_1: Any) -> Any:
+    return [(high0_0, (1, 1)), *[(low0_1, ((-1), 1)), *[]]]
 
 def eqb_terms(g_0: Any, gq_1: Any) -> Any:
     t_2 = g_0
@@ -1120,7 +1124,7 @@ def paid_after_reports(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any) -> Any:
     return ((found_4 := apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)), (lambda a_5, r_6: apply(found_4, [a_5, *r_6])))[1] if silent(e0_0, c0_1, (u_3 + 1)) else (lambda a_7, r_8: apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((r_8, a_7),)), [a_7, *r_8])))
 
 def each_at_least(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, q0_4: Any) -> Any:
-    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
+    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid0_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid0_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
 
 def check_each(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, proved_4: Any, q0_5: Any, t0_6: Any, m_7: Any) -> Any:
     return ((((((all_asked(e0_0) and is_prob(first_states(e0_0))) and native_same(proved_4, native_q_at_most((0, 1), q0_5))) and (not over(e0_0, t0_6))) and heard(e0_0, c0_1, moves_2, t0_6, m_7)) and native_q_equal(heard_mean(e0_0, c0_1, mean_by_3, t0_6, m_7), q0_5)) and each_at_least(e0_0, c0_1, moves_2, mean_by_3, q0_5))
@@ -1154,13 +1158,13 @@ def check_mimicked(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: 
 def check_dependent(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: Any, weights_6: Any) -> Any:
     return (((is_outlook_at(e0_0, i_2, t0_3, a_4, o_5) and (len(weights_6) == len(own_types(e0_0, i_2, t0_3)))) and any((not native_q_equal(x_8, (0, 1))) for x_8 in weights_6)) and all(native_q_equal(weigh(e0_0, moves_1, i_2, t0_3, a_4, o_5, weights_6, w0_10), (0, 1)) for w0_10 in next_others(e0_0, i_2, t0_3)))
 
-def check_last(e0_0: Any, c0_1: Any, paid_2: Any) -> Any:
+def check_last(e0_0: Any, c0_1: Any, paid0_2: Any) -> Any:
     t_3 = e0_0[2]
     if t_3 is not None:
         t_4 = t_3[0]
         if t_4 == 0:
             return False
-        return native_all((lambda i_5: (p_6 := (paid_2[i_5] if i_5 < len(paid_2) else none), native_all((lambda s_7: (told0_8 := native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_7, truth(i_5, s_7)), look_up(p_6, s_7)), all(native_q_at_most(native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_7, r_10), look_up(p_6, saying(i_5, s_7, r_10))), told0_8) for r_10 in reports(e0_0, i_5, (t_4 - 1), s_7)))[1]), states_at(e0_0, (t_4 - 1))))[1]), agents(e0_0))
+        return native_all((lambda i_5: (p_6 := (paid0_2[i_5] if i_5 < len(paid0_2) else none), native_all((lambda s_7: (told0_8 := native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_7, truth(i_5, s_7)), look_up(p_6, s_7)), all(native_q_at_most(native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_7, r_10), look_up(p_6, saying(i_5, s_7, r_10))), told0_8) for r_10 in reports(e0_0, i_5, (t_4 - 1), s_7)))[1]), states_at(e0_0, (t_4 - 1))))[1]), agents(e0_0))
     return False
 
 def steps_of(cycle_0: Any) -> Any:
@@ -1242,8 +1246,8 @@ def with_gross(v0_0: Any, later_1: Any) -> Any:
 def check_clash(e0_0: Any, c0_1: Any, f_2: Any, q0_3: Any, i_4: Any, rows_5: Any) -> Any:
     return (is_agent(e0_0, i_4) and check_form(e0_0, c0_1, i_4, native_q_opposite(q0_3), ('FormRefutation', f_2, rows_5,)))
 
-def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid_3: Any, later_4: Any, proved_5: Any, q0_6: Any, x_7: Any, i_8: Any, rows_9: Any) -> Any:
-    cq_10 = efficient_rule(v0_1, paid_3)
+def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid0_3: Any, later_4: Any, proved_5: Any, q0_6: Any, x_7: Any, i_8: Any, rows_9: Any) -> Any:
+    cq_10 = efficient_rule(v0_1, paid0_3)
     vq_11 = with_gross(v0_1, later_4)
     return (((((all_asked(e0_0) and check_rule(e0_0, cq_10)) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
 
@@ -1443,8 +1447,8 @@ def none_after_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, rows_4: Any) -> An
     cq_5 = efficient_rule(v0_1, [])
     return ((((all_asked(e0_0) and check_rule(e0_0, cq_5)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and check_histories(e0_0, cq_5, i_3, rows_4))
 
-def form_with(e0_0: Any, v0_1: Any, g_2: Any, f_3: Any, paid_4: Any, later_5: Any, proved_6: Any, q0_7: Any, x_8: Any, i_9: Any, rows_10: Any) -> Any:
-    cq_11 = efficient_rule(v0_1, paid_4)
+def form_with(e0_0: Any, v0_1: Any, g_2: Any, f_3: Any, paid0_4: Any, later_5: Any, proved_6: Any, q0_7: Any, x_8: Any, i_9: Any, rows_10: Any) -> Any:
+    cq_11 = efficient_rule(v0_1, paid0_4)
     vq_12 = with_gross(v0_1, later_5)
     return (((((all_asked(e0_0) and check_rule(e0_0, cq_11)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and slack_with(e0_0, cq_11, vq_12, engine_of(e0_0, cq_11, vq_12), ('Incentives', (0, 1),), proved_6, q0_7, (x_8,))) and every_agent(e0_0, apply(of_form, e0_0, cq_11, f_3))) and (proved_6 or check_clash(e0_0, cq_11, f_3, q0_7, i_9, rows_10)))
 
@@ -1527,6 +1531,162 @@ def quick_answer(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     if t_5[0] == 'IndependentTransitions':
         return (quick_independent(e0_0) or quick_claim(e0_0, c0_1, v0_2, g_3, x_4))
     return quick_claim(e0_0, c0_1, v0_2, g_3, x_4)
+
+def mid(e0_0: Any, fin_1: Any, b0_2: Any, t0_3: Any, s_4: Any) -> Any:
+    return (apply(fin_1, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), b0_2[1], none), s_4))
+
+def low(e0_0: Any, b0_1: Any, t0_2: Any) -> Any:
+    return ((0, 1) if over(e0_0, t0_2) else native_nth(spot(e0_0, t0_2), b0_1[2], (0, 1)))
+
+def high(e0_0: Any, b0_1: Any, t0_2: Any) -> Any:
+    return ((0, 1) if over(e0_0, t0_2) else native_nth(spot(e0_0, t0_2), b0_1[3], (0, 1)))
+
+def has_floor(e0_0: Any, b0_1: Any, t0_2: Any) -> Any:
+    return native_nth(spot(e0_0, t0_2), b0_1[4], False)
+
+def paid(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
+    return pay(e0_0, c0_1, i_2, u_3, None, s_4)
+
+def check_flat(e0_0: Any, c0_1: Any, i_2: Any) -> Any:
+    return (is_agent(e0_0, i_2) and all(all((memoryless(e0_0, pay_table(e0_0, c0_1, i_2, t0_14)) and all(native_q_equal(pay(e0_0, c0_1, i_2, t0_14, None, s_16), paid(e0_0, c0_1, i_2, u_10, s_16)) for s_16 in states_at(e0_0, u_10))) for t0_14 in slots(e0_0, u_10)) for u_10 in places(e0_0)))
+
+def worths_by(e0_0: Any, now_1: Any, fin_2: Any, b0_3: Any, mean_by_4: Any, u_5: Any) -> Any:
+    later_6 = apply(mean_by_4, u_5, apply(mid, e0_0, fin_2, b0_3, (u_5 + 1)))
+    return native_kept((lambda k_7: native_q_plus(apply(now_1, u_5, hd(0, k_7), tl(k_7)), native_q_times(e0_0[1], apply(later_6, k_7)))))
+
+def above_next(e0_0: Any, fin_1: Any, b0_2: Any, u_3: Any) -> Any:
+    return (all(native_q_at_most((0, 1), apply(fin_1, s_5)) for s_5 in states_at(e0_0, (u_3 + 1))) if over(e0_0, (u_3 + 1)) else has_floor(e0_0, b0_2, (u_3 + 1)))
+
+def residual(e0_0: Any, c0_1: Any, fin_2: Any, money_3: Any, values_4: Any, b0_5: Any, u_6: Any, s_7: Any) -> Any:
+    return native_q_lowest_terms(native_q_minus(native_q_minus(e(shocks(e0_0, u_6), (lambda z0_8: apply(values_4, u_6, [rule(e0_0, c0_1, u_6, z0_8, s_7), *s_7]))), apply(money_3, u_6, s_7)), mid(e0_0, fin_2, b0_5, u_6, s_7)))
+
+def check_bracket(e0_0: Any, c0_1: Any, now_2: Any, fin_3: Any, money_4: Any, values_5: Any, b0_6: Any) -> Any:
+    return native_all((lambda u_7: (least_8 := native_q_minus(low(e0_0, b0_6, u_7), native_q_times(e0_0[1], low(e0_0, b0_6, (u_7 + 1)))), (most0_9 := native_q_minus(high(e0_0, b0_6, u_7), native_q_times(e0_0[1], high(e0_0, b0_6, (u_7 + 1)))), (fine_10 := above_next(e0_0, fin_3, b0_6, u_7), (native_q_at_most(low(e0_0, b0_6, u_7), high(e0_0, b0_6, u_7)) and native_all((lambda s_11: (r_12 := residual(e0_0, c0_1, fin_3, money_4, values_5, b0_6, u_7, s_11), ((native_q_at_most(least_8, r_12) and native_q_at_most(r_12, most0_9)) and (((not has_floor(e0_0, b0_6, u_7)) or native_q_at_most((0, 1), native_q_plus(mid(e0_0, fin_3, b0_6, u_7, s_11), low(e0_0, b0_6, u_7)))) or (fine_10 and native_q_at_most((0, 1), native_q_minus(e(shocks(e0_0, u_7), (lambda z0_13: apply(now_2, u_7, rule(e0_0, c0_1, u_7, z0_13, s_11), s_11))), apply(money_4, u_7, s_11)))))))[1]), states_at(e0_0, u_7))))[1])[1])[1]), places(e0_0))
+
+def same_row(f_0: Any, n0_1: Any, k_2: Any, kq_3: Any) -> Any:
+    return all(native_q_equal(look_up(f_0, (k_2 + [x_5, *[]])), look_up(f_0, (kq_3 + [x_5, *[]]))) for x_5 in range(n0_1))
+
+def same_rows(fs_0: Any, ns_1: Any, k_2: Any, kq_3: Any) -> Any:
+    t_4 = ns_1
+    if not t_4:
+        return True
+    t_5 = fs_0
+    if not t_5:
+        return True
+    return (same_row(t_5[0], t_4[0], k_2, kq_3) and same_rows(t_5[1:], t_4[1:], k_2, kq_3))
+
+def same_next(e0_0: Any, u_1: Any, a_2: Any, b0_3: Any, s_4: Any) -> Any:
+    t_5 = stage_at(e0_0, u_1)[10]
+    if t_5[0] == 'Nothing':
+        return True
+    if t_5[0] == 'Mixture':
+        return all((native_q_equal(look_up(wf_7[0], [a_2, *s_4]), look_up(wf_7[0], [b0_3, *s_4])) and same_rows(wf_7[1], sizes_at(e0_0, (u_1 + 1)), [a_2, *s_4], [b0_3, *s_4])) for wf_7 in t_5[1])
+    if t_5[0] == 'Joint':
+        return all(native_q_equal(look_up(t_5[1], [a_2, *(s_4 + y_9)]), look_up(t_5[1], [b0_3, *(s_4 + y_9)])) for y_9 in states(sizes_at(e0_0, (u_1 + 1))))
+    return native_stuck(t_5)
+
+def wide(e0_0: Any, b0_1: Any, u_2: Any) -> Any:
+    return native_q_times(e0_0[1], native_q_minus(high(e0_0, b0_1, (u_2 + 1)), low(e0_0, b0_1, (u_2 + 1))))
+
+def no_money(x_0: Any, x_1: Any) -> Any:
+    return (0, 1)
+
+def pairs_hold(e0_0: Any, c0_1: Any, values_2: Any, b0_3: Any) -> Any:
+    return native_all((lambda u_4: (need_5 := wide(e0_0, b0_3, u_4), (likely_6 := likely_shocks(e0_0, u_4), native_all((lambda s_7: native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_7), (own_10 := apply(values_2, u_4, [a_9, *s_7]), all((((a_9 == x_12) or native_q_at_most(need_5, native_q_minus(own_10, apply(values_2, u_4, [x_12, *s_7])))) or (same_next(e0_0, u_4, a_9, x_12, s_7) and native_q_at_most(social(e0_0, None, u_4, x_12, s_7), social(e0_0, None, u_4, a_9, s_7)))) for x_12 in sets(e0_0, None, u_4, z0_8, s_7)))[1])[1]), likely_6)), states_at(e0_0, u_4)))[1])[1]), places(e0_0))
+
+def check_efficient(e0_0: Any, c0_1: Any, mean_by_2: Any, b0_3: Any) -> Any:
+    values_4 = by_nat(apply(worths_by, e0_0, apply(social, e0_0, None), apply(social_final, e0_0, None), b0_3, mean_by_2))
+    return (check_bracket(e0_0, c0_1, apply(social, e0_0, None), apply(social_final, e0_0, None), no_money, values_4, b0_3) and pairs_hold(e0_0, c0_1, values_4, b0_3))
+
+def lie_middle(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, u_4: Any, s_5: Any, said_6: Any) -> Any:
+    return native_q_lowest_terms(native_q_minus(native_q_plus(e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := rule(e0_0, c0_1, u_4, z0_7, s_5), (x_9 := rule(e0_0, c0_1, u_4, z0_7, said_6), ((0, 1) if (a_8 == x_9) else native_q_minus(apply(values_3, u_4, [a_8, *s_5]), apply(values_3, u_4, [x_9, *s_5]))))[1])[1])), paid(e0_0, c0_1, i_2, u_4, said_6)), paid(e0_0, c0_1, i_2, u_4, s_5)))
+
+def lie_doubt(e0_0: Any, c0_1: Any, b0_2: Any, u_3: Any, s_4: Any, said_5: Any) -> Any:
+    need_6 = wide(e0_0, b0_2, u_3)
+    return e(shocks(e0_0, u_3), (lambda z0_7: (a_8 := rule(e0_0, c0_1, u_3, z0_7, s_4), (x_9 := rule(e0_0, c0_1, u_3, z0_7, said_5), ((0, 1) if (a_8 == x_9) else ((0, 1) if same_next(e0_0, u_3, a_8, x_9, s_4) else need_6)))[1])[1]))
+
+def lies_within(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, b0_4: Any, q0_5: Any) -> Any:
+    return native_all((lambda u_6: (need_7 := wide(e0_0, b0_4, u_6), native_all((lambda s_8: native_all((lambda r_9: (said_10 := saying(i_2, s_8, r_9), (m_11 := lie_middle(e0_0, c0_1, i_2, values_3, u_6, s_8, said_10), (native_q_at_most(q0_5, native_q_minus(m_11, need_7)) or native_q_at_most(q0_5, native_q_minus(m_11, lie_doubt(e0_0, c0_1, b0_4, u_6, s_8, said_10)))))[1])[1]), reports(e0_0, i_2, u_6, s_8))), states_at(e0_0, u_6)))[1]), places(e0_0))
+
+def payoff_values(e0_0: Any, i_1: Any, mean_by_2: Any, b0_3: Any) -> Any:
+    return by_nat(apply(worths_by, e0_0, apply(flow, e0_0, i_1), apply(final, e0_0, i_1), b0_3, mean_by_2))
+
+def payoff_holds(e0_0: Any, c0_1: Any, mean_by_2: Any, i_3: Any, b0_4: Any) -> Any:
+    return (check_flat(e0_0, c0_1, i_3) and check_bracket(e0_0, c0_1, apply(flow, e0_0, i_3), apply(final, e0_0, i_3), apply(paid, e0_0, c0_1, i_3), payoff_values(e0_0, i_3, mean_by_2, b0_4), b0_4))
+
+def least_at(e0_0: Any, fin_1: Any, b0_2: Any, t0_3: Any, s_4: Any) -> Any:
+    q0_5 = native_q_plus(mid(e0_0, fin_1, b0_2, t0_3, s_4), low(e0_0, b0_2, t0_3))
+    return ((q0_5 if native_q_at_most((0, 1), q0_5) else (0, 1)) if (has_floor(e0_0, b0_2, t0_3) and (not over(e0_0, t0_3))) else q0_5)
+
+def bracket_of(bs_0: Any, i_1: Any) -> Any:
+    return (bs_0[i_1] if i_1 < len(bs_0) else ('Bracket', [], [], [], [],))
+
+def at_most_high(q0_0: Any, x_1: Any) -> Any:
+    t_2 = q0_0
+    if t_2 is not None:
+        return native_q_at_most(x_1, t_2[0])
+    return True
+
+def is_some(q0_0: Any) -> Any:
+    t_1 = q0_0
+    if t_1 is not None:
+        return True
+    return False
+
+def highest(e0_0: Any, c0_1: Any, mean_by_2: Any, bs_3: Any, k_4: Any, x_5: Any) -> Any:
+    i_6 = x_5[1]
+    b0_7 = bracket_of(bs_3, i_6)
+    u_8 = spot(e0_0, x_5[2])
+    s_9 = x_5[4]
+    t_10 = k_4
+    if t_10[0] == 'Incentives':
+        said_11 = saying(i_6, s_9, x_5[5])
+        return native_q_plus(native_q_plus(lie_middle(e0_0, c0_1, i_6, payoff_values(e0_0, i_6, mean_by_2, b0_7), u_8, s_9, said_11), lie_doubt(e0_0, c0_1, b0_7, u_8, s_9, said_11)), t_10[1])
+    return native_q_plus(mid(e0_0, apply(final, e0_0, i_6), b0_7, u_8, s_9), high(e0_0, b0_7, u_8))
+
+def nowhere_below(e0_0: Any, c0_1: Any, mean_by_2: Any, bs_3: Any, k_4: Any, q0_5: Any) -> Any:
+    t_6 = k_4
+    if t_6[0] == 'Incentives':
+        return (native_q_at_most((0, 1), t_6[1]) and all(lies_within(e0_0, c0_1, i_8, payoff_values(e0_0, i_8, mean_by_2, bracket_of(bs_3, i_8)), bracket_of(bs_3, i_8), native_q_minus(q0_5, t_6[1])) for i_8 in agents(e0_0)))
+    if t_6[0] == 'Zero':
+        return all(all(all(native_q_at_most(q0_5, least_at(e0_0, apply(final, e0_0, i_16), bracket_of(bs_3, i_16), u_20, s_22)) for s_22 in states_at(e0_0, u_20)) for u_20 in places(e0_0)) for i_16 in agents(e0_0))
+    return False
+
+def bounded_kind(k_0: Any) -> Any:
+    t_1 = k_0
+    if t_1[0] == 'Incentives':
+        return True
+    if t_1[0] == 'Zero':
+        return True
+    return False
+
+def bounded_cell(e0_0: Any, c0_1: Any, k_2: Any, x_3: Any) -> Any:
+    i_4 = x_3[1]
+    t0_5 = x_3[2]
+    return ((((of_sizes(sizes_at(e0_0, t0_5), x_3[4]) and (not over(e0_0, t0_5))) and is_agent(e0_0, i_4)) and in_memories(e0_0, c0_1, t0_5, x_3[3])) and (mem(x_3[5], reports(e0_0, i_4, t0_5, x_3[4])) if k_2[0] == 'Incentives' else True))
+
+def check_bounds(e0_0: Any, c0_1: Any, mean_by_2: Any, bs_3: Any, k_4: Any, proved_5: Any, from_6: Any, to_7: Any, x_8: Any) -> Any:
+    return ((((bounded_kind(k_4) and all(payoff_holds(e0_0, c0_1, mean_by_2, i_10, bracket_of(bs_3, i_10)) for i_10 in agents(e0_0))) and (nowhere_below(e0_0, c0_1, mean_by_2, bs_3, k_4, from_6[0]) if from_6 is not None else True)) and (nowhere_below(e0_0, c0_1, mean_by_2, bs_3, k_4, (0, 1)) if proved_5 else True)) and (((bounded_cell(e0_0, c0_1, k_4, x_8) and at_most_high(to_7, highest(e0_0, c0_1, mean_by_2, bs_3, k_4, x_8))) and (proved_5 or (not native_q_at_most((0, 1), highest(e0_0, c0_1, mean_by_2, bs_3, k_4, x_8))))) if (is_some(to_7) or (not proved_5)) else True))
+
+def enclosed_means(e0_0: Any) -> Any:
+    ready0_1 = by_nat(apply(ready_of, e0_0))
+    return (lambda u_2: apply(mean, e0_0, u_2, apply(ready0_1, u_2)))
+
+def check_enclosed_rule(e0_0: Any, c0_1: Any, b0_2: Any) -> Any:
+    return check_efficient(e0_0, c0_1, enclosed_means(e0_0), b0_2)
+
+def check_enclosed(e0_0: Any, c0_1: Any, bs_2: Any, k_3: Any, proved_4: Any, from_5: Any, to_6: Any, x_7: Any) -> Any:
+    return check_bounds(e0_0, c0_1, enclosed_means(e0_0), bs_2, k_3, proved_4, from_5, to_6, x_7)
+
+def check_enclosed_exactly(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, proved_4: Any, q0_5: Any, y_6: Any, from_7: Any, to_8: Any, x_9: Any) -> Any:
+    return ((check_slack(e0_0, c0_1, v0_2, k_3, proved_4, q0_5, (y_6,)) and (native_q_at_most(from_7[0], q0_5) if from_7 is not None else True)) and ((cell_ok(e0_0, c0_1, v0_2, k_3, x_9) and at_most_high(to_8, slack_of(e0_0, c0_1, v0_2, k_3, x_9))) if is_some(to_8) else True))
+
+def rule_residuals(e0_0: Any, c0_1: Any, b0_2: Any, u_3: Any) -> Any:
+    values_4 = by_nat(apply(worths_by, e0_0, apply(social, e0_0, None), apply(social_final, e0_0, None), b0_2, enclosed_means(e0_0)))
+    return native_map(apply(residual, e0_0, c0_1, apply(social_final, e0_0, None), no_money, values_4, b0_2, u_3), states_at(e0_0, u_3))
+
+def payoff_residuals(e0_0: Any, c0_1: Any, i_2: Any, b0_3: Any, u_4: Any) -> Any:
+    return native_map(apply(residual, e0_0, c0_1, apply(final, e0_0, i_2), apply(paid, e0_0, c0_1, i_2), payoff_values(e0_0, i_2, enclosed_means(e0_0), b0_3), b0_3, u_4), states_at(e0_0, u_4))
 
 def modes_at(e0_0: Any, m_1: Any, t0_2: Any) -> Any:
     return native_nth(spot(e0_0, t0_2), m_1, [])

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Lifted.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Lifted.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -43,3 +43,6 @@ Print Assumptions pledge_kept.
 Print Assumptions reached.
 Print Assumptions seen_plan_is_worth_something.
 Print Assumptions pledge_fails.
+Print Assumptions enclosed_rule.
+Print Assumptions enclosed.
+Print Assumptions enclosed_exactly.

@@ -439,3 +439,16 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
       least_interim e c k q x /\ (proved = true <-> 0 <= q) /\ (proved = true -> interim_promise e c k)
   | SameFeasibleSets proved _ _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
   end.
+
+(** * Claims with bounds: docs/enclosed_format.md *)
+
+(** No slack is below [low]; that of the cell x is at most [high]. An end may be missing. *)
+Definition slack_between (e : env) (c : mechanism) (k : kind) (low high : option Q) (x : cell) : Prop :=
+  (forall q, low = Some q -> forall x y, is_cell e c k x -> slack_is e c k x y -> (Q2R q <= y)%R)
+  /\ (forall q, high = Some q -> is_cell e c k x /\ exists y, slack_is e c k x y /\ (y <= Q2R q)%R).
+(** Proved: no slack is below 0, and what the claim promises in full. Refuted: some slack is. (Of [efficient] what is proved
+    by bounds is its promise: no plan of allocations is worth more than the rule.) *)
+Definition bounds_say (e : env) (c : mechanism) (k : kind) (proved : bool) (low high : option Q) (x : cell) : Prop :=
+  slack_between e c k low high x
+  /\ if proved then (forall x y, is_cell e c k x -> slack_is e c k x y -> (0 <= y)%R) /\ promises e c k
+     else exists x y, is_cell e c k x /\ slack_is e c k x y /\ (y < 0)%R.

@@ -40,6 +40,7 @@ SOURCES = (
     "Linked.v",
     "Decide.v",
     "Quick.v",
+    "Enclosed.v",
     "Remembering.v",
     "Lifted.v",
     "Extract.v",
@@ -55,6 +56,15 @@ ROOTS = (
     "from_list",
     "outlooks",
     "check_lifted",
+    "check_enclosed_rule",
+    "check_enclosed",
+    "check_enclosed_exactly",
+    "rule_residuals",
+    "payoff_residuals",
+    "payoff_values",
+    "lie_middle",
+    "lie_doubt",
+    "enclosed_means",
 )
 Scope = dict[str, str]
 Json = Any
@@ -64,7 +74,10 @@ _HEAD = '''"""Generated from the proofs in proofs_check/coq by proofs_check/coq/
 Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. Lifted.v proves: if
 `check_lifted(e, e', m, c', d)` is true, too, such claims about the product e' and c' are true of the mechanism with
-states m in the environment e. SHA-256 of the sources:
+states m in the environment e. Enclosed.v proves the same of claims with bounds: if `check_enclosed_rule(e, c, b)` is
+true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
+`check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true. SHA-256 of the
+sources:
 
 {hashes}
 """
