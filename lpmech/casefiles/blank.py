@@ -15,7 +15,7 @@ What a reader should know.
 \"\"\"
 
 # What 1 in the next period is worth today: a number above 0 and below 1 (with a finite horizon also 1).
-# Numbers are integers, or fractions and decimals in quotes: 3, "1/3", "0.25". Nothing is rounded.
+# Numbers are integers, decimals, or fractions in quotes: 3, 0.25, "1/3". All are exact: 0.25 is one quarter.
 discount = "1/2"
 
 # The number of periods; without this key there is no last one. With a horizon, stages may differ: [[stages]].

@@ -138,14 +138,13 @@ def _hypotheses(certificate: Certificate) -> Iterator[tuple[str, str]]:
 
 
 def _claims(certificate: Certificate) -> Iterator[RenderableType]:
-    components = ", ".join(certificate.environment.stage(0).components)
+    where, listed = words.state_column(certificate.environment.stage(0).components)
     groups = [[claim for claim in certificate.claims if claim.kind.group is group] for group in Group]
-    where = f"where ({components})"
     told = [claim for group in groups for claim in group]
     ends = {end - 1 for end in accumulate(map(len, groups))}
     rows = [(claim.id + (REQUIRED if claim.id in certificate.required else ""), layout.verdict(str(claim.verdict)),
              numbers.short(claim.least_slack), _where(claim)) for claim in told]  # fmt: skip
-    yield layout.heading("Claims")
+    yield layout.heading("Claims", *listed)
     yield layout.table(("claim", "verdict", "least slack", where), rows, right=(2,), keep=(0, 1, 2), sections=ends)
     yield layout.paragraph("* required for the verdict. A slack below 0 refutes.", 0)
     missing = [one for one in certificate.required if one not in {claim.id for claim in certificate.claims}]
@@ -191,6 +190,6 @@ def _transfers(certificate: Certificate, everything: str) -> Iterator[Renderable
 def _slacks(certificate: Certificate) -> Iterator[RenderableType]:
     """Every incentive constraint."""
     rows = [(numbers.short(slack.slack), words.place(slack.at)) for slack in certificate.slacks()]
-    components = ", ".join(certificate.environment.stage(0).components)
-    yield layout.heading("Slacks of incentive_compatible")
-    yield layout.data(("slack", f"where ({components})"), rows, right=(0,))
+    where, listed = words.state_column(certificate.environment.stage(0).components)
+    yield layout.heading("Slacks of incentive_compatible", *listed)
+    yield layout.data(("slack", where), rows, right=(0,))

@@ -68,10 +68,9 @@ def _facts(certificate: EnclosedCertificate) -> list[tuple[str, str]]:
 
 
 def _claims(certificate: EnclosedCertificate) -> Iterator[RenderableType]:
-    components = ", ".join(certificate.environment.stage(0).components)
-    yield layout.heading("Claims")
-    heading = f"where ({components})"
-    yield bounded.table(certificate.required, certificate.claims, partial(_where, certificate), heading)
+    where, listed = words.state_column(certificate.environment.stage(0).components)
+    yield layout.heading("Claims", *listed)
+    yield bounded.table(certificate.required, certificate.claims, partial(_where, certificate), where)
     yield layout.paragraph("* required for the verdict. A slack below 0 refutes. ≈ marks a number that is known to "
                            "what stands behind ±.", 0)  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpmech.claims.kind import Claim
@@ -10,6 +10,7 @@ from lpmech.claims.words import place_in_words, state_in_words
 from lpmech.separation.claim import Cell, Witness
 from lpmech.separation.witnesses import DrawsCorrelated, TransitionDiffers, UtilityDiffers
 
+_LONGEST = 24  # characters of the names in the head of a column
 PAID = "Paid by the agents at each report; below 0: received."
 
 
@@ -21,6 +22,12 @@ def transfers_of(mechanism: str, name: str) -> str:
 def state(labels: Mapping[str, str] | None) -> str:
     """`(low, high)`: the labels in the order of the state's components."""
     return f"({', '.join((labels or {}).values())})"
+
+
+def state_column(components: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The head of a column of states, `where (ann, bob)`, and what is said above the table if it would be too long."""
+    listed = ", ".join(components)
+    return (f"where ({listed})", ()) if len(listed) <= _LONGEST else ("where", (f"a state lists {listed}",))
 
 
 def memory(remembered: Mapping[str, Any] | None) -> str:

@@ -109,6 +109,17 @@ def test_an_audit_judges_truth_telling_and_tells_whether_the_rule_is_efficient(l
     )
 
 
+def test_a_head_of_long_names_is_one_line(lpmech, tmp_path):
+    case = tmp_path / "long.toml"
+    lpmech("new", "blank", "-o", case)
+    text = case.read_text().replace("bob", "bob-of-the-old-harbour")
+    case.write_text(text)
+    out = lpmech("certify", case).out
+    assert "\nClaims  a state lists ann, bob-of-the-old-harbour\nclaim  " in out
+    assert out.partition("\nclaim  ")[2].splitlines()[0].endswith("   where")
+    assert "where (ann, bob)" in lpmech("certify", "l14/ordered_good_rival_worths").out
+
+
 def test_hypotheses_that_fail_are_no_failures_of_the_mechanism(lpmech):
     out = lpmech(*PIVOT).out
     said = " ".join(out.partition("Expected")[0].split())
