@@ -45,6 +45,7 @@ OF_DESIGNS: Mapping[str, str] = MappingProxyType(
         "region": "every piece of the interval has the verdict that is stated, and no value is left out",
     }
 )
+ROUNDED = "≈ marks a decimal that is rounded; check without --summary has the number exactly."
 Answer = Mapping[str, Any]  # in the shape of `lpmech check --format json`
 Pairs = list[tuple[str, str]]
 
@@ -87,6 +88,8 @@ def summary_report(found: Checked) -> Iterator[RenderableType]:
     ]:
         yield ""
         yield layout.data(("claim", "verdict", "stated"), rows, keep=(0, 1))
+        if any(numbers.ROUNDED in stated for _, _, stated in rows):
+            yield layout.paragraph(ROUNDED, 0)
 
 
 def _verdict(answer: Answer) -> Iterator[RenderableType]:
@@ -173,11 +176,11 @@ def _stated(claims: Sequence[Answer]) -> Iterator[RenderableType]:
 
 def _short(claim: Answer, names: Sequence[str]) -> str:
     """Its numbers in decimals; why it is not confirmed, if it is not."""
-    stated = (f"{what} {text if text in names else _decimal(text)}" for what, text in claim["stated"].items())
+    stated = (f"{what} {text if text in names else decimal(text)}" for what, text in claim["stated"].items())
     return claim["reason"] or "; ".join(stated)
 
 
-def _decimal(text: str) -> str:
+def decimal(text: str) -> str:
     """A number in at most 6 digits, `≈` before it if that rounds it; what is no number stays as it is."""
     try:
         exact = parse_result(text)

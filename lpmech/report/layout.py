@@ -31,6 +31,7 @@ MARGIN = 2  # between names and what they are
 STYLES = {
     "as expected": "green", "not as expected": "bold red",
     "certified": "bold green", "proved": "green", "accepted": "bold green",
+    "verified": "bold green", "not covered": "bold yellow",
     "refuted": "bold red", "rejected": "bold red", "malformed": "bold red",
     "exists": "bold green", "undecided": "bold yellow", "limit": "bold yellow",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -133,3 +134,27 @@ def test_a_claim_that_is_false_is_told_with_the_reason(lpmech, folder):
         result = lpmech("check", folder, *options)
         assert result.code == 1
         assert "incentive_compatible refuted the least slack" in words(result)
+
+
+def test_the_verified_checker_tells_each_claim_with_its_slack(lpmech, folder):
+    certificate = json.loads((folder / "certificate.json").read_text("utf-8"))
+    found = lpmech("check", folder, "--verified")
+    assert found.out.startswith("VERIFIED  Functions that are proved in Coq confirm every required claim.\n")
+    rows = {
+        line.split()[0]: re.split(" {2,}", line.strip()) for line in found.out.splitlines() if "verified" in line[40:]
+    }
+    answers = lpmech("check", folder, "--verified", "--format", "json").json["claims"]
+    for claim, answer in zip(certificate["claims"], answers, strict=True):
+        if answer["answer"] == "verified":
+            assert rows[claim["id"]] == [claim["id"], claim["verdict"], claim["least_slack"] or "–", "verified"]
+
+
+def test_a_summary_of_the_verified_checker_is_short_and_says_what_is_rounded(lpmech, tmp_path):
+    lpmech("certify", "l14/ordered_good_rival_worths", "-o", tmp_path)
+    for extra in ((), ("--verified",)):
+        found = lpmech("check", tmp_path, "--summary", *extra)
+        rounded = "≈ marks a decimal that is rounded; check without --summary has the number exactly."
+        assert found.out.rstrip("\n").replace("\n", " ").endswith(rounded)
+        assert "≈ -0.525026" in found.out
+    refused = lpmech("check", tmp_path, "--verified", "--limit", "10")
+    assert (refused.code, refused.out) == (2, "")

@@ -249,7 +249,8 @@ def test_the_proofs_do_not_speak_of_bounds(lpmech, tmp_path):
     lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
     done = lpmech("check", "--verified", tmp_path / "out")
     assert done.code == 3
-    assert done.out.startswith("not covered: certificate: lpmech-certificate/2:")
+    assert done.out.startswith("NOT COVERED  ")
+    assert "Certificate: lpmech-certificate/2:" in done.out
 
 
 def test_auto_takes_bounds_of_many_states(lpmech, tmp_path):

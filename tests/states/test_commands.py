@@ -64,7 +64,7 @@ def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F81
     found = lpmech("check", tmp_path, "--verified", "--format", "json")
     assert (found.code, found.json["answer"], found.json["existence"]["answer"]) == (0, "verified", "verified")
     assert {"id": "exists_any", "verdict": "proved", "answer": "verified"} in found.json["existence"]["claims"]
-    assert "\nBesides, existence.json\nverified\n" in lpmech("check", tmp_path, "--verified").out
+    assert "\nBesides, existence.json\n\nVERIFIED  " in lpmech("check", tmp_path, "--verified").out
     path = tmp_path / "existence.json"
     told = json.loads(path.read_text(encoding="utf-8"))
     any_ = next(one for one in told["claims"] if one["id"] == "exists_any")
@@ -72,7 +72,7 @@ def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F81
     path.write_text(json.dumps(told), encoding="utf-8")
     found = lpmech("check", tmp_path, "--verified")
     assert found.code == 1
-    assert "\nrejected: exists_any does not hold\n" in found.out
+    assert "\nREJECTED  Something does not hold.\n  Exists_any does not hold.\n" in found.out
     assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json", "--verified").code == 0
 
 

@@ -42,13 +42,13 @@ def check(
 
     if summary and answer is Answer.JSON:
         raise Refusal("lpmech: --summary and --format json cannot be printed together")
-    if verified and (summary or limit is not None):
-        raise Refusal("lpmech: --verified goes with --require and --format only")
+    if verified and limit is not None:
+        raise Refusal("lpmech: --limit is of the ordinary checker: --verified has limits of its own")
     ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _files(environment, certificate) as files:
         existence = _existence(environment, certificate)
         if verified:
-            return _verified(files, existence, ids, answer)
+            return _verified(files, existence, ids, answer, summary=summary)
         return _by_arithmetic(files, existence, ids, limit or checker.DEFAULT_LIMIT, answer, summary=summary)
 
 
@@ -92,8 +92,8 @@ def _existence(environment: str, certificate: Path | None) -> Path | None:
 
 
 def _verified(
-    files: tuple[Path, Path], existence: Path | None, ids: tuple[str, ...] | None, answer: Answer
-) -> int:  # fmt: skip
+    files: tuple[Path, Path], existence: Path | None, ids: tuple[str, ...] | None, answer: Answer, *, summary: bool
+) -> int:
     """The answer of the checker that is generated from proofs, and its exit code. Of existence.json nothing is
     required but that all is right: what --require names is asked of the certificate of the mechanism."""
     found = _by_proofs(files[0], files[1], ids)
@@ -101,9 +101,22 @@ def _verified(
     if answer is Answer.JSON:
         write_json(found.to_json() | ({} if besides is None else {"existence": besides.to_json()}))
     else:
-        more = () if besides is None else ("", "Besides, existence.json", *besides.lines())
-        write_report("\n".join((*found.lines(), *more)))
+        from lpmech.report.verified import verified_report
+
+        more = (
+            ()
+            if besides is None
+            else ("\nBesides, existence.json\n", *verified_report(besides, _slacks(besides, existence), short=summary))
+        )
+        write_report(*verified_report(found, _slacks(found, files[1]), short=summary), *more)
     return (besides and besides.code) or found.code
+
+
+def _slacks(found: Proved, certificate: Path | None) -> dict[str, str | None]:
+    """The least slacks that a certificate states, by claim; it is looked into only if it is found well formed."""
+    if not found.claims or certificate is None:
+        return {}
+    return {one["id"]: one["least_slack"] for one in json.loads(certificate.read_bytes())["claims"]}
 
 
 def _by_proofs(environment: Path, certificate: Path, ids: tuple[str, ...] | None) -> Proved:

@@ -97,7 +97,8 @@ def _remarks(table: Table, path: Path, tree: Tree) -> list[str]:
     if not tree.rules:
         found.append(f"{path.name} has no allocation rule: the efficient one is meant")
     if "environment" not in tree.about:
-        found.append(f"{path.name} does not say for which environment it was written")
+        found.append(f"{path.name} does not say for which environment it was written, and is taken as one for this; "
+                     "an .xlsx or .json that `lpmech transfers CASE -o FILE` writes says it")  # fmt: skip
     numbers = {column for step, column in table.columns.items() if step[0] in NUMBERS}
     taken = {at: text for at, text in table.grid.decimals.items() if at[1] in numbers}
     for at, text in list(taken.items())[:1]:

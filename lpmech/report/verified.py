@@ -1,0 +1,48 @@
+"""The report of `lpmech check --verified`: which claims the functions that are proved in Coq confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+
+from lpmech.report import layout, numbers
+from lpmech.report.checked import ROUNDED, decimal
+
+if TYPE_CHECKING:
+    from lpmech.verified import Answer
+
+MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "verified": "functions that are proved in Coq confirm every required claim",
+        "rejected": "something does not hold",
+        "malformed": "a file does not have the form of an environment or a certificate",
+        "not covered": "the proofs do not speak of something that is required",
+        "limit": "the check needs more time, memory or size than this checker takes",
+    }
+)
+SLACKS = (
+    "Least slacks are those that the certificate states. A claim that is verified is so with its slack where "
+    "docs/trust.md says it; – stands for a claim that has none."
+)
+
+
+def verified_report(
+    found: Answer, slacks: Mapping[str, str | None], *, short: bool = False
+) -> Iterator[RenderableType]:
+    """The answer, and one line per claim with the least slack that the certificate states; in decimals if short."""
+    yield layout.headline(found.answer, layout.sentence(MEANING[found.answer]))
+    if found.reason is not None:
+        yield layout.paragraph(layout.sentence(found.reason))
+    if found.claims:
+        yield ""
+        told = decimal if short else numbers.short
+        rows = [(name, layout.verdict(verdict), told(slack) if (slack := slacks.get(name)) else "–", answer)
+                for name, verdict, answer in found.claims]  # fmt: skip
+        yield layout.data(("claim", "verdict", "least slack", "by the proofs"), rows, right=(2,), keep=(0, 1, 2))
+        if any(row[2].startswith(numbers.ROUNDED) for row in rows):
+            yield layout.paragraph(ROUNDED if short else numbers.NOTE, 0)
+        if not short:
+            yield layout.paragraph(SLACKS, 0)
