@@ -5,6 +5,7 @@ Where something is at fault its value is None and whatever rests on it is not lo
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,10 +75,17 @@ def read_horizon(root: Node) -> int | None:
     if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= MAX_HORIZON:
         infinite = 'left out or "infinite"' if root.comforts else "null"
         node.fault("E-HORIZON", describe(node.value),
-                   f"an integer from 1 to {MAX_HORIZON}, or {infinite} for an infinite horizon")  # fmt: skip
+                   f"an integer from 1 to {MAX_HORIZON}, or {infinite} for an infinite horizon",
+                   _whole(node.value))  # fmt: skip
         stages = root.get("stages")
         return max(len(stages.elements()), 1) if stages else 1
     return node.value
+
+
+def _whole(given: object) -> str:
+    """How to mend a horizon that is a whole number in another spelling: "3" or 3.0."""
+    match = re.fullmatch(r" *([0-9]{1,7})(\.0*)? *", str(given) if isinstance(given, str | Fraction | float) else "")
+    return f"write {match[1]}, an integer" if match and int(match[1]) else ""
 
 
 def read_discount(root: Node, infinite: bool) -> Fraction | None:

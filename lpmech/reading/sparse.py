@@ -137,7 +137,8 @@ def _is_complete(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]], winn
         index = [int(step) for step in np.unravel_index(int(missing[0]), winner.shape)]
         cell = name_of(axes, labels, index)
         found = f"no number for {missing.size} of {winner.size} cells" + (f", the first at {cell}" if cell else "")
-        node.fault("E-CELLS-MISSING", found, "a number for every cell", 'add the entries, or a "default"')
+        node.faults.add("E-CELLS-MISSING", node.place, found, "a number for every cell",
+                        'add the entries, or a "default"', lacks=[(*node.place, "default")])  # fmt: skip
     return not missing.size
 
 

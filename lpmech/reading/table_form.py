@@ -118,7 +118,9 @@ def _read_axes(node: Node, site: Site) -> Axes | None:
             near = nearest(axis, site.labels) if isinstance(axis, str) else ""
             element.fault("E-AXIS-UNKNOWN", f"the axis {describe(axis)}", one_of(site.labels), near)
         elif axis in axes[:position]:
-            element.fault("E-AXIS-REPEATED", f"the axis {quote(axis)} twice", "distinct axes")
+            after = NEXT + axis
+            mend = f"did you mean {quote(after)}?" if after in site.labels and after not in axes else ""
+            element.fault("E-AXIS-REPEATED", f"the axis {quote(axis)} twice", "distinct axes", mend)
     known = [axis for axis in axes if isinstance(axis, str) and axis in site.labels]
     return tuple(known) if len(set(known)) == len(axes) else None
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any
 
 from rich.console import RenderableType
 
 from lpmech.report import layout, numbers
 from lpmech.report.checked import ROUNDED, decimal
-
-if TYPE_CHECKING:
-    from lpmech.verified import Answer
 
 MEANING: Mapping[str, str] = MappingProxyType(
     {
@@ -30,17 +27,20 @@ SLACKS = (
 
 
 def verified_report(
-    found: Answer, slacks: Mapping[str, str | None], *, short: bool = False
+    found: Mapping[str, Any], slacks: Mapping[str, str | None], *, short: bool = False
 ) -> Iterator[RenderableType]:
-    """The answer, and one line per claim with the least slack that the certificate states; in decimals if short."""
-    yield layout.headline(found.answer, layout.sentence(MEANING[found.answer]))
-    if found.reason is not None:
-        yield layout.paragraph(layout.sentence(found.reason))
-    if found.claims:
+    """The answer, and one line per claim with the least slack that the certificate states; in decimals if short.
+
+    `found` has the shape of `lpmech check --verified --format json`.
+    """
+    yield layout.headline(found["answer"], layout.sentence(MEANING[found["answer"]]))
+    if found["reason"] is not None:
+        yield layout.paragraph(layout.sentence(found["reason"]))
+    if found["claims"]:
         yield ""
         told = decimal if short else numbers.short
-        rows = [(name, layout.verdict(verdict), told(slack) if (slack := slacks.get(name)) else "–", answer)
-                for name, verdict, answer in found.claims]  # fmt: skip
+        rows = [(one["id"], layout.verdict(one["verdict"]), told(slack) if (slack := slacks.get(one["id"])) else "–",
+                 one["answer"]) for one in found["claims"]]  # fmt: skip
         yield layout.data(("claim", "verdict", "least slack", "by the proofs"), rows, right=(2,), keep=(0, 1, 2))
         if any(row[2].startswith(numbers.ROUNDED) for row in rows):
             yield layout.paragraph(ROUNDED if short else numbers.NOTE, 0)

@@ -288,3 +288,21 @@ def test_floats_of_one_table_are_one_fault():
         "stages[0].utility.ann.values[0][1]", "the float 0.5, the first of 3 floats in this table",
     )  # fmt: skip
     assert fault.mend.startswith('write "0.5"')
+
+
+@pytest.mark.parametrize("given", ['"3"', "3.0", '" 3 "'])
+def test_a_horizon_in_another_spelling(tmp_path, given):
+    [fault] = faults(tmp_path, f"horizon = {given}\n" + WHOLE)
+    assert (fault.code, fault.mend) == ("E-HORIZON", "write 3, an integer")
+
+
+def test_an_axis_that_stands_twice_in_a_transition(tmp_path):
+    twice = '[transition."*"]\naxes = ["self", "self"]\nvalues = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]\n'
+    found = faults(tmp_path, TOP + TYPES + UTILITY + twice)
+    assert {fault.mend for fault in found} == {'did you mean "next ann"?', 'did you mean "next bob"?'}
+
+
+def test_a_misspelt_default_is_one_fault(tmp_path):
+    text = WHOLE.replace("values = [[1, 2, 3], [0, 0, 0]]", 'defualt = 0\nentries = { "a|lo" = 1 }')
+    [fault] = faults(tmp_path, text)
+    assert fault.mend == 'did you mean "default"?'

@@ -106,9 +106,12 @@ def _verified(
         more = (
             ()
             if besides is None
-            else ("\nBesides, existence.json\n", *verified_report(besides, _slacks(besides, existence), short=summary))
+            else (
+                "\nBesides, existence.json\n",
+                *verified_report(besides.to_json(), _slacks(besides, existence), short=summary),
+            )
         )
-        write_report(*verified_report(found, _slacks(found, files[1]), short=summary), *more)
+        write_report(*verified_report(found.to_json(), _slacks(found, files[1]), short=summary), *more)
     return (besides and besides.code) or found.code
 
 
