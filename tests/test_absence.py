@@ -191,10 +191,12 @@ def test_mechanisms_by_name(name):
         assert pipeline.certify(env, name).claims["incentive_compatible"].verdict is Verdict.PROVED
 
 
-def test_designs_and_regions_refuse():
+def test_designs_keep_who_is_away_free_of_payments():
     env = Environment.from_json(VISIT)
-    with pytest.raises(BadInput, match="E-DESIGN-AWAY"):
-        lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim"})
+    found = lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "ex post", "payments": {"memory": "none"}})
+    claims = lpmech.audit(env, found.mechanism).claims
+    assert claims["incentive_compatible"].verdict is Verdict.PROVED
+    assert claims["absent_pay_nothing"].verdict is Verdict.PROVED
 
 
 def test_bounds_say_the_same_of_the_pivot_mechanism():

@@ -37,7 +37,7 @@ class Asks:
         for node in self.nodes.played:
             own = self.play.own(node.period, agent)
             for state in self.nodes.ex_post(node, agent):
-                for report in self.play.types(node.period, agent):
+                for report in self.play.says(node.period, agent, state[own]):
                     if report != state[own]:
                         self._lie(agent, node, state, report)
 
@@ -54,7 +54,7 @@ class Asks:
         """No lie gains at any own information state."""
         for node in self.nodes.played:
             for info in self.nodes.information(node, agent):
-                for report in self.play.types(node.period, agent):
+                for report in self.play.says(node.period, agent, info.seen[-1]):
                     if report != info.seen[-1]:
                         self._interim_lie(agent, node, info, report)
 
@@ -71,7 +71,7 @@ class Asks:
         """Truth is a best plan from the start."""
         for node in self.nodes.played:
             for info in self.nodes.information(node, agent):
-                for report in self.play.types(node.period, agent):
+                for report in self.play.says(node.period, agent, info.seen[-1]):
                     self._plan(agent, node, info, report)
                 if node.root:
                     total: Sum = {self.columns.plan(agent, node, info): -ONE}

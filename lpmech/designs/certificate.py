@@ -24,6 +24,7 @@ FORMAT = DESIGN_CERTIFICATES.name
 # of problems whose horizon is cut; also with a subsidy; also with ε
 CUT_FORMAT, HELPED_FORMAT, EASED_FORMAT = f"{FORMAT}.1", f"{FORMAT}.2", f"{FORMAT}.3"
 WITHOUT_LOTS = f"{FORMAT}.4"  # of deterministic rules
+WITH_AWAY = f"{FORMAT}.5"  # of environments in which agents are away at some types
 
 
 def certificate_shape(
@@ -32,7 +33,7 @@ def certificate_shape(
     """The certificate as JSON."""
     write = _Writer(written)
     return {
-        "format": _format(problem),
+        "format": _format(env, problem),
         "versions": {"lpmech": __version__},
         "environment": sha256(env),
         "problem": problem_shape(problem, env),
@@ -50,8 +51,10 @@ def certificate_shape(
     }
 
 
-def _format(problem: Problem) -> str:
+def _format(env: Environment, problem: Problem) -> str:
     """The first version that has what the problem asks."""
+    if any(stage.has_away for stage in env.stages):
+        return WITH_AWAY
     if problem.deterministic:
         return WITHOUT_LOTS
     if problem.cut is None:

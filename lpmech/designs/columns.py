@@ -81,10 +81,15 @@ class Columns:
         return self.book.column(name("subsidies", self.ids.node(node), self.ids.state("state", 0, state)))
 
     def payment(self, agent: int, node: Node, reports: State) -> Sum:
-        """q_i(h, r); nothing of an agent who does not pay."""
-        if agent not in self.paying:
+        """q_i(h, r); nothing of an agent who does not pay, or says that it is away."""
+        if not self.pays(agent, node, reports):
             return {}
         return {self.own(node, self.book.column(self.payment_id(agent, node, reports))): ONE}
+
+    def pays(self, agent: int, node: Node, reports: State) -> bool:
+        """Whether an agent may pay or receive something at reports."""
+        own = reports[self.play.own(node.period, agent)]
+        return agent in self.paying and not self.play.is_away(node.period, agent, own)
 
     def value_place(self, node: Node) -> str:
         if not self.forgets:

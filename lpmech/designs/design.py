@@ -239,10 +239,6 @@ def design(env: Environment, problem: Source | Problem) -> Design:
     """
     check_environment(env)
     found, root = read_node(problem, env)
-    if any(stage.has_away for stage in env.stages):
-        root.fault("E-DESIGN-AWAY", "an environment in which some agents are away at some types",
-                   "one in which everybody is asked", "leave `away` out; any type may say any other then")  # fmt: skip
-        root.faults.check()
     try:
         return answered(env, found)
     except NoEntry as reason:

@@ -22,11 +22,11 @@ class Money:
         self.ids, self.book = columns.ids, columns.book
 
     def limits(self) -> None:
-        """Bounds on payments at every place."""
+        """Bounds on payments wherever there are any."""
         rule = self.problem.payments
         for agent in sorted(self.columns.paying):
             for node in self.nodes.played:
-                for reports in node.places:
+                for reports in (one for one in node.places if self.columns.pays(agent, node, one)):
                     words = self.columns.payment_id(agent, node, reports).partition(" ")[2]
                     if rule.at_most is not None:
                         self._limit(f"at most {words}", agent, node, reports, Sense.AT_MOST, rule.at_most)

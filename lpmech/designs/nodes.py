@@ -2,9 +2,9 @@
 
 A *node* is what the mechanism remembers at the start of a period: a history, or the reports and the allocation of the
 period before. A *place* is a node with reports. It counts for an agent if the others can have told the truth all along,
-whatever the agent itself has said: its own true type is then one of `own`. What an agent knows at a node is an *own
-information state*: its true type of the period before (None in the first), the public state, and its type now, with
-the chance w of each state that it cannot tell apart. (docs/design.md; after Myerson 1986.)
+whatever the agent itself has said, where it was asked: its own true type is then one of `own`. What an agent knows at a
+node is an *own information state*: its true type of the period before (None in the first), the public state, and its
+type now, with the chance w of each state that it cannot tell apart. (docs/design.md; after Myerson 1986.)
 """
 
 from __future__ import annotations
@@ -161,8 +161,9 @@ class Nodes:
         found: set[State] = set()
         for agent, others in enumerate(possible):
             own = self.play.own(node.period, agent)
-            for rest in others:
-                found.update((*rest[:own], told, *rest[own:]) for told in self.play.types(node.period, agent))
+            for rest, types in others.items():
+                said = {told for kind in types for told in self.play.says(node.period, agent, kind)}
+                found.update((*rest[:own], told, *rest[own:]) for told in said)
         return sorted(found)
 
     def _outcome(
@@ -185,7 +186,8 @@ class Nodes:
         grown = False
         for agent, others in enumerate(possible):
             own = self.play.own(node.period, agent)
-            types = others.get((*reports[:own], *reports[own + 1 :]), set())
+            possible_now = others.get((*reports[:own], *reports[own + 1 :]), set())
+            types = {kind for kind in possible_now if reports[own] in self.play.says(node.period, agent, kind)}
             grown = grown or not types <= after.own[agent]
             after.own[agent] |= types
         return grown

@@ -8,7 +8,7 @@ to agent i to choose a at θ then is v_i(a,θ) + δ E[g_i(θ') | a,θ].
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -59,6 +59,19 @@ class Play:
     def types(self, period: int, agent: int) -> range:
         """The types of an agent."""
         return range(len(self.stage(period).types[agent]))
+
+    def is_away(self, period: int, agent: int, own: int) -> bool:
+        """Whether an agent is away at a type."""
+        away = self.stage(period).away
+        return bool(away) and own in away[agent]
+
+    def there(self, period: int, agent: int) -> list[int]:
+        """The types at which an agent is not away."""
+        return [own for own in self.types(period, agent) if not self.is_away(period, agent, own)]
+
+    def says(self, period: int, agent: int, own: int) -> Sequence[int]:
+        """What an agent of a type can say: anything; where it is away its type alone, since it is not asked."""
+        return (own,) if self.is_away(period, agent, own) else self.types(period, agent)
 
     def successor(self, period: int) -> int | None:
         """The next period; None after the last."""

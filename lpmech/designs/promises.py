@@ -10,14 +10,15 @@ what all agents together pay from then on under the truth, both times ρ(h). In 
   said that type once. If U bounds what the types' utilities differ by, and κ < 1 is δ times the greatest distance
   between the laws of their next types, then payoffs differ by at most U + κ times the greatest difference, so by at
   most U / (1 − κ) (docs/existence.md, section 3; with incentives interim the same of means over the others); where a
-  lie may gain ε, by at most (U + ε) / (1 − κ);
+  lie may gain ε, by at most (U + ε) / (1 − κ). Where it is away at some types, this is about those where it is there,
+  as the others could have said nothing else; they must lead to each type at which it is away with the same chance;
 - to tell the truth from now on is a plan, and so is to act as another of one's types would: while the two types' paths
   have not met, utilities differ by at most U a period, so that plan is worth that type's payoff less U / (1 − κ).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -93,10 +94,11 @@ class Promises:
         if kind is Incentives.EX_POST and bound is not None:
             own = self.play.own(node.period, agent)
             for others, types in sorted(self.nodes.possible(node, agent).items()):
-                means: Means = {(kind,): (((*others[:own], kind, *others[own:]), ONE),) for kind in sorted(types)}
+                there = sorted(types.intersection(self.play.there(node.period, agent)))
+                means: Means = {(kind,): (((*others[:own], kind, *others[own:]), ONE),) for kind in there}
                 self._differ(agent, node, means, bound, (others,))
         if kind is Incentives.INTERIM and bound is not None:
-            self._differ(agent, node, self._means(agent, node), bound, ())
+            self._differ(agent, node, self._there(agent, node), bound, ())
 
     def _keep(self, agent: int, node: Node) -> None:
         """J_i is at least what the truth is worth from now on."""
@@ -109,8 +111,8 @@ class Promises:
 
     def _mimic(self, agent: int, node: Node, most: Fraction) -> None:
         """J_i is at least what another type is worth, less `most`: to act from now on as that type would is a plan."""
-        means, stage = self._means(agent, node), self.play.stage(node.period)
-        for info in self.nodes.information(node, agent):
+        means, stage = self._there(agent, node), self.play.stage(node.period)
+        for info in (one for one in self.nodes.information(node, agent) if one.seen in means):
             whole = sum((chance for _, chance in info.states), ZERO)
             for other in sorted(means):
                 if other[:-1] == info.seen[:-1] and other != info.seen:
@@ -129,6 +131,11 @@ class Promises:
             whole = sum((chance for _, chance in info.states), ZERO)
             found.setdefault(info.seen, tuple((state, chance / whole) for state, chance in info.states))
         return found
+
+    def _there(self, agent: int, node: Node) -> Means:
+        """The same where the agent is not away."""
+        there = self.play.there(node.period, agent)
+        return {seen: mean for seen, mean in self._means(agent, node).items() if seen[-1] in there}
 
     def _differ(self, agent: int, node: Node, means: Means, bound: DifferenceBound, others: tuple[Others, ...]) -> None:
         """One type is worth no more beyond another than the bound."""
@@ -163,19 +170,30 @@ class DifferenceBound:
 
 
 def difference_bound(play: Play, agent: int) -> DifferenceBound | None:
-    """The bound of an agent; None where its type moves what the others will be."""
+    """The bound of an agent, between types at which it is there; None where its type moves what the others will be, or
+    the chance that it is away."""
     most = distance = ZERO
+    there = play.there(0, agent)
     for allocation in sorted({a for shock in play.shocks(0) for a in shock.feasible}):
         for others in _others(play, agent):
-            laws = [_law(play, agent, allocation, state) for state in _as_types(play, agent, others)]
+            states = _as_types(play, agent, others)
+            laws = [_law(play, agent, allocation, state) for state in states]
             if any(law is None or law[1] != (laws[0] or law)[1] for law in laws):
                 return None
-            owns = [law[0] for law in laws if law is not None]
-            worth = [play.worth(0, agent, allocation, state) for state in _as_types(play, agent, others)]
-            most = max(most, max(worth) - min(worth))
+            owns = [law[0] for own, law in enumerate(laws) if law is not None and own in there]
+            if not _leave_alike(play, agent, owns):
+                return None
+            worth = [play.worth(0, agent, allocation, states[own]) for own in there]
+            most = max([most, *(one - other for one in worth for other in worth)])
             distance = max([distance, *(_apart(one, two) for one in owns for two in owns)])
     factor = 1 / (1 - play.env.discount * distance)
     return DifferenceBound(most=most * factor, factor=factor)
+
+
+def _leave_alike(play: Play, agent: int, laws: Sequence[Mapping[int, Fraction]]) -> bool:
+    """Whether laws of the next type give each type at which an agent is away the same chance."""
+    gone = (own for own in play.types(0, agent) if play.is_away(0, agent, own))
+    return all(law.get(own, ZERO) == laws[0].get(own, ZERO) for own in gone for law in laws)
 
 
 def _others(play: Play, agent: int) -> Iterator[Others]:

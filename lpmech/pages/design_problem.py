@@ -10,6 +10,7 @@ from lpmech.pages.blocks import Block, Data
 from lpmech.pages.design_words import RELATIONS, Words, chances
 from lpmech.pages.page import Section
 from lpmech.pages.text import Cell, Name, Sentence, joined, say
+from lpmech.pages.words import quoted
 
 ALLOCATIONS: Mapping[Allocation, str] = MappingProxyType(
     {
@@ -54,6 +55,7 @@ def section(words: Words) -> Section:
         *((("Lots", "None are drawn: at every report that is met one allocation is chosen."),)
           if words.problem.deterministic else ()),
         ("Truth", INCENTIVES[words.problem.incentives]),
+        *(("Away", one) for one in away(words)),
         ("Payments depend on", MEMORIES[words.problem.payments.memory]),
         *(("Limits of payments", one) for one in _limits(words)),
         ("Leaving", leaving(words)),
@@ -92,6 +94,16 @@ def leaving(words: Words) -> Sentence:
             told.append(say("{} has {} outside", Name(name), rule.otherwise[agent]))
     outside = say("; {}", joined(told, "; ")) if told else ", with 0 outside"
     return say("{}, {}{}.", LEAVING[rule.when], KNOWING[rule.view], outside)
+
+
+def away(words: Words) -> Iterator[Sentence]:
+    """Who is not asked, agent by agent."""
+    for agent, name in enumerate(words.env.agents):
+        types = dict.fromkeys(stage.types[agent][k] for stage in words.env.stages if stage.away
+                              for k in stage.away[agent])  # fmt: skip
+        if types:
+            labels = joined([quoted(label) for label in types], ", ", " or ")
+            yield say("When {} is {}, it is away: it is not asked, and pays nothing.", Name(name), labels)
 
 
 def budgets(words: Words) -> Iterator[Sentence]:

@@ -172,8 +172,6 @@ _OF_DESIGNS: Mapping[str, str] = MappingProxyType(
         "E-DESIGN-AIM": "An objective says one thing: maximise or minimise a list of quantities, minimise the subsidy "
         "or epsilon, maximise the least or minimise the greatest of several lists. Leave the key out if any mechanism "
         "will do.",
-        "E-DESIGN-AWAY": "Designs suppose that every type may be reported. In the environment some agents are away at "
-        "some types, and are not asked then.",
         "E-DESIGN-BUDGET": "A problem has at most one budget of each kind: ex ante, each period, ex post.",
         "E-DESIGN-CLASH": "Two parts of the problem do not go together. docs/design_format.md says what each needs: a "
         "free rule a finite horizon and payments by history, the least subsidy one budget, the least epsilon a fixed "

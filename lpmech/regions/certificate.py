@@ -22,6 +22,7 @@ from lpmech.regions.rules import Efficient
 FORMAT = REGION_CERTIFICATES.name
 OPTIMA = f"{FORMAT}.1"  # of problems with an objective
 FREE = f"{FORMAT}.2"  # of ties, of free rules without an objective, and of cuts
+WITH_AWAY = f"{FORMAT}.3"  # of environments in which agents are away at some types
 _LARGEST = 2**53  # of an integer that stands as such
 
 
@@ -32,7 +33,7 @@ def certificate_shape(
     env = moved.at(moved.middle)
     numbers = [{"place": list(one.place), "polynomial": _polynomial(one.polynomial)} for one in moved.numbers]
     return {
-        "format": _format(asked),
+        "format": _format(env, asked),
         "versions": {"lpmech": __version__},
         "environment": sha256(env),
         "parameter": {"name": name, "at": format_number(moved.middle), "numbers": numbers},
@@ -47,8 +48,10 @@ def certificate_shape(
     }
 
 
-def _format(asked: Problem | str) -> str:
+def _format(env: Environment, asked: Problem | str) -> str:
     """The oldest version that has such questions."""
+    if any(stage.has_away for stage in env.stages):
+        return WITH_AWAY
     if not isinstance(asked, Problem):
         return FORMAT
     finds = asked.objective.aim is Aim.FIND

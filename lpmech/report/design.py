@@ -18,6 +18,7 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.shown import counted
 from lpmech.report import layout, numbers
 from lpmech.report.design_bounds import sentence_of_cut
+from lpmech.report.environment import away_in_words
 
 MOST = 40  # rows of a table
 # What the rows of a kind say, by the first word of their ids; definitions are not told.
@@ -90,7 +91,7 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
     program = found.written.program
     size = f"{counted(len(program.rows), 'row')}, {counted(len(program.columns), 'column')}"
     yield layout.facts([("Environment", name), ("SHA-256", f"{found.environment.sha256[:16]}…"),
-                        ("Program", size), *_branches(found)])  # fmt: skip
+                        *_away(found), ("Program", size), *_branches(found)])  # fmt: skip
     if found.status is Status.INFEASIBLE and found.problem.deterministic:
         yield from _every_branch(found)
         return
@@ -106,6 +107,12 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
         yield layout.paragraph("The mechanism below is not as good. Mixed, in ever smaller shares, with a point of the "
                                "program that has the value, it gives mechanisms as near as one likes.", 0)  # fmt: skip
     yield from _mechanism(found)
+
+
+def _away(found: Design) -> Iterator[tuple[str, str]]:
+    """Who is not asked and pays nothing."""
+    if told := away_in_words(found.environment):
+        yield "Away", f"{told}: not asked, and paying nothing"
 
 
 def _branches(found: Design) -> list[tuple[str, str]]:

@@ -127,6 +127,15 @@ def _shock(shock: Shock, stage: Stage) -> Facts_:
     return (said if shock.label is not None else []) + differing
 
 
+def away_in_words(env: Environment) -> str:
+    """Who is away at which types of any period; nothing where nobody ever is."""
+    found: dict[str, dict[str, None]] = {}
+    for stage in (one for one in env.stages if one.away):
+        for agent, types, away in zip(stage.agents, stage.types, stage.away, strict=True):
+            found.setdefault(agent, {}).update(dict.fromkeys(types[one] for one in away))
+    return "; ".join(f"{agent} at {', '.join(types)}" for agent, types in found.items() if types)
+
+
 def _away(stage: Stage) -> str:
     """Who is away at which types."""
     found = zip(stage.agents, stage.types, stage.away, strict=True)

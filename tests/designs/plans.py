@@ -3,6 +3,7 @@
 A plan of an agent says what it reports in every own decision cell: in period 1 given its type, in period 2 given what
 it was, what everybody reported, the shock, the allocation and its type now. Every play of the game is walked through,
 and there is one row for every plan. Nothing here knows of payoffs V, of bounds J or of own information states.
+Who is away says its type, in every plan, and pays nothing.
 """
 
 from collections import defaultdict
@@ -58,6 +59,13 @@ class Game:
 
     def own(self, period, agent):
         return agent + bool(self.env.stage(period).public)
+
+    def away(self, period, agent):
+        return (self.env.stage(period).away or [()] * (agent + 1))[agent]
+
+    def says(self, period, agent, seen):
+        kinds = range(len(self.env.stage(period).types[agent]))
+        return [seen] if seen in self.away(period, agent) else list(kinds)
 
 
 class PlanForm:
@@ -128,7 +136,11 @@ class PlanForm:
                 u = weight * mu * self.game.utility(len(h), agent, a, state)
                 for column, share in self.share(h, r, z, a).items():
                     total[column] += u * share
-        total[self.column(("q", agent, h, r))] -= weight
+        if self.pays(agent, h, r):
+            total[self.column(("q", agent, h, r))] -= weight
+
+    def pays(self, agent, h, r):
+        return r[self.game.own(len(h), agent)] not in self.game.away(len(h), agent)
 
     def cells(self, agent, first, report):
         """The decision cells of period 2 of an agent of a first type after a report."""
@@ -147,13 +159,12 @@ class PlanForm:
     def plans(self, agent, first):
         """All plans of a first type."""
         game = self.game
-        for report in range(len(game.env.stage(0).types[agent])):
+        for report in game.says(0, agent, first[1]):
             if game.env.horizon == 1:
                 yield report, {}
                 continue
             cells = self.cells(agent, first, report)
-            kinds = range(len(game.env.stage(1).types[agent]))
-            for told in product(kinds, repeat=len(cells)):
+            for told in product(*(game.says(1, agent, cell[-1]) for cell in cells)):
                 yield report, dict(zip(cells, told, strict=True))
 
     def firsts(self, agent):
@@ -178,7 +189,7 @@ class PlanForm:
             return
         for agent in range(len(self.game.env.agents)):
             for first in self.firsts(agent):
-                for report in range(len(self.game.env.stage(0).types[agent])):
+                for report in self.game.says(0, agent, first[1]):
                     for cell in self.cells(agent, first, report):
                         self.in_cell(agent, first, cell)
 
@@ -186,7 +197,7 @@ class PlanForm:
         game, (r, z, a, public, seen) = self.game, cell
         own, later = game.own(0, agent), game.own(1, agent)
         state = (*r[:own], first[1], *r[own + 1 :])
-        for report in range(len(game.env.stage(1).types[agent])):
+        for report in game.says(1, agent, seen):
             total = defaultdict(Fraction)
             for after, chance in game.kernel(0, a, state).items():
                 if (after[:later][: later - agent], after[later]) == (public, seen):
@@ -212,7 +223,7 @@ class PlanForm:
 
     def limits(self, bound):
         for h, r in list(self.histories()):
-            for agent in range(len(self.game.env.agents)):
+            for agent in (one for one in range(len(self.game.env.agents)) if self.pays(one, h, r)):
                 for sign, sense in ((-1, "<="), (1, ">=")):
                     total = defaultdict(Fraction, {self.column(("q", agent, h, r)): Fraction(1)})
                     for column, share in self.reach(h).items():

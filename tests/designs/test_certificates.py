@@ -204,6 +204,10 @@ STORED = {
         "format": "lpmech-problem/1", "incentives": "interim", "cut": {"after": 2, "then": "promises"},
         "allocation": {"rule": [{"reports": {"buyer": "1"}, "choose": "sell"}, {"choose": "keep"}]},
         "objective": {"minimise": "epsilon"}}),
+    "away promises": (casefiles.load("beyond/visitor").environment, REVENUE | {
+        "cut": {"after": 1, "then": "promises"}, "participation": {"when": "always"}}),
+    "away": (casefiles.load("beyond/visitor").environment, REVENUE | {
+        "allocation": "efficient", "participation": {"when": "always"}}),
 }  # fmt: skip
 
 

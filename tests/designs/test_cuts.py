@@ -176,8 +176,9 @@ class Embedded:
         columns, values = self.columns, self.known.columns
         for agent in columns.play.agents:
             for reports in node.places:
-                (column,) = columns.payment(agent, node, reports)
-                self.found[column] = reach * values.get(self.old.payment_id(agent, old, reports), 0) if reach else reach
+                for column in columns.payment(agent, node, reports):
+                    paid = values.get(self.old.payment_id(agent, old, reports), 0) if reach else 0
+                    self.found[column] = reach * paid
             for state in columns.nodes.ex_post(node, agent):
                 worth = values.get(self.old.payoff_id(agent, old, state), 0) if reach else 0
                 self.found[columns.payoff(agent, node, state)] = reach * worth

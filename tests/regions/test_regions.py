@@ -98,7 +98,8 @@ def test_the_pair_is_patient_up_to_a_root(tmp_path):
         found.at(1)
 
 
-@pytest.mark.parametrize("name", [PAIR, pytest.param("beyond/trade_for_ever", marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", [PAIR, "beyond/only_a_coin", pytest.param("beyond/arrivals", marks=pytest.mark.long),
+                                  pytest.param("beyond/trade_for_ever", marks=pytest.mark.long)])  # fmt: skip
 def test_shipped_regions_are_as_expected(name):
     results = [*region_results(load(name))]
     assert results

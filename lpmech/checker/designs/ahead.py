@@ -63,9 +63,14 @@ class Tree:
         node, free, paying = alike.node, self.problem.free, self.problem.paying
         choices = sum(map(len, node.places.values())) if free else 0
         states = [sum(map(len, self.possible(node, agent).values())) for agent in self.world.agents]
-        columns = choices + sum(states) + sum(states[agent] for agent in paying)
+        columns = choices + sum(states) + sum(self._payments(node, agent) for agent in paying)
         rows = (len(node.places) if free else 0) + sum(states)
         return alike.count * (columns * COLUMN + rows * (ROW + ENTRY)) + alike.text * (columns + rows)
+
+    def _payments(self, node: Node, agent: int) -> int:
+        """The states that are possible for an agent, at which it is there and may pay."""
+        kinds = (kind for kinds in self.possible(node, agent).values() for kind in kinds)
+        return sum(self.world.asked(node.period, agent, kind) for kind in kinds)
 
     def _grouped(self, before: Mapping[int, Alike], nodes: Iterable[Node]) -> Iterable[Alike]:
         """The next period's histories, those together that go on alike."""

@@ -44,9 +44,14 @@ class Columns:
                       f"reports {words(*self.world.labels(node.period, reports))}")  # fmt: skip
 
     def payment(self, agent: int, node: Node, reports: State) -> Sum:
-        if agent not in self.problem.paying:
+        if not self.pays(agent, node, reports):
             return {}
         return {self.column(f"payment {self.payment_words(agent, node, reports)}", node): ONE}
+
+    def pays(self, agent: int, node: Node, reports: State) -> bool:
+        """Whether there is a payment: not of an agent who says that it is away."""
+        kind = reports[self.world.own(node.period, agent)]
+        return agent in self.problem.paying and self.world.asked(node.period, agent, kind)
 
     def value_words(self, node: Node) -> str:
         if not self.problem.forgets:

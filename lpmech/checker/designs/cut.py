@@ -136,9 +136,14 @@ class Promises:
         for others, kinds in self.nodes.possible(node, agent).items():
             for high in kinds:
                 state = (*others[:own], high, *others[own:])
-                for low in kinds - {high}:
+                for low in self._apart(kinds, agent, high):
                     means = [[(state, ONE)], [((*others[:own], low, *others[own:]), ONE)]]
                     yield from self._differ(agent, node, self.columns.state(node, state), low, means)
+
+    def _apart(self, kinds: Iterable[int], agent: int, high: int) -> Iterator[int]:
+        """The other types that are compared with one: none where the agent is away, at either of the two."""
+        if self.world.asked(0, agent, high):
+            yield from (low for low in kinds if low != high and self.world.asked(0, agent, low))
 
     def _means(self, agent: int, node: Node) -> Means:
         """The mean over the others by what is seen: the same whatever the agent was, if its type moves no others."""
@@ -156,7 +161,7 @@ class Promises:
             belief = whole(chance for _, chance in info.states)
             spend(COMPONENT * len(means))
             for other, mean in means.items():
-                if other[:-1] == info.seen[:-1] and other != info.seen:
+                if other[:-1] == info.seen[:-1] and [*self._apart(other[-1:], agent, info.seen[-1])]:
                     total: Sum = {self.columns.plan(agent, node, info): ONE}
                     for state, chance in mean:
                         add(total, {self.columns.payoff(agent, node, state): -times(belief, chance)})
@@ -172,7 +177,7 @@ class Promises:
         for high, mean in means.items():
             spend(COMPONENT * len(means))
             for low, other in means.items():
-                if high[:-1] == low[:-1] and high != low:
+                if high[:-1] == low[:-1] and [*self._apart(low[-1:], agent, high[-1])]:
                     yield from self._differ(agent, node, self._sees(agent, node, high), low[-1], [mean, other])
 
     def _sees(self, agent: int, node: Node, seen: Seen) -> str:
@@ -195,15 +200,20 @@ class Promises:
         yield self.columns.of("differ", agent, node.words, where, self._than(agent, node, low)), total, "<="
 
     def _bound(self, agent: int) -> Bound | None:
-        """Of an agent; None where its type moves others."""
+        """Of an agent, between types at which it is there; None where its type moves others, or the chance that it is
+        away."""
         worth = apart = ZERO
-        own = self.world.own(0, agent)
+        own, gone = self.world.own(0, agent), self.world.stage(0).locked(agent)
         for state in self.world.states(0):
             for kind in self.world.types(0, agent):
                 other = (*state[:own], kind, *state[own + 1 :])
                 for allocation in self._chosen:
                     here, there = self._laws(agent, allocation, state), self._laws(agent, allocation, other)
                     if here is None or there is None or here[1] != there[1]:
+                        return None
+                    if state[own] in gone or kind in gone:
+                        continue
+                    if any(here[0].get(one, ZERO) != there[0].get(one, ZERO) for one in gone):
                         return None
                     more = plus(self.world.worth(0, agent, allocation, state),
                                 -self.world.worth(0, agent, allocation, other))  # fmt: skip

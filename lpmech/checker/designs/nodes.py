@@ -144,11 +144,18 @@ class Nodes:
         found: set[State] = set()
         for agent, others in enumerate(possible):
             own = self.world.own(node.period, agent)
-            kinds = self.world.types(node.period, agent)
-            spend(20 * len(others) * len(kinds))
-            expect_room(len(found) + len(others) * len(kinds), LABEL * len(self.world.agents))
-            found.update((*rest[:own], kind, *rest[own:]) for rest in others for kind in kinds)
+            most = len(others) * len(self.world.types(node.period, agent))
+            spend(20 * most)
+            expect_room(len(found) + most, LABEL * len(self.world.agents))
+            for rest, kinds in others.items():
+                found.update((*rest[:own], said, *rest[own:]) for said in self._said(node, agent, kinds))
         return found
+
+    def _said(self, node: Node, agent: int, kinds: set[int]) -> Iterable[int]:
+        """What an agent of one of some types may say."""
+        if any(self.world.asked(node.period, agent, kind) for kind in kinds):
+            return self.world.types(node.period, agent)
+        return kinds
 
     def _follow(
         self, node: Node, reports: State, follows: tuple[int, Fraction, int, Fraction | None],
@@ -186,10 +193,19 @@ class Nodes:
             own = self.world.own(node.period, agent)
             kinds = others.get((*reports[:own], *reports[own + 1 :]), set())
             spend(10 + len(kinds))
+            kinds = self._able(node.period, agent, kinds, reports[own])
             if not kinds <= after.own[agent]:
                 after.own[agent] = self._joined(after.own[agent], kinds)
                 new = True
         return new
+
+    def _able(self, period: int, agent: int, kinds: set[int], report: int) -> set[int]:
+        """The types of which an agent can say a report."""
+        if all(kind == report or self.world.asked(period, agent, kind) for kind in kinds):
+            return kinds
+        spend(10 + len(kinds))
+        keep(ELEMENT * len(kinds))
+        return {kind for kind in kinds if kind == report or self.world.asked(period, agent, kind)}
 
     @staticmethod
     def _joined(known: set[int], kinds: set[int]) -> set[int]:

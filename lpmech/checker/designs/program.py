@@ -110,7 +110,7 @@ class Program(Columns):
             for state in self.nodes.true_states(node, agent):
                 self._ex_post(agent, node, state)
         for info in self.nodes.infos(node, agent) if kind in (Incentives.INTERIM, Incentives.ON_PATH) else ():
-            for report in self.world.types(node.period, agent):
+            for report in self.world.sayings(node.period, agent, info.seen[-1]):
                 if kind is Incentives.ON_PATH:
                     self._plan(agent, node, info, report)
                 elif report != info.seen[-1]:
@@ -129,7 +129,7 @@ class Program(Columns):
 
     def _ex_post(self, agent: int, node: Node, state: State) -> None:
         own = self.world.own(node.period, agent)
-        for report in self.world.types(node.period, agent):
+        for report in self.world.sayings(node.period, agent, state[own]):
             where = self.of("lie", agent, self.value_words(node), self.state(node, state))
             name = f"{where} {self.says(agent, node, report)}"
             if report != state[own] and name not in self.rows:
@@ -214,6 +214,8 @@ class Program(Columns):
     def _limits(self, agent: int, node: Node) -> None:
         most, least, received = self.problem.limits
         for reports in node.places:
+            if not self.pays(agent, node, reports):
+                continue
             where = self.payment_words(agent, node, reports)
             for what, bound, sense in (("at most", most, "<="), ("at least", least, ">=")):
                 if bound is not None:

@@ -17,7 +17,7 @@ from ..kernel.errors import Rejected, quote
 from ..kernel.fields import fraction_text
 from ..kernel.meter import Meter, spend
 from .branches import check_branches, check_form, check_rule
-from .certificate import SEARCHED, Design, Face, Leaf, Numbers, Round, Status, read_design
+from .certificate import AWAY, SEARCHED, Design, Face, Leaf, Numbers, Round, Status, read_design
 from .cut import check_cut
 from .nodes import Nodes
 from .problem import Aim, Allocation
@@ -31,7 +31,7 @@ DESIGN = "design"
 HELPED = "lpmech-design-certificate/1.2"  # a problem that is cut may ask about a subsidy
 EASED = "lpmech-design-certificate/1.3"  # and about ε
 DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": (), HELPED: (), EASED: (),
-                  SEARCHED: ()})  # fmt: skip
+                  SEARCHED: (), AWAY: ()})  # fmt: skip
 OBJECTIVE = "objective"
 _PREFIX = "lpmech-design-certificate/"
 
@@ -63,8 +63,10 @@ def _stated(design: Design) -> tuple[tuple[str, str], ...]:
 def _reason(environment: Environment, design: Design) -> str | None:
     try:
         (check_form if design.problem.deterministic else _check_form)(design)
+        if design.format != AWAY and any(stage.away for stage in environment.stages):
+            raise Rejected("it supposes that everybody is asked, and some agents are away")
         given = World(environment)
-        eased = design.format == EASED
+        eased = design.format in (EASED, AWAY)
         check_cut(given, design.problem, helped=eased or design.format == HELPED, eased=eased)
         rules = Rules(given, design.problem, design.values)
         world = given if design.problem.cut is None else World(written_out(environment, design.problem.cut))

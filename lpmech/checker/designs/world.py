@@ -12,7 +12,6 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.environment import Environment, Stage, Transition, feasible_at
-from ..kernel.errors import Rejected
 from ..kernel.meter import COMPONENT, expect_room, keep, spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space, strides
@@ -59,8 +58,6 @@ class World:
     """An environment with a prior."""
 
     def __init__(self, environment: Environment) -> None:
-        if any(stage.away for stage in environment.stages):
-            raise Rejected("it supposes that everybody is asked, and some agents are away")
         self.environment, self.agents = environment, range(len(environment.agents))
         self.infinite = environment.horizon is None
         self._draws: dict[tuple[int, int, State], dict[State, Fraction]] = {}
@@ -91,6 +88,14 @@ class World:
 
     def types(self, period: int, agent: int) -> range:
         return range(self.space(period).sizes[self.own(period, agent)])
+
+    def asked(self, period: int, agent: int, kind: int) -> bool:
+        """Whether an agent of a type is there, and may say anything; who is away says what it is."""
+        return kind not in self.stage(period).locked(agent)
+
+    def sayings(self, period: int, agent: int, kind: int) -> range:
+        """The reports that an agent of a type can make."""
+        return self.types(period, agent) if self.asked(period, agent, kind) else range(kind, kind + 1)
 
     def value(self, table: GridTable, places: Mapping[str, int]) -> Fraction:
         """A table's value at labels by axis."""

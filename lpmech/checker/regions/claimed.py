@@ -55,6 +55,12 @@ def slacks_of(claim: str) -> Slacks:
     return found
 
 
+def asks_all(claim: str | None) -> bool:
+    """Whether a question is about a claim that supposes that everybody is asked."""
+    kind = None if claim is None else KINDS.get(claim)
+    return kind is not None and kind.asks_all
+
+
 def slacks(world: World, stated: Stated, place: Fraction, scan: Slacks) -> Iterator[Demand]:
     """The slacks at a value, times the denominator of the proof; the tables are checked to be what they are said to."""
     assert stated.rule is not None
