@@ -74,11 +74,13 @@ def is_better(env: Environment, wanted: Wanted, instead: str = INSTEAD) -> bool:
 
 def _suits(env: Environment, wanted: Wanted) -> bool:
     """Whether bounds prove the mechanism that is wanted in such an environment."""
-    from lpmech.enclosures.produce import is_fixed, is_separable
+    from lpmech.enclosures.produce import is_fixed, is_separable, lies_stay
 
+    if form_of(wanted) is not None:
+        return lies_stay(env)
     if not is_fixed(env):  # there `auto` is about other mechanisms than the pivot
         return wanted.mechanism == PIVOT.name and is_separable(env)
-    return form_of(wanted) is not None or is_separable(env)
+    return is_separable(env)
 
 
 def form_of(wanted: Wanted) -> Form | None:

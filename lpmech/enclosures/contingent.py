@@ -9,7 +9,7 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.due import Dues, dues
 from lpmech.enclosures.owing import tell
-from lpmech.enclosures.produce import FINER, Attempt, Found, Progress, check_fixed, checked, silent
+from lpmech.enclosures.produce import FINER, Attempt, Found, Progress, check_lies_stay, checked, silent
 from lpmech.enclosures.sizes import check_memory
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.environment import Environment
@@ -25,7 +25,7 @@ def enclose_contingent(
     """
     form = member(Form, form)
     checked(env)
-    check_fixed(env)
+    check_lies_stay(env)
     check_memory(env, given=False)
     attempt = Attempt(env, precision, False, progress)
     found = attempt.at(attempt.first_exponent())

@@ -198,8 +198,7 @@ class _InPeriod:
         parts = [one.table for agent in agents for one in self._parts[agent]]
         if not parts:
             return ZERO, ZERO
-        now = tables.total(_taken(one, places) for one in parts)
-        return self._over_reports(now)
+        return self._over_reports(_summed([_taken(one, places) for one in parts]))
 
     def _over_reports(self, due: Table) -> Bounds:
         """The least and the largest number of a table of the period before that some report led to."""
@@ -254,6 +253,15 @@ class _InPeriod:
         elif not any(stage.public_utility.array.numerators.any() for stage in env.stages):
             mean, others = expectation(self.setting, self.value.cells) + self.value.base, len(env.agents) - 1
             self.numbers.discounted = -others * (mean + self.value.hi), -others * (mean + self.value.lo)
+
+
+def _summed(parts: Sequence[Table]) -> Table:
+    """The sum of some tables: those on the same axes first, and the smallest first, as a sum has the axes of both."""
+    alike: dict[frozenset[str], list[Table]] = {}
+    for one in parts:
+        alike.setdefault(frozenset(one.axes), []).append(one)
+    sums = [tables.total(own) for own in alike.values()]
+    return tables.total(sorted(sums, key=lambda one: one.array.numerators.size))
 
 
 def _taken(table: Table, places: Mapping[str, int]) -> Table:

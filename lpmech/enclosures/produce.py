@@ -25,6 +25,7 @@ from lpmech.enclosures.refining import refined
 from lpmech.enclosures.setting import Numbers, Setting
 from lpmech.enclosures.sizes import check_memory
 from lpmech.enclosures.societies import Society
+from lpmech.enclosures.strays import narrows
 from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
 from lpmech.enclosures.verdicts_due import DueJudge
 from lpmech.enclosures.verdicts_given import GivenJudge
@@ -96,6 +97,17 @@ def check_fixed(env: Environment) -> None:
     """Raises CannotEnclose where it is not so."""
     if not is_fixed(env):
         raise CannotEnclose("what is feasible depends on the state, or agents are away at some types")
+
+
+def lies_stay(env: Environment) -> bool:
+    """Whether no lie can lead to what is not feasible, as what is does not depend on types."""
+    return not any(map(narrows, env.stages))
+
+
+def check_lies_stay(env: Environment) -> None:
+    """Raises CannotEnclose where it is not so."""
+    if not lies_stay(env):
+        raise CannotEnclose("what is feasible depends on types, and contingent transfers take no such environments")
 
 
 def is_separable(env: Environment) -> bool:

@@ -29,7 +29,7 @@ from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
 from tests.enclosures.test_never_below import duty, nothing_left, service, trade
 from tests.enclosures.test_second_version import ENV as STORE
-from tests.enclosures.test_second_version import HONEST, a_symmetry, delivered_from_nothing, said
+from tests.enclosures.test_second_version import HONEST, a_symmetry, delivered_from_nothing, prize, said
 from tests.enclosures.test_second_version import TREE as OF_STORE
 
 FOLDER = Path(__file__).parent / "files"
@@ -60,6 +60,8 @@ TREES |= {name: tree_of(ENVIRONMENTS[name]) for name in
 ENVIRONMENTS["period by period"] = bidders(None)
 TREES["period by period"] = enclose_given(
     bidders(None), lambda _: second_price(bidders(None)), NANO, required=ASKED).to_json()  # fmt: skip
+ENVIRONMENTS["a prize"] = prize(gone=True)
+TREES["a prize"] = enclose_contingent(prize(gone=True), Form.CONTINGENT, NANO).to_json()
 FALSE, MALFORMED = {}, {}
 
 
@@ -175,6 +177,14 @@ put_store("truth that pays less than what cannot be", "refuted, not proved", sai
           "a store that pays liars")  # fmt: skip
 put_store("a symmetry where types tell what is feasible", "not known to keep", a_symmetry)
 put(MALFORMED, "a stray with a witness", "a store", "witness", "lies_stay_feasible", "witness", value={"open": 0})
+
+
+def owed(tree):
+    tree["mechanism"] |= {"payments": {"ann": {"due": []}, "bob": {"due": []}}, "width": None}
+    tree["evidence"]["values"] = {"everyone": tree["evidence"]["values"]["everyone"]}
+
+
+put_store("due payments where types tell what is feasible", "feasible depends on types", owed)
 
 
 def put_ending(group, name, reason, change):

@@ -10,19 +10,25 @@ import pytest
 
 from lpmech import Environment
 from lpmech.certificate.pipeline import audit
+from lpmech.enclosures import given
 from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.contingent import enclose_contingent
 from lpmech.enclosures.produce import enclose
-from lpmech.mechanisms.forms import Form
+from lpmech.enclosures.strays import narrows
+from lpmech.mechanisms.forms import DUE, Form
 from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
 from lpmech.problem.canonical import canonical
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.tables import Choice
+from lpmech.problem.tables import Choice, Table
+from lpmech.reading.faults import BadInput
+from lpmech.reading.files import whole
 from tests.absence import with_absence
 from tests.enclosures import test_given
 from tests.enclosures.attack import true
 from tests.enclosures.common import NANO, Rule, answer, chunks, claim, data_of, own_bounds
-from tests.enclosures.environments import draw, draw_dependent
+from tests.enclosures.environments import Draw, draw, draw_dependent
+from tests.enclosures.test_contingent import compare as compare_due
 from tests.enclosures.test_given import random_payments
 from tests.enclosures.test_roads import agrees, charged, compare
 from tests.feasible import with_tables
@@ -103,6 +109,64 @@ def test_payments_of_ones_own(seed):
         programs = solve_all(env)
         own = charged(env, programs, tuple(period.allocation for period in programs.everyone.periods))
     test_given.compare(env, own)
+
+
+def of_the_public(seed, horizon=None):
+    """A small environment in which some agents are away at some types, and now and then what is feasible depends on
+    the public state alone; None where no draw leaves something to do. Values and moves may depend on others."""
+    rng = random.Random(f"absent {seed}")
+    drawn = Draw(f"absent {seed}", horizon=horizon, separable=rng.random() < 0.4, coarse=rng.random() < 0.5)
+    data = with_absence(json.loads(canonical(drawn.environment())), seed)
+    for stage in data["stages"] if rng.random() < 0.6 else ():
+        public, count = stage.get("public", []), len(stage["allocations"])
+        if public and "feasible" not in stage and count > 1:
+            own = [[int(a == 0 or rng.random() < 0.6) for _ in public] for a in range(count)]
+            stage["feasible"] = {"axes": ["allocation", "public"], "values": own}
+    try:
+        return Environment.from_json(data)
+    except BadInput:  # nothing is left to do at some shock
+        return None
+
+
+@pytest.mark.parametrize("horizon", [None, 1, 2, 3])
+@pytest.mark.parametrize("seed", quick(range(120), 23))
+def test_due_payments_agree_with_the_exact_audit(seed, horizon):
+    """Contingent transfers by bounds, and the same payments audited exactly."""
+    env, form = of_the_public(seed, horizon), DUE[seed % len(DUE)]
+    if env is not None and not any(map(narrows, env.stages)):
+        compare_due(env, form)
+
+
+@pytest.mark.parametrize("hair", [0, Fraction(1, 10**30), Fraction(-1, 10**30)])
+@pytest.mark.parametrize("gone", [False, True])
+def test_who_is_away_has_no_lie_in_the_last_period(gone, hair):
+    """Ann is served at its second type, and is paid as much, and a hair more or less, for saying that it is of its
+    first: that matters only if it is there to say so."""
+    env = prize(gone)
+    tree = enclose_contingent(env, Form.CONTINGENT, NANO).to_json()
+    correction = Table(("ann",), exact.from_fractions([-1 - Fraction(hair), Fraction(0)], (2,)))
+    paid = whole(given.paid(correction, ("ann", "bob")).to_json())
+    tree["mechanism"]["payments"]["ann"]["last"] = paid
+    tree["claims"] = [one for one in tree["claims"] if one["id"] == "efficient"]
+    report = answer(env, tree, require=["efficient"])
+    assert report.verdict == "accepted", report.reason
+    found = own_bounds(env, tree)["incentive_compatible"]
+    assert found.verdict == ("proved" if gone or hair <= 0 else "refuted")
+    assert found.high == (0 if gone else min(-hair, 0))
+
+
+def prize(gone):
+    """One period. Ann is of two types, at the second of which it is away if it has gone; it gets 1 for being served,
+    and is served if it says that it is of the second. Bob watches."""
+    return Environment.from_json({
+        "format": "lpmech-environment/2", "name": "prize", "discount": "1/2", "horizon": 1, "agents": ["ann", "bob"],
+        "stages": [{
+            "types": {"ann": ["1", "2"], "bob": ["there"]}, **({"away": {"ann": ["2"]}} if gone else {}),
+            "allocations": ["nothing", "serve"],
+            "utility": {"ann": {"axes": ["allocation", "ann"], "values": [["0", "0"], ["-1", "1"]]},
+                        "bob": {"axes": [], "values": "0"}},
+        }],
+    })  # fmt: skip
 
 
 def store(loss=0, hair=0):
@@ -240,6 +304,6 @@ def test_work_is_limited(limit):
     assert answer(ENV, TREE, limit=limit).verdict in ("limit", "accepted")
 
 
-def test_contingent_transfers_are_refused():
-    with pytest.raises(CannotEnclose, match="feasible depends on the state"):
+def test_contingent_transfers_are_refused_where_a_lie_can_lead_astray():
+    with pytest.raises(CannotEnclose, match="feasible depends on types"):
         enclose_contingent(ENV, Form.CONTINGENT, NANO)

@@ -18,7 +18,7 @@ from .given import Sum, rounded, summed
 from .lies import Lies
 from .measured import Numbers, Payoff
 from .never_below import Today, has_no_negative_end, suits
-from .opened import away, escapes
+from .opened import away, escapes, narrows
 from .owing import Owing
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
 from .pairs import Period
@@ -32,8 +32,8 @@ from .ties import Closing
 
 def audit(environment: Environment, certificate: EnclosedCertificate) -> tuple[list[Period], Numbers]:
     """The periods, first to last, and the numbers; Rejected where the mechanism is not one."""
-    if certificate.due is not None and any(stage.open is not None or stage.away for stage in environment.stages):
-        raise Rejected("payments that are due in an environment of version 2, which bounds do not treat")
+    if certificate.due is not None and any(map(narrows, environment.stages)):
+        raise Rejected("payments that are due where what is feasible depends on types, which bounds do not treat")
     check_rule(environment, certificate.plans)
     if certificate.pivot and not is_separable(environment):
         raise Rejected("pivot payments need private values and factors of their own component")

@@ -100,16 +100,26 @@ class Repaid:
     def _sums(self, due: Sequence[Due], labels: Cell, allocation: int, marks: bytes, space: Space, common: int) -> Ends:
         """The same after one allocation; `marks` has 1 where some report leads to it, by cells of the space."""
         found = [self._part(one, labels, allocation, common) for one in due]
-        fields = Fields(space.size, fitting(sum(max(values) for _, values, _ in found)))
+        alike = self._alike(found)
+        fields = Fields(space.size, fitting(sum(map(max, alike.values()))))
         expect_tables(fields.count, fields.width, 3)
         table = sum(
             fields.table(laid_out(values, [space.component(name) for name in names], space, fields.width))
-            for names, values, _ in found
+            for names, values in alike.items()
         )
         list_up(fields.count)
         listed = [value for value, mark in paired(fields.values(table), marks) if mark]
         least = sum(least for _, _, least in found)
         return Fraction(min(listed) + least, common), Fraction(max(listed) + least, common)
+
+    def _alike(self, found: Sequence[tuple[list[str], list[int], int]]) -> dict[tuple[str, ...], list[int]]:
+        """Sums of the parts by the same components, which have few cells."""
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for names, values, _ in found:
+            before = alike.get(tuple(names))
+            make(len(values), max(values).bit_length())
+            alike[tuple(names)] = values if before is None else [x + y for x, y in paired(before, values)]
+        return alike
 
     def _part(self, one: Due, labels: Cell, allocation: int, common: int) -> tuple[list[str], list[int], int]:
         """What is due of a part by labels of the period before, whose names are told, in integers above a least one."""

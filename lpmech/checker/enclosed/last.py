@@ -18,6 +18,7 @@ from ..kernel.older import paired
 from ..kernel.spaces import GridTable
 from .flows import laid_out
 from .given import Paid
+from .opened import away
 from .packed import Fields, expect_tables, replaced, work
 from .programs import weights
 from .rough import fitting
@@ -174,6 +175,13 @@ class Last:
         least -= (count - 1) * sum((one.least for one in (*self.own, self.public)), Fraction(0))
         return Amounts(self.fields.values(table), self.total * self.common, self._exact(-middle, least))
 
+    def _away(self, agent: int) -> int:
+        """All bits of the states at which an agent is away."""
+        if not self.stage.locked(agent):
+            return 0
+        marks = away(self.stage, agent).to_bytes(self.space.size, "little")
+        return self.fields.filled(self.fields.marked(marks, 1))
+
     def least_slack(self) -> Fraction:
         """Of all lies of all agents, and of truth."""
         return min((self._agent(agent) for agent in range(len(self.own))), default=Fraction(0))
@@ -186,11 +194,15 @@ class Last:
         rest = self.whole - self.shares[agent] + fields.all(self._most(agent)) - self._paid(agent)
         rows = self._rows(self.own[agent])
         truth, data, least = self.shares[agent] + rest + fields.all(self.middle), fields.data(rest), self.middle
+        mute = self._away(agent)
         for report in range(size if size > 1 else 0):
             there = [replaced(plan, 1, size, inner, report) for plan in self.plans]
             lied = self._led(rows, there) + fields.table(replaced(data, fields.width, size, inner, report))
             work(4 * fields.size)
-            least = min(least, fields.least(truth - lied))
+            slack = truth - lied
+            if mute:  # who is away has no lies
+                slack = (slack & ~mute) | (fields.all(self.middle) & mute)
+            least = min(least, fields.least(slack))
         return Fraction(least - self.middle, self.total * self.common)
 
 
