@@ -36,6 +36,15 @@ _EXACT = {
     "weak_budget_balance": "NoDeficit", "ex_post_budget_balance": "Balance", "non_negative_values": "NonNegative",
     "lies_stay_feasible": "Stay", "absent_pay_nothing": "Absent",
 }  # fmt: skip
+_FOLLOWING = {
+    "interim_incentive_compatible": "InterimLies", "interim_best_response": "InterimBestResponse",
+    "interim_participation_first": "InterimParticipation", "interim_participation_always": "InterimParticipation",
+}  # fmt: skip
+# What follows from sums of payments that are never below 0, or always 0.
+_OF_SUMS = {
+    "expected_budget_balance": "ExpectedBalance", "ex_ante_budget_balance": "ExAnteNoDeficit",
+    "each_period_budget_balance": "EachNoDeficit",
+}  # fmt: skip
 _OF_PAYMENTS = (*_BOUNDED, "weak_budget_balance", "ex_post_budget_balance", "absent_pay_nothing")
 _OF_SOMEBODY = {"participation_zero_option": True, "weak_budget_balance": False, "ex_post_budget_balance": False}
 Claim = dict[str, Any]
@@ -200,6 +209,8 @@ def _tries(
         return _hypothesis(read, name, ends) if proved else None
     if name in _OF_PAYMENTS and not read.given:
         return None
+    if name in _FOLLOWING or name in _OF_SUMS or name == "best_response":
+        return _following(read, name, ends) if proved and read.given else None
     if name in _BOUNDED:
         kind: Any = ("Zero",) if name == "participation_zero_option" else ("Incentives", epsilon)
         return lambda: iter([_bounded(read, kind, proved, ends, cell)])
@@ -214,17 +225,33 @@ def _at_zero(ends: tuple[Any, Any]) -> bool:
     return (low is None or low[0][0] <= 0) and (high is None or high[0][0] >= 0)
 
 
+def _following(read: Enclosed, name: str, ends: tuple[Any, Any]) -> Callable[[], Iterator[Any]] | None:
+    """What is proved of all plans, or under every prior: as no lie gains, nobody has less than 0, or no sum is below 0.
+    Some of the last kind hold for other reasons, which are not covered."""
+    env, c = read.env, read.mechanism
+    if name == "best_response":
+        return lambda: iter([proofs.check_enclosed_best(env, c, read.payoffs, *ends, next(read.cells("BestResponse")))])
+    if name in _FOLLOWING:
+        kind = (_FOLLOWING[name],)
+        return lambda: iter([ends == (None, None) and proofs.check_enclosed_implied(env, c, read.payoffs, kind)])
+    if not _at_zero(ends) or (ends[1] is not None and name != "expected_budget_balance"):
+        return None
+    return (lambda: iter([True])) if _answered(read, ("Implied", (_OF_SUMS[name],))) else None
+
+
+def _answered(read: Enclosed, claim: Any) -> bool:
+    """The answer to a claim without bounds, for which no evidence is needed."""
+    engine = proofs.engine_of(read.env, read.mechanism, NO_EVIDENCE)
+    return bool(proofs.quick_answer(read.env, read.mechanism, NO_EVIDENCE, engine, claim))
+
+
 def _hypothesis(read: Enclosed, name: str, ends: tuple[Any, Any]) -> Callable[[], Iterator[Any]]:
     claim: Any = {
         "private_values": ("PrivateValues", True, 0, 0, 0, [], []),
         "same_feasible_sets": ("SameFeasibleSets", True, 0, 0, 0, 0, []),
     }.get(name, ("IndependentTransitions",))
 
-    def tries() -> Iterator[Any]:
-        engine = proofs.engine_of(read.env, read.mechanism, NO_EVIDENCE)
-        yield ends == (None, None) and proofs.quick_answer(read.env, read.mechanism, NO_EVIDENCE, engine, claim)
-
-    return tries
+    return lambda: iter([ends == (None, None) and _answered(read, claim)])
 
 
 def _named(read: Enclosed, cell: Any) -> Any:

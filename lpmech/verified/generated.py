@@ -5,8 +5,8 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
 `check_lifted(e, e', m, c', d)` is true, too, such claims about the product e' and c' are true of the mechanism with
 states m in the environment e. Enclosed.v proves the same of claims with bounds: if `check_enclosed_rule(e, c, b)` is
 true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
-`check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true. SHA-256 of the
-sources:
+`check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true; and likewise of
+`check_enclosed_best` and `check_enclosed_implied`. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
     1e38f3ffd8d699dc94442b1e0f96596f227e12659809e4d9741ded63c200daa0  Claims.v
@@ -26,11 +26,11 @@ sources:
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
     42ab35f3474f023abcc8613aa36f695861f560b89a1867294d704dc2b4100964  Decide.v
     41b354b0ee1c41f8612b7a5f5e2a256530d6c5a3fea2fe01fc4b9f1de31da6e4  Quick.v
-    206044b2c54e392df7afe37926129f1eb2ee7d017823c0012e44bf6c7eb89cb7  Enclosed.v
+    7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    87c85f9ae8aaa7654f2f22035312672dca5682f024dc80d0b98f05ac4b88ba19  Extract.v
-    c08b69b2bf806bf761e6b19f6958ddb405177ffdab6ac1f36f967451f9b4c57f  generate.py
+    4e81162b810c17bcfc77874144a40009e6cbf7a395922a6dc8f874a8d877e1d5  Extract.v
+    88a57abcb2528d7b896e0b3d83dde38e58d5ba4a6dacc1e47ccbb818d4685094  generate.py
 """
 
 # ruff: noqa
@@ -1687,6 +1687,15 @@ def rule_residuals(e0_0: Any, c0_1: Any, b0_2: Any, u_3: Any) -> Any:
 
 def payoff_residuals(e0_0: Any, c0_1: Any, i_2: Any, b0_3: Any, u_4: Any) -> Any:
     return native_map(apply(residual, e0_0, c0_1, apply(final, e0_0, i_2), apply(paid, e0_0, c0_1, i_2), payoff_values(e0_0, i_2, enclosed_means(e0_0), b0_3), b0_3, u_4), states_at(e0_0, u_4))
+
+def all_payoffs(e0_0: Any, c0_1: Any, bs_2: Any) -> Any:
+    return all(payoff_holds(e0_0, c0_1, enclosed_means(e0_0), i_4, bracket_of(bs_2, i_4)) for i_4 in agents(e0_0))
+
+def check_enclosed_best(e0_0: Any, c0_1: Any, bs_2: Any, from_3: Any, to_4: Any, x_5: Any) -> Any:
+    return (((all_payoffs(e0_0, c0_1, bs_2) and nowhere_below(e0_0, c0_1, enclosed_means(e0_0), bs_2, ('Incentives', (0, 1),), (0, 1))) and (native_q_at_most(from_3[0], (0, 1)) if from_3 is not None else True)) and ((native_q_at_most((0, 1), to_4[0]) and bounded_cell(e0_0, c0_1, ('BestResponse',), x_5)) if to_4 is not None else True))
+
+def check_enclosed_implied(e0_0: Any, c0_1: Any, bs_2: Any, k_3: Any) -> Any:
+    return (all_payoffs(e0_0, c0_1, bs_2) and (nowhere_below(e0_0, c0_1, enclosed_means(e0_0), bs_2, ('Incentives', (0, 1),), (0, 1)) if k_3[0] == 'InterimLies' else nowhere_below(e0_0, c0_1, enclosed_means(e0_0), bs_2, ('Incentives', (0, 1),), (0, 1)) if k_3[0] == 'InterimBestResponse' else nowhere_below(e0_0, c0_1, enclosed_means(e0_0), bs_2, ('Zero',), (0, 1)) if k_3[0] == 'InterimParticipation' else False))
 
 def modes_at(e0_0: Any, m_1: Any, t0_2: Any) -> Any:
     return native_nth(spot(e0_0, t0_2), m_1, [])

@@ -46,3 +46,5 @@ Print Assumptions pledge_fails.
 Print Assumptions enclosed_rule.
 Print Assumptions enclosed.
 Print Assumptions enclosed_exactly.
+Print Assumptions enclosed_best.
+Print Assumptions enclosed_implied.

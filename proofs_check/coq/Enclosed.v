@@ -926,6 +926,73 @@ Proof.
       apply negb_true_iff in C3. assert (NEG : highest e c mean_by bs k x < 0) by (apply Qnot_le_lt; intros W; apply Qle_bool_iff in W; congruence).
       apply Qlt_Rlt in NEG. rewrite Q2R_0 in NEG. Lra.lra.
 Qed.
+
+(** ** What follows: no plan of lies gains, whatever is believed about the others *)
+Lemma no_gain t : gains_at_most e 0 t 0.
+Proof.
+  unfold gains_at_most, worth. destruct (horizon e) as [T|].
+  - rewrite <- Q2R_0. apply Qeq_eqR. ring.
+  - intros eta He. exists 0%nat. intros n _. unfold R_dist.
+    rewrite (Qeq_eqR (0 * sum (map (power (discount e)) (seq 0 n))) 0) by ring. rewrite Q2R_0, Rminus_diag_eq, Rabs_R0 by reflexivity. exact He.
+Qed.
+Lemma no_plan_better i p t h m s told x : nowhere_below e c mean_by bs (Incentives 0) 0 = true -> In i (agents e) -> plan_ok e i p ->
+  live e t -> is_memory e c t m -> is_state e t s -> plan_worth e c i (truthful i) t h m s told -> plan_worth e c i p t h m s x -> (x <= told)%R.
+Proof.
+  intros H Hi Hp Ht Hm Hs H1 H2.
+  pose proof (promise_kept (Incentives 0) eq_refl H i Hi p Hp t h m s told x 0%R Ht Hm Hs H1 H2 (no_gain t)) as A. Lra.lra.
+Qed.
+Lemma truth_is_plan i : In i (agents e) -> plan_ok e i (truthful i).
+Proof. intros Hi u h th Hu Hth. split; [apply prob_sure|]. intros r q [E0 | []]. inversion E0; subst. eapply truth_in; eauto. Qed.
+Lemma lie_is_plan i t r : In i (agents e) -> plan_ok e i (one_lie e i t r).
+Proof.
+  intros Hi u h th Hu Hth. unfold one_lie, lies_once. destruct (Nat.eqb u t && _)%bool eqn:L.
+  - apply andb_true_iff in L as [L1 L2]. apply Nat.eqb_eq in L1. subst u. apply can_report in L2.
+    split; [apply prob_sure|]. intros x q [H | []]. inversion H; subst; auto.
+  - split; [apply prob_sure|]. intros x q [H | []]. inversion H; subst. eapply truth_in; eauto.
+Qed.
+Theorem best_answer from to x : nowhere_below e c mean_by bs (Incentives 0) 0 = true ->
+  match from with Some q => Qle_bool q 0 | None => true end = true ->
+  match to with Some q => Qle_bool 0 q && bounded_cell e c BestResponse x | None => true end = true ->
+  bounds_say e c BestResponse true from to x.
+Proof.
+  intros H Hf Hto. assert (POS : forall z y, is_cell e c BestResponse z -> slack_is e c BestResponse z y -> (0 <= y)%R).
+  { intros [i t m s r z] y Hz Hy. unfold is_cell, slack_is in *. cbn [c_agent c_period c_memory c_state c_report c_shock] in *.
+    destruct Hz as [Hs [Ht [Hi Hm]]]. destruct Hy as [told [best [p [H1 [H2 [Hp [_ ->]]]]]]].
+    pose proof (no_plan_better i p t [] m s told best H Hi Hp Ht Hm Hs H1 H2). Lra.lra. }
+  split; [split|split; [exact POS|]].
+  - intros q -> z y Hz Hy. specialize (POS z y Hz Hy). apply Qle_bool_iff, Qle_Rle in Hf. rewrite Q2R_0 in Hf. Lra.lra.
+  - intros q ->. apply andb_true_iff in Hto as [H0 Hc]. unfold bounded_cell in Hc. cbv zeta in Hc. destruct x as [i t m s r z].
+    unfold is_cell, slack_is. cbn [c_agent c_period c_memory c_state c_report c_shock] in *. rewrite !andb_true_iff in Hc. destruct Hc as [[[[C1 C2] C3] C4] _].
+    apply of_sizes_iff in C1. apply negb_true_iff in C2. apply is_agent_iff in C3. apply in_memories_ok in C4.
+    split; [repeat split; auto|]. destruct (every_plan_is_worth_something e c i env_ok rule_ok (truthful i) t [] m s (truth_is_plan i C3) C2 C4 C1) as [told Htold].
+    exists 0%R. apply Qle_bool_iff, Qle_Rle in H0. rewrite Q2R_0 in H0. split; [|exact H0].
+    exists told, told, (truthful i). split; [exact Htold|]. split; [exact Htold|]. split; [apply truth_is_plan; exact C3|]. split; [|ring].
+    intros p' h other Hp' Ho. assert (TH : plan_worth e c i (truthful i) t h m s told).
+    { destruct (every_plan_is_worth_something e c i env_ok rule_ok (truthful i) t h m s (truth_is_plan i C3) C2 C4 C1) as [told' Htold'].
+      assert (EQ : forall g n, (forall u, (t <= u < t + n)%nat -> live e u) -> payoff e c i g (truthful i) n t [] m s == payoff e c i g (truthful i) n t h m s).
+      { intros g n L. rewrite (truthful_run mean_by i _ (agent_holds i C3) g n t [] m s L C4 C1), (truthful_run mean_by i _ (agent_holds i C3) g n t h m s L C4 C1). reflexivity. }
+      unfold plan_worth, worth in *. destruct (horizon e) as [T|] eqn:HT.
+      - rewrite Htold. apply Qeq_eqR. apply EQ. pose proof (live_until e T t HT C2). intros u Hu. apply (live_all e T t (T - t)); auto. lia.
+      - intros eta He. destruct (Htold eta He) as [N0 HN]. exists N0. intros n Hn. specialize (HN n Hn).
+        rewrite <- (Qeq_eqR _ _ (EQ (fun _ => 0) n (fun u _ => live_inf e HT u))). exact HN. }
+    exact (no_plan_better i p' t h m s told other H C3 Hp' C2 C4 C1 TH Ho).
+  - intros i Hi p Hp t h m s told y Ht Hm Hs H1 H2. exact (no_plan_better i p t h m s told y H Hi Hp Ht Hm Hs H1 H2).
+Qed.
+Theorem follows_answer k : match k with
+  | InterimLies | InterimBestResponse => nowhere_below e c mean_by bs (Incentives 0) 0
+  | InterimParticipation => nowhere_below e c mean_by bs Zero 0 | _ => false end = true -> under_every_prior e c k.
+Proof.
+  intros H. destruct k; try discriminate; cbn [under_every_prior].
+  - intros i t m d r told lied Hi Ht Hm [[Hd _] Hin] Hw. apply Answers.ER_le; auto. intros s q Hs. pose proof (Hin s q Hs) as S0.
+    destruct (Hw s S0) as [H1 H2]. exact (no_plan_better i _ t [] m s _ _ H Hi (lie_is_plan i t r Hi) Ht Hm S0 H1 H2).
+  - intros i d p told x Hi [[Hd _] Hin] Hp Hw. apply Answers.ER_le; auto. intros s q Hs. pose proof (Hin s q Hs) as S0. destruct (Hw s S0) as [H1 H2].
+    assert (L0 : live e 0).
+    { unfold live, over. destruct (horizon e) as [T|] eqn:HT; auto. apply Nat.leb_gt. pose proof env_ok as EO. unfold check_env in EO.
+      rewrite HT, !andb_true_iff in EO. destruct EO as [[_ [EO _]] _]. apply Nat.leb_le in EO. lia. }
+    exact (no_plan_better i p 0 [] None s _ _ H Hi Hp L0 (first_period _ _ _ _ _ _) S0 H1 H2).
+  - intros i t m d told Hi Ht Hm [[Hd _] Hin] Hw. rewrite <- (ER_zero d). apply Answers.ER_le; auto. intros s q Hs. pose proof (Hin s q Hs) as S0.
+    rewrite <- Q2R_0. apply (below_all Zero 0 H (Cell i t m s 0%N 0%N) (told s)); unfold is_cell, slack_is; cbn [c_agent c_period c_memory c_state]; auto.
+Qed.
 End Answer.
 End Enclosed.
 
@@ -974,4 +1041,28 @@ Proof.
     + split; [|exact S5]. intros z w Hz Hw. specialize (S1 z w Hz Hw). pose proof (proj1 S4 eq_refl) as Q0. apply Qle_Rle in Q0. rewrite Q2R_0 in Q0. Lra.lra.
     + exists y, (Q2R q). split; [exact S2|]. split; [exact S3|].
       assert (NEG : q < 0) by (apply Qnot_le_lt; intros W; apply S4 in W; discriminate). apply Qlt_Rlt in NEG. rewrite Q2R_0 in NEG. exact NEG.
+Qed.
+(** No plan of lies gains: the answer to [best_response] where it is proved, and to claims under every prior. *)
+Definition all_payoffs (e : env) (c : mechanism) (bs : list bracket) : bool :=
+  forallb (fun i => payoff_holds e c (enclosed_means e) i (bracket_of bs i)) (agents e).
+Definition check_enclosed_best (e : env) (c : mechanism) (bs : list bracket) (from to : option Q) (x : cell) : bool :=
+  all_payoffs e c bs && nowhere_below e c (enclosed_means e) bs (Incentives 0) 0
+  && match from with Some q => Qle_bool q 0 | None => true end
+  && match to with Some q => Qle_bool 0 q && bounded_cell e c BestResponse x | None => true end.
+Definition check_enclosed_implied (e : env) (c : mechanism) (bs : list bracket) (k : implied) : bool :=
+  all_payoffs e c bs && match k with
+    | InterimLies | InterimBestResponse => nowhere_below e c (enclosed_means e) bs (Incentives 0) 0
+    | InterimParticipation => nowhere_below e c (enclosed_means e) bs Zero 0
+    | _ => false
+    end.
+Theorem enclosed_best e c bs from to x : quick_env e = true -> check_rule e c = true ->
+  check_enclosed_best e c bs from to x = true -> bounds_say e c BestResponse true from to x.
+Proof.
+  intros He Hr H. apply env_quickly in He. unfold check_enclosed_best in H. rewrite !andb_true_iff in H. destruct H as [[[H1 H2] H3] H4].
+  exact (best_answer e c He Hr (enclosed_means e) bs (enclosed_means_are e) H1 from to x H2 H3 H4).
+Qed.
+Theorem enclosed_implied e c bs k : quick_env e = true -> check_rule e c = true -> check_enclosed_implied e c bs k = true -> under_every_prior e c k.
+Proof.
+  intros He Hr H. apply env_quickly in He. unfold check_enclosed_implied in H. apply andb_true_iff in H as [H1 H2].
+  exact (follows_answer e c He Hr (enclosed_means e) bs (enclosed_means_are e) H1 k H2).
 Qed.

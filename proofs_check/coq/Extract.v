@@ -58,4 +58,4 @@ Extract Constant PositiveMap.empty => "native_empty".
 Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
-Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list outlooks check_lifted check_enclosed_rule check_enclosed check_enclosed_exactly rule_residuals payoff_residuals payoff_values lie_middle lie_doubt enclosed_means.
+Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list outlooks check_lifted check_enclosed_rule check_enclosed check_enclosed_exactly check_enclosed_best check_enclosed_implied rule_residuals payoff_residuals payoff_values lie_middle lie_doubt enclosed_means.

@@ -59,6 +59,8 @@ ROOTS = (
     "check_enclosed_rule",
     "check_enclosed",
     "check_enclosed_exactly",
+    "check_enclosed_best",
+    "check_enclosed_implied",
     "rule_residuals",
     "payoff_residuals",
     "payoff_values",
@@ -76,8 +78,8 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
 `check_lifted(e, e', m, c', d)` is true, too, such claims about the product e' and c' are true of the mechanism with
 states m in the environment e. Enclosed.v proves the same of claims with bounds: if `check_enclosed_rule(e, c, b)` is
 true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
-`check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true. SHA-256 of the
-sources:
+`check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true; and likewise of
+`check_enclosed_best` and `check_enclosed_implied`. SHA-256 of the sources:
 
 {hashes}
 """
