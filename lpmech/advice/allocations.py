@@ -140,36 +140,39 @@ def always(subject: Subject) -> Iterator[Spot]:
 LINTS = (
     Lint(
         id="absent-agent", title="an allocation that needs an agent who is away", level=Level.WARNING, look=absent,
-        means="The pivot mechanism asks what the others would do without an agent, and here they would choose an "
-        "allocation of its own. The agent is then charged for what the others could not have without it.",
-        mend="List the allocations that remain in [feasible without], and leave this one out.",
+        means="The pivot mechanism asks what the others would do without an agent. Here they would choose an "
+        "allocation that seems to need that agent, and it is charged as if they could.",
+        mend="If it needs the agent, leave it out of the agent's list in [feasible without]. Write the list if there "
+        "is none: the allocations that remain.",
     ),
     Lint(
         id="lone-allocation", title="an allocation of one agent that the others choose without it", level=Level.NOTE,
         look=lone,
-        means="The society without an agent chooses what gives this agent alone something. That is right if it means "
-        "to do nothing, and wrong if it takes the agent, who is then charged for the choice.",
-        mend="If it takes the agent, leave the allocation out of its [feasible without].",
+        means="If the agent is away, the others choose an allocation that is worth something to this agent alone. "
+        "That is right if the allocation then means to do nothing. It is wrong if it cannot be done without the agent.",
+        mend="If it needs the agent, leave it out of the agent's list in [feasible without].",
     ),
     Lint(
         id="unpaid-work", title="an allocation that is free where its bearer is away", level=Level.NOTE, look=borne,
-        means="The society without an agent chooses what costs this agent alone, and does not count the cost. That is "
-        "right if the agent only suffers from it (noise), and wrong if it does the work or owns the good.",
-        mend="If it takes the agent, leave the allocation out of its [feasible without].",
+        means="If the agent is away, the others choose an allocation whose cost this agent alone bears, and nobody "
+        "counts the cost. That is right if the agent only suffers from it, as from noise. It is wrong if the agent "
+        "does the work or owns the good.",
+        mend="If it needs the agent, leave it out of the agent's list in [feasible without].",
     ),
     Lint(
         id="never-chosen", title="an allocation that is never efficient", level=Level.NOTE, look=never,
-        means="The efficient rule never chooses it, with everyone present.",
+        means="With everyone present another allocation is better in every state.",
         mend="See whether its values have the right sign and size.",
     ),
     Lint(
         id="never-feasible", title="an allocation that is never feasible", level=Level.WARNING, look=closed,
-        means="Nothing ever leads to it, and no incentive is about it; the conditions on transitions count it.",
+        means="It can be chosen in no state, so no incentive is about it. Conditions on transitions count it all "
+        "the same.",
         mend="Leave it out, or list it under a shock's `feasible`.",
     ),
     Lint(
         id="always-chosen", title="an allocation that is always efficient", level=Level.NOTE, look=always,
-        means="Reports change nothing, so that payments of 0 make truth optimal.",
+        means="The same allocation is best whatever is reported, so truth can be optimal without any payment.",
         mend="See whether values depend on types as they should.",
     ),
 )  # fmt: skip

@@ -223,8 +223,8 @@ def idle_shocks(subject: Subject) -> Iterator[Spot]:
 LINTS = (
     Lint(
         id="unreachable-type", title="a type that never occurs", level=Level.WARNING, look=unreachable,
-        means="Prior and transition give it probability 0, whatever is reported. Ex post claims are about it all the "
-        "same, and may fail there only.",
+        means="Prior and transition give it probability 0, whatever is reported. Claims about every state include"
+        " it all the same, and may fail at it alone.",
         mend="Leave the type out, or give some entry of the prior or of a transition that leads to it.",
     ),
     Lint(
@@ -234,13 +234,14 @@ LINTS = (
     ),
     Lint(
         id="twin-types", title="types that are the same in everything", level=Level.WARNING, look=twins,
-        means="A report of one for the other changes nothing, so truth is never strictly best, and conditions that "
-        "tell types apart fail.",
-        mend="Join them, or fill in the entry by which they differ.",
+        means="No value and no chance tells the two apart. So truth is never strictly better than saying one for "
+        "the other, and conditions by which types must differ fail.",
+        mend="Make one type of them, or fill in the entry by which they differ.",
     ),
     Lint(
         id="fresh-draws", title="types that are drawn anew in every period", level=Level.NOTE, look=afresh,
-        means="Today's type and allocation tell nothing of tomorrow's: the problem is one of single periods for it.",
+        means="Its next type depends neither on today's type nor on the allocation. So the past tells nothing of "
+        "it, and for it every period is a problem of its own.",
         mend='If types persist, list the axis of the agent in its transition, or write "identity".',
     ),
     Lint(

@@ -139,13 +139,14 @@ LINTS = (
     ),
     Lint(
         id="extreme-discount", title="a discount factor next to 0 or 1", level=Level.NOTE, look=discounts,
-        means="Near 1 the worth of the future is the inverse of a small difference, so that small changes of values "
-        "move payments far; near 0 the future hardly counts.",
+        means="Near 1 the future counts nearly without end, and small changes of values move payments far. Near 0 "
+        "the future hardly counts.",
         mend="See whether the discount factor is that of one period, and not of a year or a second.",
     ),
     Lint(
         id="unlike-sizes", title="values of very different sizes", level=Level.NOTE, look=scales,
-        means="Values of all agents are added up, in one unit of money. The smaller ones then decide nearly nothing.",
+        means="Values of all agents are added up, in one unit of money. Beside the large ones the small ones decide "
+        "nearly nothing.",
         mend="See whether all values are in the same unit, such as cents or millions.",
     ),
 )  # fmt: skip

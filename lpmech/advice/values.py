@@ -69,9 +69,9 @@ def no_prior(subject: Subject) -> Iterator[Spot]:
 LINTS = (
     Lint(
         id="only-losses", title="an agent that only loses", level=Level.NOTE, look=losing,
-        means="What an agent bears has a minus here, and what it enjoys has none. An agent without any gain "
-        "stays only if it is paid.",
-        mend="If these are benefits, take the minus away; if they are costs, all is well.",
+        means="No allocation is worth more than 0 to it, and some cost it something. Such an agent stays only if it is "
+        "paid.",
+        mend="If these are costs, all is well. If they are benefits, take the minus away.",
     ),
     Lint(
         id="nothing-at-stake", title="an agent whose values are all 0", level=Level.WARNING, look=indifferent,
@@ -80,7 +80,8 @@ LINTS = (
     ),
     Lint(
         id="idle-public-state", title="a public state on which nothing depends", level=Level.NOTE, look=idle_public,
-        means="The public state multiplies the states and changes nothing but what payments may depend on.",
+        means="No value and no move of a type depends on it. It makes more states, and only payments may depend "
+        "on it.",
         mend="Let a table list the axis `public`, or leave the public state out.",
     ),
     Lint(

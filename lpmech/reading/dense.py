@@ -97,7 +97,15 @@ def _note_shape(node: Node, value: object, steps: tuple[int, ...], axes: Axes, s
         _wrong_shape(node, found, axes, sizes)
         return
     expected = f"a list of {sizes[len(steps)]}, one for each label on the axis {quote(axes[len(steps)])}"
-    node.faults.add("E-SHAPE", (*node.place, *steps), describe(value), expected)
+    node.faults.add("E-SHAPE", (*node.place, *steps), describe(value), expected, _completed(value, sizes[len(steps)]))
+
+
+def _completed(value: object, size: int) -> str:
+    """How a list of another length is mended."""
+    if not isinstance(value, list):
+        return f"write a list of {size} in its place"
+    off = size - len(value)
+    return f"add {off} more" if off > 0 else f"take {-off} away"
 
 
 def _wrong_shape(node: Node, found: Sizes, axes: Axes, sizes: Sizes) -> None:
@@ -105,6 +113,11 @@ def _wrong_shape(node: Node, found: Sizes, axes: Axes, sizes: Sizes) -> None:
     mend = ""
     if found != sizes and sorted(found) == sorted(sizes):
         mend = "list the axes in the order in which the lists are nested: the first axis is the outermost list"
+    elif len(found) == len(sizes):
+        place = next((place for place, (one, size) in enumerate(zip(found, sizes, strict=True)) if one != size), 0)
+        mend = f"on the axis {quote(axes[place])} give one for each of its {sizes[place]} labels"
+    elif found != sizes:
+        mend = "nest the lists one level for each axis"
     node.fault("E-SHAPE", f"the shape {shape(found)}", f"the shape {shape(sizes)}{named}", mend)
 
 

@@ -111,6 +111,7 @@ def test_faults_of_arrays():
         "from_arrays: E-SHAPE at stages[0].utility.bob.values\n"
         "  found:    the shape 3\n"
         "  expected: the shape 2 (allocation)\n"
+        '  mend:     on the axis "allocation" give one for each of its 2 labels\n'
         "from_arrays: E-ROW-SUM at stages[0].transition.ann.values[1]\n"
         '  found:    the row at ann "high" sums to 5/4\n'
         "  expected: a sum of 1 over next ann\n"
