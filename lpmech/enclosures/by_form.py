@@ -1,4 +1,4 @@
-"""What feasible sets alone tell (docs/enclosed_format.md, section 4)."""
+"""What feasible sets, and the axes of tables, alone tell (docs/enclosed_format.md, section 4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from lpmech.enclosures.bounds import Plan, likely
 from lpmech.enclosures.setting import Setting
 from lpmech.enclosures.strays import narrows
 from lpmech.problem.environment import Environment
-from lpmech.problem.tables import align
+from lpmech.problem.tables import Axes, align
+from lpmech.problem.transition import NEXT, Factored
 
 
 def nested(env: Environment) -> bool:
@@ -39,3 +40,17 @@ def _is_open(setting: Setting, plan: Plan, position: int, z: int, agent: int) ->
     axes, found = setting.everyone.axes(position), setting.env.stage(position).feasible(agent)
     mask = align(found.positions, found.axes, ("shock", "allocation", *axes))[z]
     return all(bool(np.broadcast_to(mask[a], plan.shape)[plan == a].all()) for a in np.unique(plan).tolist())
+
+
+def moves_alone(env: Environment) -> bool:
+    """Whether every factor of a transition is about its own component, as written."""
+    return all(
+        stage.transition is None
+        or (isinstance(stage.transition, Factored) and all(_own(name, table.minimal(NEXT + name).axes)
+                                                           for name, table in stage.transition.factors.items()))
+        for stage in env.stages
+    )  # fmt: skip
+
+
+def _own(name: str, axes: Axes) -> bool:
+    return set(axes) <= {"allocation", "public", name, NEXT + name}

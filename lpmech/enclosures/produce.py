@@ -13,6 +13,7 @@ import numpy as np
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.enclosures.audit import measure
 from lpmech.enclosures.bounds import Plan, best, likely, written
+from lpmech.enclosures.by_form import moves_alone
 from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.dyadic import Dyadic, rounded
@@ -30,8 +31,7 @@ from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
 from lpmech.enclosures.verdicts_due import DueJudge
 from lpmech.enclosures.verdicts_given import GivenJudge
 from lpmech.problem.environment import Environment
-from lpmech.problem.tables import Axes
-from lpmech.problem.transition import NEXT, Factored, Joint
+from lpmech.problem.transition import Joint
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import private_values
 
@@ -112,16 +112,7 @@ def check_lies_stay(env: Environment) -> None:
 
 def is_separable(env: Environment) -> bool:
     """Whether values are private, and every factor is about its own component, as written."""
-    return private_values(env).verdict is Verdict.PROVED and all(
-        stage.transition is None
-        or (isinstance(stage.transition, Factored) and all(_own(name, table.minimal(NEXT + name).axes)
-                                                           for name, table in stage.transition.factors.items()))
-        for stage in env.stages
-    )  # fmt: skip
-
-
-def _own(name: str, axes: Axes) -> bool:
-    return set(axes) <= {"allocation", "public", name, NEXT + name}
+    return private_values(env).verdict is Verdict.PROVED and moves_alone(env)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.staying import lies_stay_feasible
-from lpmech.enclosures.by_form import harmless, nested, same_sets
+from lpmech.enclosures.by_form import harmless, moves_alone, nested, same_sets
 from lpmech.enclosures.implied import implied
 from lpmech.enclosures.lies import Judged
 from lpmech.enclosures.setting import Numbers, Payoff, Setting
@@ -317,7 +317,7 @@ class Judge:
     def _hypotheses(self) -> Iterator[Claim]:
         for kind, holds in (
             (PRIVATE, private_values(self.env).verdict is Verdict.PROVED),
-            (INDEPENDENT, self.setting.separable),
+            (INDEPENDENT, moves_alone(self.env)),
             (SAME_SETS, same_sets(self.env)),
         ):
             reason = "" if holds else "see the exact evidence: lpmech show decides it"
