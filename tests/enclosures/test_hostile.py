@@ -1,7 +1,9 @@
 """Certificates made to be long, wide or many: the checker answers, and counts its work."""
 
 import copy
+import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +70,20 @@ def test_long_bounds_are_compared():
     claim(tree, "participation_zero_option")["least_slack"] = {"from": "-0x1" + "0" * 100_000, "to": None}
     claim(tree, "participation_zero_option").update(at=None, verdict="undecided")
     assert answer(ENV, tree).verdict == "accepted"
+
+
+@pytest.mark.parametrize("end", ["from", "to"])
+def test_both_parts_of_a_bound_are_long(end):
+    tree = copy.deepcopy(TREE)
+    odd = "0x1" + "0" * 60_000 + "1"
+    claim(tree, "participation_zero_option")["least_slack"] = {"from": None, "to": None, end: f"{odd}/0x3{odd[2:]}"}
+    assert answer(ENV, tree).verdict == "limit"
+
+
+def test_long_denominators_of_given_payments():
+    folder = Path(__file__).parent / "files"
+    env = (folder / "environments" / "given.json").read_text(encoding="utf-8")
+    tree = json.loads((folder / "accept" / "given.json").read_text(encoding="utf-8"))
+    for periods in tree["mechanism"]["payments"].values():
+        periods[0]["denominator"] = "0x1" + "0" * 60_000 + "1"
+    assert answer(env, tree).verdict == "limit"

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar, cast
 from ..kernel.answer import ClaimReport, Stated, number_text
 from ..kernel.certificate import Verdict
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.fields import list_of, object_of, rational, string
+from ..kernel.fields import fraction, list_of, object_of, string
 
 _CLAIM = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _VERDICTS = ("proved", "refuted", "undecided")
@@ -97,7 +97,7 @@ def _ends(value: object, path: Path) -> tuple[Fraction | None, Fraction | None]:
     if value is None:
         return None, None
     fields = object_of(value, path, _ENDS)
-    low, high = (None if fields[key] is None else Fraction(*rational(fields[key], (*path, key))) for key in _ENDS)
+    low, high = (None if fields[key] is None else fraction(fields[key], (*path, key)) for key in _ENDS)
     if low is not None and high is not None and low > high:
         raise Malformed(path, "from is above to")
     return low, high
@@ -113,7 +113,7 @@ def _witness(kind: Witness, verdict: Verdict, value: object, path: Path) -> tupl
             raise expected((*path, "open"), "a number of cells", counted)
         return counted, None
     if kind is Witness.EPSILON:
-        epsilon = Fraction(*rational(fields["epsilon"], (*path, "epsilon")))
+        epsilon = fraction(fields["epsilon"], (*path, "epsilon"))
         if epsilon < 0:
             raise expected((*path, "epsilon"), "a rational that is not negative", fields["epsilon"])
         return None, epsilon

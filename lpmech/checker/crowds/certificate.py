@@ -10,10 +10,10 @@ from typing import cast
 
 from ..bounded.claims import BoundedClaim, Witness, read_claims
 from ..kernel.answer import Format
-from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
+from ..kernel.errors import Limit, Malformed, Path, Rejected, expected
+from ..kernel.fields import any_object, fraction, int_of, list_for, list_of, object_of, position, string
 from ..kernel.meter import expect_room
-from .crowd import Crowd, Group
+from .crowd import MAX_BITS, Crowd, Group
 
 FORMAT = "lpmech-crowd-certificate/1"
 LATER = "lpmech-crowd-certificate/2"  # where there are shocks, or periods differ
@@ -97,7 +97,7 @@ def read_body(
     each = "each period" if crowd.is_plain else "each period and shock"
     plans = list_for(mechanism["allocation"], (*path, "allocation"), len(crowd.moments()), each)
     allocation = [_numbers(item, (*path, "allocation", t)) for t, item in enumerate(plans)]
-    width = Fraction(*rational(mechanism["width"], (*path, "width")))
+    width = fraction(mechanism["width"], (*path, "width"))
     labels = _Labels(crowd)
     paid = list_of(mechanism["payments"], (*path, "payments"))
     payments = tuple(labels.paid(item, (*path, "payments", k)) for k, item in enumerate(paid))
@@ -131,6 +131,8 @@ def _table(value: object, path: Path) -> Table:
     denominator = int_of(fields["denominator"], path, "denominator")
     if denominator < 1:
         raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
+    if denominator.bit_length() > MAX_BITS:
+        raise Limit(f"the denominator of a table has more than {MAX_BITS} bits")
     items = list_of(fields["numerators"], (*path, "numerators"))
     expect_room(len(items), denominator.bit_length())
     return Table(denominator, [int_of(item, (*path, "numerators"), k) for k, item in enumerate(items)])
@@ -156,7 +158,7 @@ class _Labels:
         agents = fields["agents"]
         if type(agents) is not int or agents < 1:
             raise expected((*path, "agents"), "a number of agents, at least 1", agents)
-        low, high = (Fraction(*rational(fields[key], (*path, key))) for key in ("from", "to"))
+        low, high = (fraction(fields[key], (*path, key)) for key in ("from", "to"))
         if low > high:
             raise Malformed(path, "from is above to")
         period = self.period(fields["period"], (*path, "period"))

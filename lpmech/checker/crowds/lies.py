@@ -6,10 +6,10 @@ A liar's treatment is that of its place among those who report the same, the sam
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
-from ..kernel.meter import make, spend
+from ..kernel.meter import spend
 from ..kernel.older import paired
+from .counted import ratio, taken_together
 from .numbers import ZERO, Bounds, Member, Numbers, less
 
 
@@ -76,7 +76,7 @@ def _slack(numbers: Numbers, period: int, state: int, actions: Sequence[int]) ->
     for z, action in paired(numbers.of_period[period], actions):
         listed, chance = numbers.rules[z][state], numbers.chance(z)
         if action != listed:
-            make(1, one.denominator.bit_length(), one.denominator.bit_length())
-            gap = Fraction(one.worth[listed] - one.worth[action], one.denominator)
+            gap = ratio(one.worth[listed] - one.worth[action], one.denominator)
+            taken_together(low, high, gap, one.need)
             low, high = low + chance * (gap - one.need), high + chance * (gap + one.need)
     return low, high

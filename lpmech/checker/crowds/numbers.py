@@ -9,10 +9,11 @@ from functools import cached_property
 from math import comb, lcm
 
 from ..kernel.errors import Rejected
-from ..kernel.meter import longest, make, spend
+from ..kernel.meter import align, longest, make, spend
 from ..kernel.older import paired
 from .blocks import Counts
 from .certificate import CrowdCertificate, Paid, Table
+from .counted import carried, ratio, taken_together
 from .crowd import Crowd, common
 from .program import Draws, Program
 
@@ -141,6 +142,7 @@ class Numbers:
         make(len(averages), whole.bit_length() + longest(averages), unit.bit_length() + p.bit_length())
         worth = [flow * whole + p * unit * mean for flow, mean in paired(program.flows, averages)]
         weights, drawn = self._chances(period)
+        align(unit, whole, drawn, table.denominator)
         below = lcm(unit * whole * drawn, table.denominator)
         up, over = below // (unit * whole), below // table.denominator
         make(len(worth) + len(table.numerators), below.bit_length() + longest(worth), max(up, over).bit_length())
@@ -152,11 +154,11 @@ class Numbers:
             after = [[worth[a] for a in rule] for rule in rules]
         gaps = [x - y for x, y in paired(_mean(after, weights, drawn), value)]
         after = [value] if self.crowd.is_plain else after
-        low, high = Fraction(min(gaps), below), Fraction(max(gaps), below)
+        low, high = ratio(min(gaps), below), ratio(max(gaps), below)
         if later is None:
             own = low / (1 - discount), high / (1 - discount)
             return Measured(program, worth, value, below, own, own, after)
-        own = low + discount * later[0], high + discount * later[1]
+        own = carried((low, high), discount, later)
         return Measured(program, worth, value, below, own, later, after)
 
     def _chances(self, period: int) -> tuple[list[int], int]:
@@ -235,8 +237,7 @@ class Numbers:
                 there = one.program.index[public, (*others, *seat.counts(s))]
                 action = one.program.action[there, self._seen(i)[plan, h], (*less(matrix, at), *seat.matrix(s, h))]
                 gap = one.after[shock][there] - one.worth[action]
-                make(1, one.denominator.bit_length(), one.denominator.bit_length())
-                yield i, s, h, matrix[at], Fraction(gap, one.denominator), one.paid
+                yield i, s, h, matrix[at], ratio(gap, one.denominator), one.paid
 
     @cached_property
     def _seats_of(self) -> list[list[int]]:
@@ -264,6 +265,7 @@ class Numbers:
             chance = self.chance(z)
             for _, _, _, agents, center, (below, above) in self.paid_at(z, state) if chance else ():
                 weight = agents * chance
+                taken_together(low, high, center, below, above)
                 low, high = low + weight * (center + below), high + weight * (center + above)
         return low, high
 
@@ -275,9 +277,10 @@ class Numbers:
     def payoff(self, period: int, one: Member) -> Bounds:
         """Bounds of a member's truthful payoff."""
         mine, other = self.everyone[period], self.without[one.seat][period]
-        make(2, mine.denominator.bit_length(), other.denominator.bit_length())
-        value, rest = Fraction(mine.value[one.state], mine.denominator), other.value[one.others]
-        center = value - Fraction(rest, other.denominator)
+        value, rest = mine.value[one.state], other.value[one.others]
+        whole, without = ratio(value, mine.denominator), ratio(rest, other.denominator)
+        taken_together(whole, without, *mine.own, *other.own)
+        center = whole - without
         return center + mine.own[0] - other.own[1], center + mine.own[1] - other.own[0]
 
     @cached_property
@@ -302,11 +305,12 @@ class Numbers:
         low = high = ZERO
         for one in self.members:
             other = self.without[one.seat][0]
-            make(4, other.denominator.bit_length(), self.weights[one.state].denominator.bit_length())
-            weight, value = self.weights[one.state] * one.agents, Fraction(other.value[one.others], other.denominator)
+            weight, value = self.weights[one.state] * one.agents, ratio(other.value[one.others], other.denominator)
+            taken_together(low, high, weight, value, *other.own)
             low, high = low + weight * (value + other.own[0]), high + weight * (value + other.own[1])
         for weight, total in paired(self.weights, mine.value):
-            value = Fraction(total, mine.denominator)
+            value = ratio(total, mine.denominator)
+            taken_together(low, high, weight, value, *mine.own)
             low -= others * weight * (value + mine.own[1])
             high -= others * weight * (value + mine.own[0])
         return low, high

@@ -16,7 +16,7 @@ from math import comb, lcm
 from typing import TypeVar
 
 from ..kernel.errors import Limit
-from ..kernel.meter import cell_units, expect_memory, longest, make, spend
+from ..kernel.meter import align, cell_units, expect_memory, longest, make, spend
 from ..kernel.older import paired
 from .blocks import Counts, seats
 from .crowd import Crowd, Group, Plan, Row, common
@@ -226,7 +226,10 @@ class Program:
             self.layers.append([self._below(stage, layers[d - 1]) for stage in layers[d]])
         self.layers.reverse()
         scales = [self._scale(left) for _, left, _ in self.first]
-        self.scale = lcm(*set(scales))
+        self.scale = 1
+        for scale in set(scales):
+            align(self.scale, scale)
+            self.scale = lcm(self.scale, scale)
         self.lift = [self.scale // scale for scale in scales]
         self.first.clear()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from ..kernel.errors import Limit, Malformed, Path, expected, quote
@@ -16,6 +16,7 @@ LATER = "lpmech-crowd/2"
 MAX_AGENTS = 10_000
 MAX_HORIZON = 1_000_000
 T = TypeVar("T")
+Counts = tuple[int, ...]  # by treatment
 
 
 def is_crowd(value: object) -> bool:
@@ -131,11 +132,12 @@ class _Reader:
 
     def plans(self, value: object, groups: Sequence[Group]) -> tuple[Plan, ...]:
         path: Path = ("allocations",)
-        found = tuple(self._plan(item, groups, (*path, k)) for k, item in enumerate(list_of(value, path, 1)))
+        usual = {group.name: (group.number, *[0] * (len(group.treatments) - 1)) for group in groups}
+        found = tuple(self._plan(item, groups, usual, (*path, k)) for k, item in enumerate(list_of(value, path, 1)))
         _distinct([plan.name for plan in found], path)
         return found
 
-    def _plan(self, value: object, groups: Sequence[Group], path: Path) -> Plan:
+    def _plan(self, value: object, groups: Sequence[Group], usual: Mapping[str, Counts], path: Path) -> Plan:
         more = () if self.when is None else ("periods", "shocks")
         fields = object_of(value, path, ("name",), ("treated", "utility", "transition", *more))
         self._spend(self.publics * (1 + self.publics) + sum(len(group.treatments) for group in groups))
@@ -153,7 +155,7 @@ class _Reader:
                 raise Malformed(at, "there are no public states")
             rows = _matrix(fields["transition"], states, at)
         when = (ALWAYS, {}) if self.when is None else self.when.read(fields, path)
-        return Plan(name, _counts(fields.get("treated", {}), groups, (*path, "treated")), utility, rows, *when)
+        return Plan(name, _counts(fields.get("treated", {}), groups, usual, (*path, "treated")), utility, rows, *when)
 
     def _by_public(self, value: object, path: Path, depth: int, read: Callable[[object, Path], T]) -> tuple[T, ...]:
         """A table for every public state: keyed by them, listed, or one that serves all."""
@@ -181,16 +183,19 @@ def _distinct(names: Sequence[str], path: Path) -> None:
         seen.add(name)
 
 
-def _counts(value: object, groups: Sequence[Group], path: Path) -> tuple[tuple[int, ...], ...]:
-    """How many agents receive each treatment; those that are not counted receive the first."""
+def _counts(value: object, groups: Sequence[Group], usual: Mapping[str, Counts], path: Path) -> tuple[Counts, ...]:
+    """How many agents receive each treatment; those that are not counted receive the first. `usual` is that of groups
+    that are not named: one tuple for all kinds, as there may be very many."""
     given = any_object(value, path)
-    places = {group.name: g for g, group in enumerate(groups)}
+    places = dict.fromkeys(usual, 0)
     for name in given:
         position(name, places, path, "a group")
-    return tuple(_counts_of(given.get(group.name, {}), group, (*path, group.name)) for group in groups)
+    named = {group.name: _counts_of(given[group.name], group, (*path, group.name))
+             for group in groups if group.name in given} if given else {}  # fmt: skip
+    return tuple({**usual, **named}.values())
 
 
-def _counts_of(value: object, group: Group, path: Path) -> tuple[int, ...]:
+def _counts_of(value: object, group: Group, path: Path) -> Counts:
     places = {one.name: h for h, one in enumerate(group.treatments)}
     counts, first = [0] * len(places), False
     for name, count in any_object(value, path).items():

@@ -11,6 +11,7 @@ from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.older import paired
 from .blocks import Seat
 from .certificate import At
+from .counted import ratio, taken_together
 from .lies import lies
 from .numbers import ZERO, Numbers
 
@@ -37,7 +38,7 @@ class Judge:
         if not count:
             return TIGHT
         worst = max(
-            one.need - Fraction(min(opened.values()), one.denominator)
+            one.need - ratio(min(opened.values()), one.denominator)
             for (t, _), (opened, _) in paired(numbers.moments, numbers.pairs)
             for one in (numbers.everyone[t],)
             if opened
@@ -118,6 +119,7 @@ class Judge:
             return UNDECIDED
         low = high = ZERO
         for weight, (below, above) in paired(self.numbers.weights, self.numbers.totals[0]):
+            taken_together(low, high, weight, below, above)
             low, high = low + weight * below, high + weight * above
         near = distance(low, high)
         return Own("refuted" if near > 0 else "undecided", None, -near)

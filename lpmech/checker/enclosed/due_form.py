@@ -10,7 +10,7 @@ from math import prod
 
 from ..kernel.environment import Environment
 from ..kernel.errors import Path, expected
-from ..kernel.fields import list_for, list_of, object_of, position, rational
+from ..kernel.fields import fraction, list_for, list_of, object_of, position
 from ..kernel.older import paired
 from ..kernel.spaces import Space, strides
 from .given import Paid, read_paid
@@ -112,7 +112,7 @@ def _due(value: object, environment: Environment, period: int, agent: str, path:
     return Due(
         frozenset(repaid), steps[0] if has_allocation else 0, tuple(paired(before, steps[has_allocation:split])),
         tuple(paired(after, steps[split:])),
-        tuple(Fraction(*rational(one, (*path, "values", k))) for k, one in enumerate(values)),
+        tuple(fraction(one, (*path, "values", k)) for k, one in enumerate(values)),
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from math import lcm
 
 from ..kernel.environment import Environment, Stage
-from ..kernel.errors import Malformed, Path, expected
-from ..kernel.fields import int_of, list_for, list_of, object_of, position
+from ..kernel.errors import Limit, Malformed, Path, expected
+from ..kernel.fields import MAX_BOTH, int_of, list_for, list_of, object_of, position
 from ..kernel.meter import align, make
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space, strides
@@ -143,6 +143,8 @@ def read_paid(value: object, stage: Stage, path: Path) -> Paid:
     denominator = int_of(fields["denominator"], path, "denominator")
     if denominator < 1:
         raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
+    if denominator.bit_length() > MAX_BOTH:
+        raise Limit(f"the denominator of payments has more than {MAX_BOTH} bits")
     cells = 1
     for k in components:
         cells *= space.sizes[k]

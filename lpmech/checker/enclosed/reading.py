@@ -13,7 +13,7 @@ from ..bounded.claims import BoundedClaim, Witness, read_claims
 from ..kernel.answer import Format
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
+from ..kernel.fields import any_object, fraction, int_of, list_for, list_of, object_of, position, string
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber
 from ..kernel.meter import make
 from ..kernel.older import paired
@@ -112,7 +112,7 @@ def _payments(
 def _width(value: object, pivot: bool, path: Path) -> Fraction | None:
     if value is None:
         return None
-    found = Fraction(*rational(value, path))
+    found = fraction(value, path)
     if not pivot:
         raise expected(path, "null where no payments are defined", value)
     return found

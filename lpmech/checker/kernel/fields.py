@@ -16,9 +16,11 @@ from fractions import Fraction
 from itertools import islice
 from math import gcd
 
-from .errors import Malformed, Path, expected, quote
+from .errors import Limit, Malformed, Path, expected, quote
+from .meter import align
 
 MAX_HEXADECIMAL = 8_000_000
+MAX_BOTH = 200_000  # bits of a rational's parts, up to which their greatest common divisor is taken
 MAX_INTEGER = 1_000
 MAX_LABEL = 200
 FORBIDDEN = "|*\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -151,7 +153,16 @@ def rational(value: object, path: Path) -> tuple[int, int]:
     """A RATIONAL of a certificate as numerator and denominator, a slack. Very long parts that are not in lowest terms
     are left to the comparison with the checker's own slack, which is: a greatest common divisor takes time that grows
     with the square of the length."""
-    return _lowest(ratio(value, path), path, 200_000)
+    return _lowest(ratio(value, path), path, MAX_BOTH)
+
+
+def fraction(value: object, path: Path) -> Fraction:
+    """A RATIONAL as a fraction; Limit where both its parts are so long that their common divisor takes long."""
+    over, under = rational(value, path)
+    if min(over.bit_length(), under.bit_length()) > MAX_BOTH:
+        raise Limit(f"both parts of a rational have more than {MAX_BOTH} bits")
+    align(over, under)
+    return Fraction(over, under)
 
 
 def ratio(value: object, path: Path) -> tuple[int, int]:
