@@ -15,11 +15,13 @@ from . import generated as proofs
 from .canonical import digest
 from .certificate import read_certificate
 from .claims import Game, Stated, read_claims
+from .designs import DESIGN, is_design, read_design
 from .enclosed import is_enclosed, read_enclosed
 from .enclosing import Enclosed
 from .environment import Names, read_environment
 from .faults import Fault, Limit, Malformed, Rejected
 from .kinds import expect_covered
+from .proving import holds
 from .remembering import is_remembering, lifted
 from .strict_json import load
 
@@ -62,7 +64,8 @@ def check_files(environment: str, certificate: str, require: Sequence[str] | Non
         given = _loaded(environment)
         env, names = _environment(given)
         file = "certificate"
-        return _answered(env, names, given, _loaded(certificate), require)
+        value = _loaded(certificate)
+        return (_designed if is_design(value) else _answered)(env, names, given, value, require)
     except Fault as fault:
         return Answer(fault.answer, (), f"{file}: {fault}")
     except (MemoryError, RecursionError):
@@ -106,6 +109,19 @@ def _expect_right(env: Any, names: Names, given: Any, named: str, mechanism: Any
         raise Rejected("the certificate states no claim")
     if not proofs.check_rule(env, mechanism):
         raise Rejected("the rule chooses an allocation that is not feasible")
+
+
+def _designed(env: Any, names: Names, given: Any, value: Any, require: Sequence[str] | None) -> Answer:
+    """The answer to the certificate of a design, which has one claim."""
+    design = read_design(value, env, names)
+    if design.about != digest(env, names, given):
+        raise Rejected("it is about another environment, by the SHA-256 of its canonical form")
+    for name in require or ():
+        if name != DESIGN:
+            raise Rejected(f"{name} is required, but absent")
+    if holds(env, names, design):
+        return Answer("verified", ((DESIGN, "proved", "verified"),))
+    return Answer("rejected", ((DESIGN, "proved", "false"),), f"{DESIGN} does not hold")
 
 
 def _loaded(path: str) -> Any:

@@ -6,7 +6,8 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
 states m in the environment e. Enclosed.v proves the same of claims with bounds: if `check_enclosed_rule(e, c, b)` is
 true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
 `check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true; and likewise of
-`check_enclosed_best` and `check_enclosed_implied`. SHA-256 of the sources:
+`check_enclosed_best` and `check_enclosed_implied`. DesignAnswers.v proves: if `check_design(e, p, f, x)` is true, the
+design that answers the problem p is as the finding f says, whatever x is. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
     1e38f3ffd8d699dc94442b1e0f96596f227e12659809e4d9741ded63c200daa0  Claims.v
@@ -29,8 +30,13 @@ true, no plan of allocations is worth more than the rule of c; if `check_enclose
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    4e81162b810c17bcfc77874144a40009e6cbf7a395922a6dc8f874a8d877e1d5  Extract.v
-    88a57abcb2528d7b896e0b3d83dde38e58d5ba4a6dacc1e47ccbb818d4685094  generate.py
+    85922b8dee0f4e5259319d1f85417e915878366fbb6ed65fefc690856c56447a  Designing.v
+    aee9f31a42d4176cf4a3f943f5764dc00d49dfcc0a93aa0f3d67004cc572a2e1  DesignRows.v
+    c867221070d1ceb629d379a533ee3fa1194d415b54b23e7f64b763251eaf9cb0  DesignBounds.v
+    ac9074ffaff47ff60384277fb82fe64f44260fee8374a0542d3dd5d2297a1fb9  DesignPoints.v
+    99e0582a1a4131f3a687a4cb3c012c0807b54528d4491499a0fe1ae582f0e631  DesignAnswers.v
+    061fcc02f522d1d9efd25b11b7f34c7d000b67153ad48f3d6a00adad75aa52fb  Extract.v
+    66546d5bf237a6179606769615e1a7b5c831a0d2b5bbf64a0e7df08a5351c0c1  generate.py
 """
 
 # ruff: noqa
@@ -65,6 +71,18 @@ def tl(l_0: Any) -> Any:
         return []
     return t_1[1:]
 
+def nth_error(l_0: Any, n0_1: Any) -> Any:
+    t_2 = n0_1
+    if t_2 == 0:
+        t_3 = l_0
+        if not t_3:
+            return None
+        return (t_3[0],)
+    t_4 = l_0
+    if not t_4:
+        return None
+    return nth_error(t_4[1:], (t_2 - 1))
+
 def firstn(n0_0: Any, l_1: Any) -> Any:
     t_2 = n0_0
     if t_2 == 0:
@@ -73,6 +91,14 @@ def firstn(n0_0: Any, l_1: Any) -> Any:
     if not t_3:
         return []
     return [t_3[0], *firstn((t_2 - 1), t_3[1:])]
+
+def qinv(x_0: Any) -> Any:
+    t_1 = x_0[0]
+    if t_1 == 0:
+        return (0, 1)
+    if t_1 > 0:
+        return (x_0[1], t_1)
+    return ((-x_0[1]), (-t_1))
 
 def e(d_0: Any, f_1: Any) -> Any:
     return native_fold_right((lambda xq_2, rest_3: native_q_lowest_terms(native_q_plus(native_q_times(xq_2[1], apply(f_1, xq_2[0])), rest_3))), (0, 1), d_0)
@@ -192,8 +218,8 @@ def sets(e0_0: Any, w0_1: Any, t0_2: Any, z0_3: Any, s_4: Any) -> Any:
     listed0_6 = native_nth(z0_3, ((st_5[5][w0_1[0]] if w0_1[0] < len(st_5[5]) else []) if w0_1 is not None else st_5[4]), [])
     t_7 = st_5[6]
     if t_7 is not None:
-        alike_8 = (native_map(apply(saying, w0_1[0], s_4), own_types(e0_0, w0_1[0], t0_2)) if w0_1 is not None else [s_4, *[]])
-        return [a_12 for a_12 in listed0_6 if all((look_up(t_7[0], [a_12, *sq_14]) == 1) for sq_14 in alike_8)]
+        alike0_8 = (native_map(apply(saying, w0_1[0], s_4), own_types(e0_0, w0_1[0], t0_2)) if w0_1 is not None else [s_4, *[]])
+        return [a_12 for a_12 in listed0_6 if all((look_up(t_7[0], [a_12, *sq_14]) == 1) for sq_14 in alike0_8)]
     return listed0_6
 
 def sum(l_0: Any) -> Any:
@@ -449,8 +475,8 @@ def best_memories(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any) -> Any:
 def check_best(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
     return native_all((lambda u_4: (same_5 := (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1)))), native_all((lambda s_6: (reports0_7 := told_all(e0_0, c0_1, apply(b, e0_0, c0_1, v0_2, i_3), same_5, i_3, u_4, s_6), native_all((lambda t0_8: native_all((lambda m_9: (b0_10 := b(e0_0, c0_1, v0_2, i_3, t0_8, m_9, s_6), (all(native_q_at_most(native_q_minus(rw_12[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_12[0]))), b0_10) for rw_12 in reports0_7) and any(native_q_equal(native_q_minus(rw_14[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_14[0]))), b0_10) for rw_14 in reports0_7)))[1]), best_memories(e0_0, c0_1, v0_2, i_3, t0_8))), slots(e0_0, u_4)))[1]), states_at(e0_0, u_4)))[1]), places(e0_0))
 
-def everywhere(e0_0: Any, memories_1: Any, f_2: Any) -> Any:
-    return all(all(all(native_all(apply(f_2, t0_14, m_16), states_at(e0_0, u_10)) for m_16 in apply(memories_1, t0_14)) for t0_14 in slots(e0_0, u_10)) for u_10 in places(e0_0))
+def everywhere(e0_0: Any, memories0_1: Any, f_2: Any) -> Any:
+    return all(all(all(native_all(apply(f_2, t0_14, m_16), states_at(e0_0, u_10)) for m_16 in apply(memories0_1, t0_14)) for t0_14 in slots(e0_0, u_10)) for u_10 in places(e0_0))
 
 def budget_memories(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
     return ([None, *[]] if all(memoryless(e0_0, pay_table(e0_0, c0_1, i_4, t0_2)) for i_4 in agents(e0_0)) else all_memories(e0_0, c0_1, t0_2))
@@ -857,7 +883,7 @@ def said_with(e0_0: Any, c0_1: Any, i_2: Any, m_3: Any, later_4: Any, u_5: Any, 
 
 def check_automaton(e0_0: Any, c0_1: Any, mean_by_2: Any, i_3: Any, m_4: Any) -> Any:
     all_5 = native_seq(0, len(m_4[2]))
-    return (((m_4[1] < len(m_4[2])) and (state_of(m_4, m_4[1])[1] == 0)) and native_all((lambda u_6: (later_7 := native_kept((lambda l_8: apply(mean_by_2, u_6, apply(held, e0_0, i_3, m_4, (u_6 + 1), hd(0, l_8))))), (done_9 := over(e0_0, (u_6 + 1)), (next_10 := spot(e0_0, (u_6 + 1)), (likely_11 := likely_shocks(e0_0, u_6), (here_12 := states_at(e0_0, u_6), native_all((lambda k_13: (own_14 := native_kept((lambda r_15: native_q_minus(said_with(e0_0, c0_1, i_3, m_4, later_7, u_6, k_13, r_15, r_15), held(e0_0, i_3, m_4, u_6, k_13, r_15)))), native_all((lambda s_16: (least_17 := held(e0_0, i_3, m_4, u_6, k_13, s_16), (native_all((lambda o_18: (r_19 := saying(i_3, s_16, o_18), native_q_at_most(native_q_minus(said_with(e0_0, c0_1, i_3, m_4, later_7, u_6, k_13, s_16, r_19), apply(own_14, r_19)), least_17))[1]), reports(e0_0, i_3, u_6, s_16)) and (done_9 or native_all((lambda z0_22: (kq_23 := after(m_4, k_13, rule(e0_0, c0_1, u_6, z0_22, s_16), s_16), ((kq_23 < len(m_4[2])) and (state_of(m_4, kq_23)[1] == next_10)))[1]), likely_11))))[1]), here_12))[1]), [k_37 for k_37 in all_5 if (state_of(m_4, k_37)[1] == u_6)]))[1])[1])[1])[1])[1]), places(e0_0)))
+    return (((m_4[1] < len(m_4[2])) and (state_of(m_4, m_4[1])[1] == 0)) and native_all((lambda u_6: (later_7 := native_kept((lambda l_8: apply(mean_by_2, u_6, apply(held, e0_0, i_3, m_4, (u_6 + 1), hd(0, l_8))))), (done_9 := over(e0_0, (u_6 + 1)), (next_10 := spot(e0_0, (u_6 + 1)), (likely0_11 := likely_shocks(e0_0, u_6), (here_12 := states_at(e0_0, u_6), native_all((lambda k_13: (own_14 := native_kept((lambda r_15: native_q_minus(said_with(e0_0, c0_1, i_3, m_4, later_7, u_6, k_13, r_15, r_15), held(e0_0, i_3, m_4, u_6, k_13, r_15)))), native_all((lambda s_16: (least_17 := held(e0_0, i_3, m_4, u_6, k_13, s_16), (native_all((lambda o_18: (r_19 := saying(i_3, s_16, o_18), native_q_at_most(native_q_minus(said_with(e0_0, c0_1, i_3, m_4, later_7, u_6, k_13, s_16, r_19), apply(own_14, r_19)), least_17))[1]), reports(e0_0, i_3, u_6, s_16)) and (done_9 or native_all((lambda z0_22: (kq_23 := after(m_4, k_13, rule(e0_0, c0_1, u_6, z0_22, s_16), s_16), ((kq_23 < len(m_4[2])) and (state_of(m_4, kq_23)[1] == next_10)))[1]), likely0_11))))[1]), here_12))[1]), [k_37 for k_37 in all_5 if (state_of(m_4, k_37)[1] == u_6)]))[1])[1])[1])[1])[1]), places(e0_0)))
 
 def eqb_var(x_0: Any, y_1: Any) -> Any:
     t_2 = x_0
@@ -1068,7 +1094,7 @@ def told_at(e0_0: Any, c0_1: Any, dues_2: Any, ahead1_3: Any, i_4: Any, u_5: Any
     return native_q_minus(apply(ahead1_3, i_4, u_5, [rule(e0_0, c0_1, u_5, z0_6, said_9), *s_7]), due(e0_0, dues_2, i_4, u_5, z0_6, said_9))
 
 def shocks_ok(e0_0: Any, c0_1: Any, dues_2: Any, ahead1_3: Any, q0_4: Any, i_5: Any) -> Any:
-    return native_all((lambda u_6: (likely_7 := likely_shocks(e0_0, u_6), native_all((lambda s_8: (said_9 := reports(e0_0, i_5, u_6, s_8), native_all((lambda z0_10: (least_11 := native_q_minus(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_8, truth(i_5, s_8)), q0_4), all(native_q_at_most(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_8, r_13), least_11) for r_13 in said_9))[1]), likely_7))[1]), states_at(e0_0, u_6)))[1]), places(e0_0))
+    return native_all((lambda u_6: (likely0_7 := likely_shocks(e0_0, u_6), native_all((lambda s_8: (said_9 := reports(e0_0, i_5, u_6, s_8), native_all((lambda z0_10: (least_11 := native_q_minus(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_8, truth(i_5, s_8)), q0_4), all(native_q_at_most(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_8, r_13), least_11) for r_13 in said_9))[1]), likely0_7))[1]), states_at(e0_0, u_6)))[1]), places(e0_0))
 
 def check_at_shocks(e0_0: Any, c0_1: Any, payoffs0_2: Any, ahead1_3: Any, dues_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
     i_8 = x_7[1]
@@ -1124,7 +1150,7 @@ def paid_after_reports(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any) -> Any:
     return ((found_4 := apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)), (lambda a_5, r_6: apply(found_4, [a_5, *r_6])))[1] if silent(e0_0, c0_1, (u_3 + 1)) else (lambda a_7, r_8: apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((r_8, a_7),)), [a_7, *r_8])))
 
 def each_at_least(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, q0_4: Any) -> Any:
-    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid0_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid0_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
+    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid0_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely0_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid0_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely0_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
 
 def check_each(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, proved_4: Any, q0_5: Any, t0_6: Any, m_7: Any) -> Any:
     return ((((((all_asked(e0_0) and is_prob(first_states(e0_0))) and native_same(proved_4, native_q_at_most((0, 1), q0_5))) and (not over(e0_0, t0_6))) and heard(e0_0, c0_1, moves_2, t0_6, m_7)) and native_q_equal(heard_mean(e0_0, c0_1, mean_by_3, t0_6, m_7), q0_5)) and each_at_least(e0_0, c0_1, moves_2, mean_by_3, q0_5))
@@ -1321,10 +1347,10 @@ def society_of(k_0: Any) -> Any:
     return ((t_1 - 1),)
 
 def program_with(e0_0: Any, v0_1: Any, w0_2: Any, values_3: Any) -> Any:
-    return native_all((lambda u_4: (found_5 := apply(values_3, u_4), (likely_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (open_14 := sets(e0_0, w0_2, u_4, z0_11, s_8), (mem(b0_12, open_14) and all((native_q_at_most(at_alloc(l_9, a_16), best_13) and ((b0_12 <= a_16) or (not native_q_at_most(best_13, at_alloc(l_9, a_16))))) for a_16 in open_14)))[1])[1])[1]), likely_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_4: (found_5 := apply(values_3, u_4), (likely0_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (open_14 := sets(e0_0, w0_2, u_4, z0_11, s_8), (mem(b0_12, open_14) and all((native_q_at_most(at_alloc(l_9, a_16), best_13) and ((b0_12 <= a_16) or (not native_q_at_most(best_13, at_alloc(l_9, a_16))))) for a_16 in open_14)))[1])[1])[1]), likely0_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
 
 def loses_with(e0_0: Any, c0_1: Any, v0_2: Any, values_3: Any, q0_4: Any) -> Any:
-    return native_all((lambda u_5: (found_6 := apply(values_3, u_5), (likely_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
+    return native_all((lambda u_5: (found_6 := apply(values_3, u_5), (likely0_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely0_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
 
 def options_with(e0_0: Any, v0_1: Any, i_2: Any, ready0_3: Any) -> Any:
     return native_all((lambda u_4: (later_5 := mean(e0_0, u_4, apply(ready0_3, u_4), apply(option_worth, e0_0, v0_1, i_2, (u_4 + 1))), native_all((lambda s_6: native_q_equal(option_worth(e0_0, v0_1, i_2, u_4, s_6), e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := choice(e0_0, v0_1, (i_2,), u_4, z0_7, s_6), native_q_plus(flow(e0_0, i_2, u_4, a_8, s_6), native_q_times(e0_0[1], apply(later_5, [a_8, *s_6]))))[1])))), states_at(e0_0, u_4)))[1]), places(e0_0))
@@ -1334,7 +1360,7 @@ def reports_of(types_0: Any, e0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
 
 def telling(e0_0: Any, c0_1: Any, u_2: Any, r_3: Any, next_4: Any, same_5: Any, i_6: Any) -> Any:
     all_7 = shocks(e0_0, u_2)
-    return ((by_alloc0_8 := ahead0(e0_0, u_2, r_3, apply(flow, e0_0, i_6, u_2), apply(next_4, (u_2 + 1), None)), (lambda s_9, o_10: e(all_7, (lambda z0_11: at_alloc(apply(by_alloc0_8, s_9), rule(e0_0, c0_1, u_2, z0_11, saying(i_6, s_9, o_10)))))))[1] if same_5 else (after0_12 := native_kept((lambda k_13: mean(e0_0, u_2, r_3, apply(next_4, (u_2 + 1), ((tl(k_13), hd(0, k_13)),))))), (lambda s_14, o_15: e(all_7, (lambda z0_16: (said_17 := saying(i_6, s_14, o_15), (a_18 := rule(e0_0, c0_1, u_2, z0_16, said_17), native_q_plus(flow(e0_0, i_6, u_2, a_18, s_14), native_q_times(e0_0[1], apply(after0_12, [a_18, *said_17], [a_18, *s_14]))))[1])[1]))))[1])
+    return ((by_alloc0_8 := ahead0(e0_0, u_2, r_3, apply(flow, e0_0, i_6, u_2), apply(next_4, (u_2 + 1), None)), (lambda s_9, o_10: e(all_7, (lambda z0_11: at_alloc(apply(by_alloc0_8, s_9), rule(e0_0, c0_1, u_2, z0_11, saying(i_6, s_9, o_10)))))))[1] if same_5 else (after1_12 := native_kept((lambda k_13: mean(e0_0, u_2, r_3, apply(next_4, (u_2 + 1), ((tl(k_13), hd(0, k_13)),))))), (lambda s_14, o_15: e(all_7, (lambda z0_16: (said_17 := saying(i_6, s_14, o_15), (a_18 := rule(e0_0, c0_1, u_2, z0_16, said_17), native_q_plus(flow(e0_0, i_6, u_2, a_18, s_14), native_q_times(e0_0[1], apply(after1_12, [a_18, *said_17], [a_18, *s_14]))))[1])[1]))))[1])
 
 def same_after(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any) -> Any:
     return memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_3 + 1)))
@@ -1354,9 +1380,9 @@ def best_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
 def settles_with(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, moves_4: Any, u_5: Any, inside_6: Any) -> Any:
     found_7 = apply(values_3, u_5)
     next_8 = apply(moves_4, u_5)
-    likely_9 = likely_shocks(e0_0, u_5)
+    likely0_9 = likely_shocks(e0_0, u_5)
     done_10 = over(e0_0, (u_5 + 1))
-    return (lambda s_11: (l_12 := apply(found_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), (open_15 := sets(e0_0, (i_2,), u_5, z0_13, s_11), ((mem(a_14, open_15) and all(native_q_at_most(at_alloc(l_12, b0_17), at_alloc(l_12, a_14)) for b0_17 in open_15)) and (done_10 or all((native_q_at_most(yq_19[1], (0, 1)) or apply(inside_6, yq_19[0])) for yq_19 in apply(next_8, [a_14, *s_11])))))[1])[1]), likely_9))[1])
+    return (lambda s_11: (l_12 := apply(found_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), (open_15 := sets(e0_0, (i_2,), u_5, z0_13, s_11), ((mem(a_14, open_15) and all(native_q_at_most(at_alloc(l_12, b0_17), at_alloc(l_12, a_14)) for b0_17 in open_15)) and (done_10 or all((native_q_at_most(yq_19[1], (0, 1)) or apply(inside_6, yq_19[0])) for yq_19 in apply(next_8, [a_14, *s_11])))))[1])[1]), likely0_9))[1])
 
 def kept_within(l_0: Any) -> Any:
     return native_kept(apply(within, l_0))
@@ -1375,7 +1401,7 @@ def left_with(e0_0: Any, settle_1: Any) -> Any:
     return ([l_3, *[]], (len(shrink_with(settle_1, l_3)) == len(l_3)))
 
 def revenue_with(e0_0: Any, c0_1: Any, v0_2: Any, ready0_3: Any) -> Any:
-    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_4: (same_5 := all(memoryless(e0_0, pay_table(e0_0, c0_1, i_7, (u_4 + 1))) for i_7 in agents(e0_0)), (r_8 := apply(ready0_3, u_4), (after0_9 := native_kept((lambda k_10: mean(e0_0, u_4, r_8, apply(revenue, e0_0, c0_1, v0_2, (u_4 + 1), (None if not k_10 else ((k_10[1:], k_10[0]),)))))), native_all((lambda s_11: native_q_equal(look_up((v0_2[6][u_4] if u_4 < len(v0_2[6]) else none), s_11), e(shocks(e0_0, u_4), (lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, s_11), apply(after0_9, ([] if same_5 else [a_13, *s_11]), [a_13, *s_11]))[1])))), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0)))
+    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_4: (same_5 := all(memoryless(e0_0, pay_table(e0_0, c0_1, i_7, (u_4 + 1))) for i_7 in agents(e0_0)), (r_8 := apply(ready0_3, u_4), (after1_9 := native_kept((lambda k_10: mean(e0_0, u_4, r_8, apply(revenue, e0_0, c0_1, v0_2, (u_4 + 1), (None if not k_10 else ((k_10[1:], k_10[0]),)))))), native_all((lambda s_11: native_q_equal(look_up((v0_2[6][u_4] if u_4 < len(v0_2[6]) else none), s_11), e(shocks(e0_0, u_4), (lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, s_11), apply(after1_9, ([] if same_5 else [a_13, *s_11]), [a_13, *s_11]))[1])))), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0)))
 
 def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     ready0_3 = by_nat(apply(ready_of, e0_0))
@@ -1592,7 +1618,7 @@ def no_money(x_0: Any, x_1: Any) -> Any:
     return (0, 1)
 
 def pairs_hold(e0_0: Any, c0_1: Any, values_2: Any, b0_3: Any) -> Any:
-    return native_all((lambda u_4: (need_5 := wide(e0_0, b0_3, u_4), (likely_6 := likely_shocks(e0_0, u_4), native_all((lambda s_7: native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_7), (own_10 := apply(values_2, u_4, [a_9, *s_7]), all((((a_9 == x_12) or native_q_at_most(need_5, native_q_minus(own_10, apply(values_2, u_4, [x_12, *s_7])))) or (same_next(e0_0, u_4, a_9, x_12, s_7) and native_q_at_most(social(e0_0, None, u_4, x_12, s_7), social(e0_0, None, u_4, a_9, s_7)))) for x_12 in sets(e0_0, None, u_4, z0_8, s_7)))[1])[1]), likely_6)), states_at(e0_0, u_4)))[1])[1]), places(e0_0))
+    return native_all((lambda u_4: (need_5 := wide(e0_0, b0_3, u_4), (likely0_6 := likely_shocks(e0_0, u_4), native_all((lambda s_7: native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_7), (own_10 := apply(values_2, u_4, [a_9, *s_7]), all((((a_9 == x_12) or native_q_at_most(need_5, native_q_minus(own_10, apply(values_2, u_4, [x_12, *s_7])))) or (same_next(e0_0, u_4, a_9, x_12, s_7) and native_q_at_most(social(e0_0, None, u_4, x_12, s_7), social(e0_0, None, u_4, a_9, s_7)))) for x_12 in sets(e0_0, None, u_4, z0_8, s_7)))[1])[1]), likely0_6)), states_at(e0_0, u_4)))[1])[1]), places(e0_0))
 
 def check_efficient(e0_0: Any, c0_1: Any, mean_by_2: Any, b0_3: Any) -> Any:
     values_4 = by_nat(apply(worths_by, e0_0, apply(social, e0_0, None), apply(social_final, e0_0, None), b0_3, mean_by_2))
@@ -1840,3 +1866,534 @@ def some_memory(eq_0: Any, cq_1: Any) -> Any:
 
 def check_lifted(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any) -> Any:
     return ((((((((same_number(e0_0[1], eq_1[1]) and same_horizon(e0_0, eq_1)) and (len(agents(e0_0)) == len(agents(eq_1)))) and all(same_period(e0_0, eq_1, m_2, cq_3, d_4, t0_6) for t0_6 in places(e0_0))) and same_end(e0_0, eq_1)) and same_payments(e0_0, eq_1, m_2, cq_3, d_4)) and some_memory(eq_1, cq_3)) and all_reached(e0_0, m_2)) and same_prior(e0_0, eq_1, d_4))
+
+def after0(p_0: Any, x_1: Any, h_2: Any) -> Any:
+    t_3 = p_0[3]
+    if t_3[0] == 'NoMemory':
+        return []
+    if t_3[0] == 'OneMemory':
+        return [((x_1[0][0], 0), x_1[1]), *[]]
+    if t_3[0] == 'FullMemory':
+        return [x_1, *h_2]
+    return native_stuck(t_3)
+
+def eligible(e0_0: Any, rl_1: Any, w0_2: Any, p_3: Any, t0_4: Any, z0_5: Any, r_6: Any) -> Any:
+    all_7 = sets(e0_0, None, t0_4, z0_5, r_6)
+    t_8 = p_3[1]
+    if t_8[0] == 'FirstBest':
+        return [apply(rl_1, t0_4, z0_5, r_6), *[]]
+    if t_8[0] == 'AllBest':
+        return [a_12 for a_12 in all_7 if all(native_q_at_most(value(e0_0, None, w0_2, t0_4, b0_14, r_6), value(e0_0, None, w0_2, t0_4, a_12, r_6)) for b0_14 in all_7)]
+    if t_8[0] == 'AnyFeasible':
+        return all_7
+    return native_stuck(t_8)
+
+def enjoyed(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
+    return native_q_plus(flow(e0_0, i_1, t0_2, a_3, s_4), (native_q_times(e0_0[1], e(kernel(e0_0, t0_2, a_3, s_4), apply(final, e0_0, i_1))) if over(e0_0, (t0_2 + 1)) else (0, 1)))
+
+def outside(p_0: Any, i_1: Any, t0_2: Any, s_3: Any) -> Any:
+    return native_nth(truth(i_1, s_3), native_nth(t0_2, (p_0[10][i_1] if i_1 < len(p_0[10]) else []), []), (0, 1))
+
+def lying(p_0: Any) -> Any:
+    t_1 = p_0[2]
+    if t_1[0] == 'NoIncentives':
+        return False
+    return True
+
+def public_flow(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
+    return look_up(stage_at(e0_0, t0_1)[9], [a_2, *s_3])
+
+def everyones(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
+    return native_q_plus(public_flow(e0_0, t0_1, a_2, s_3), sum([enjoyed(e0_0, i_5, t0_1, a_2, s_3) for i_5 in agents(e0_0)]))
+
+def is_one_of(which_0: Any, t0_1: Any, a_2: Any, x_3: Any) -> Any:
+    return ((1, 1) if native_exists(apply(native_equal, a_2), (which_0[t0_1] if t0_1 < len(which_0) else [])) else (0, 1))
+
+def of_type(e0_0: Any, i_1: Any, own_2: Any) -> Any:
+    t_3 = own_2
+    if t_3 is not None:
+        return [sq_5 for sq_5 in first_states(e0_0) if (truth(i_1, sq_5[0]) == t_3[0])]
+    return first_states(e0_0)
+
+def bind(d_0: Any, f_1: Any) -> Any:
+    return native_flat_map((lambda xq_2: scale(xq_2[1], apply(f_1, xq_2[0]))), [xq_4 for xq_4 in d_0 if (not native_q_equal(xq_4[1], (0, 1)))])
+
+def eqb_event(x_0: Any, y_1: Any) -> Any:
+    return ((t_2 := x_0[0], ((t_3 := y_1[0], (((x_0[1] == y_1[1]) and (t_2[1] == t_3[1])) and eqb_state(t_2[0], t_3[0])))[1]))[1])
+
+def eqb_memories(h_0: Any, k_1: Any) -> Any:
+    t_2 = h_0
+    if not t_2:
+        t_3 = k_1
+        if not t_3:
+            return True
+        return False
+    t_4 = k_1
+    if not t_4:
+        return False
+    return (eqb_event(t_2[0], t_4[0]) and eqb_memories(t_2[1:], t_4[1:]))
+
+def eqb_column(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2[0] == 'One':
+        t_3 = y_1
+        if t_3[0] == 'One':
+            return True
+        return False
+    if t_2[0] == 'Cho':
+        t_4 = y_1
+        if t_4[0] == 'Cho':
+            return (((((t_2[1] == t_4[1]) and (t_2[3] == t_4[3])) and (t_2[5] == t_4[5])) and eqb_state(t_2[4], t_4[4])) and eqb_memories(t_2[2], t_4[2]))
+        return False
+    if t_2[0] == 'Pay':
+        t_5 = y_1
+        if t_5[0] == 'Pay':
+            return ((((t_2[2] == t_5[2]) and (t_2[1] == t_5[1])) and eqb_state(t_2[4], t_5[4])) and eqb_memories(t_2[3], t_5[3]))
+        return False
+    if t_2[0] == 'Val':
+        t_6 = y_1
+        if t_6[0] == 'Val':
+            return ((((t_2[2] == t_6[2]) and (t_2[1] == t_6[1])) and eqb_state(t_2[4], t_6[4])) and eqb_memories(t_2[3], t_6[3]))
+        return False
+    return native_stuck(t_2)
+
+def key_of(digits_0: Any) -> Any:
+    return (native_fold_left((lambda acc_1, x_2: ((acc_1 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))))))))) + x_2)), digits_0, 1) + 1)
+
+def digits_of(h_0: Any) -> Any:
+    return native_flat_map((lambda x_1: (x_1[0][0] + [x_1[0][1], *[x_1[1], *[]]])), h_0)
+
+def column_key(x_0: Any) -> Any:
+    t_1 = x_0
+    if t_1[0] == 'One':
+        return key_of([0, *[]])
+    if t_1[0] == 'Cho':
+        return key_of([1, *[t_1[1], *[t_1[3], *[t_1[5], *(t_1[4] + digits_of(t_1[2]))]]]])
+    if t_1[0] == 'Pay':
+        return key_of([(2 * 1), *[t_1[2], *[t_1[1], *(t_1[4] + digits_of(t_1[3]))]]])
+    if t_1[0] == 'Val':
+        return key_of([(2 * 1 + 1), *[t_1[2], *[t_1[1], *(t_1[4] + digits_of(t_1[3]))]]])
+    return native_stuck(t_1)
+
+def distinct(key1_0: Any, l_1: Any) -> Any:
+    return native_map(native_second, native_cells(native_map_of([(apply(key1_0, x_3), x_3) for x_3 in l_1])))
+
+def vanish_by(halves0_0: Any, low0_1: Any, l_2: Any) -> Any:
+    t_3 = l_2
+    if not t_3:
+        return True
+    t_4 = halves0_0
+    if not t_4:
+        terms0_5 = native_map(native_second, l_2)
+        return vanishes(eqb_column, len(terms0_5), terms0_5)
+    sr_6 = native_partition((lambda x_7: (x_7[0] < (low0_1 + t_4[0]))), l_2)
+    return (vanish_by(t_4[1:], low0_1, sr_6[0]) and vanish_by(t_4[1:], (low0_1 + t_4[0]), sr_6[1]))
+
+def numbered(l_0: Any) -> Any:
+    keyed_1 = [(column_key(xq_3[0]), xq_3) for xq_3 in l_0]
+    keys_4 = native_map(native_first, native_cells(native_map_of(keyed_1)))
+    numbers_5 = native_map_of(native_combine(keys_4, native_map(native_same_number, native_seq(0, len(keys_4)))))
+    return native_map((lambda kx_6: ((t_7 := native_find_key(kx_6[0], numbers_5), t_7[0] if t_7 is not None else 0)[1], kx_6[1])), keyed_1)
+
+halves = [(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * 1)))))), *[(2 * (2 * (2 * (2 * (2 * 1))))), *[(2 * (2 * (2 * (2 * 1)))), *[(2 * (2 * (2 * 1))), *[(2 * (2 * 1)), *[(2 * 1), *[1, *[]]]]]]]]]]]]]]]]]]]]]
+
+def vanishing(l_0: Any) -> Any:
+    return vanish_by(halves, 0, numbered(l_0))
+
+def is_free(p_0: Any) -> Any:
+    t_1 = p_0[1]
+    if t_1[0] == 'FirstBest':
+        return False
+    return True
+
+def pays(p_0: Any, i_1: Any) -> Any:
+    return mem_nat(i_1, p_0[4])
+
+def choice_form(p_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
+    return [((('Cho', t0_1, h_2, z0_3, r_4, a_5,) if is_free(p_0) else ('One',)), (1, 1)), *[]]
+
+def reach_form(p_0: Any, t0_1: Any, h_2: Any) -> Any:
+    return [(((('One',) if t0_1 == 0 else (('One',) if not h_2 else (t_3 := h_2[0], (t_4 := t_3[0], ('Cho', (t0_1 - 1), h_2[1:], t_4[1], t_4[0], t_3[1],))[1])[1])) if is_free(p_0) else ('One',)), (1, 1)), *[]]
+
+def pay_form(p_0: Any, i_1: Any, t0_2: Any, h_3: Any, r_4: Any) -> Any:
+    return ([(('Pay', i_1, t0_2, h_3, r_4,), (1, 1)), *[]] if pays(p_0, i_1) else [])
+
+def pays_all(e0_0: Any, p_1: Any, t0_2: Any, h_3: Any, r_4: Any) -> Any:
+    return native_flat_map((lambda i_5: pay_form(p_1, i_5, t0_2, h_3, r_4)), agents(e0_0))
+
+def mean_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6: Any, s_7: Any) -> Any:
+    return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: scale(apply(f_3, a_9, s_7), choice_form(p_1, t0_4, h_5, z0_8, r_6, a_9))), apply(el_2, t0_4, z0_8, r_6))))
+
+def next_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6: Any, s_7: Any) -> Any:
+    return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: bind(kernel(e0_0, t0_4, a_9, s_7), apply(f_3, after0(p_1, ((r_6, z0_8), a_9), h_5)))), apply(el_2, t0_4, z0_8, r_6))))
+
+def said_form(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
+    return (mean_form(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, t0_4), t0_4, h_5, r_7, s_6) + (([] if over(e0_0, (t0_4 + 1)) else scale(e0_0[1], next_form(e0_0, p_1, el_2, (lambda hq_8, sq_9: [(('Val', i_3, (t0_4 + 1), hq_8, sq_9,), (1, 1)), *[]]), t0_4, h_5, r_7, s_6))) + scale(((-1), 1), pay_form(p_1, i_3, t0_4, h_5, r_7))))
+
+def along_form(e0_0: Any, p_1: Any, el_2: Any, by_3: Any, g_4: Any, n0_5: Any, t0_6: Any, h_7: Any, s_8: Any) -> Any:
+    t_9 = n0_5
+    if t_9 == 0:
+        return []
+    return (apply(g_4, t0_6, h_7, s_8) + scale(by_3, next_form(e0_0, p_1, el_2, apply(along_form, e0_0, p_1, el_2, by_3, g_4, (t_9 - 1), (t0_6 + 1)), t0_6, h_7, s_8, s_8)))
+
+def in_mean_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, by_4: Any, g_5: Any) -> Any:
+    return bind(first_states(e0_0), apply(along_form, e0_0, p_2, el_3, by_4, g_5, t0_1, 0, []))
+
+def amount_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, q0_4: Any) -> Any:
+    counted_5 = (lambda f_6: in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], (lambda t1_7, h_8, s_9: mean_form(e0_0, p_2, el_3, apply(f_6, t1_7), t1_7, h_8, s_9, s_9))))
+    t_10 = q0_4
+    if t_10[0] == 'Payments':
+        t_11 = t_10[1]
+        if t_11 is not None:
+            return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], (lambda t1_12, h_13, s_14: pay_form(p_2, t_11[0], t1_12, h_13, s_14)))
+        return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], apply(pays_all, e0_0, p_2))
+    if t_10[0] == 'Payoff':
+        d_15 = of_type(e0_0, t_10[1], t_10[2])
+        return scale(qinv(total(d_15)), bind(d_15, (lambda s_16: [(('Val', t_10[1], 0, [], s_16,), (1, 1)), *[]])))
+    if t_10[0] == 'Utility':
+        t_17 = t_10[1]
+        if t_17 is not None:
+            return apply(counted_5, apply(enjoyed, e0_0, t_17[0]))
+        return apply(counted_5, apply(public_flow, e0_0))
+    if t_10[0] == 'Welfare':
+        return apply(counted_5, apply(everyones, e0_0))
+    if t_10[0] == 'Frequency':
+        t_18 = t_10[2]
+        if t_18 is not None:
+            return in_mean_form(e0_0, t0_1, p_2, el_3, (1, 1), (lambda t1_19, h_20, s_21: mean_form(e0_0, p_2, el_3, (lambda a_22, s0_23: (is_one_of(t_10[1], t1_19, a_22, s0_23) if (t1_19 == t_18[0]) else (0, 1))), t1_19, h_20, s_21, s_21)))
+        return apply(counted_5, apply(is_one_of, t_10[1]))
+    return native_stuck(t_10)
+
+def terms_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, l_4: Any) -> Any:
+    return native_flat_map((lambda xq_5: scale(xq_5[0], amount_form(e0_0, t0_1, p_2, el_3, xq_5[1]))), l_4)
+
+def sound_terms(e0_0: Any, l_1: Any) -> Any:
+    return native_all((lambda xq_2: (t_3 := xq_2[1], (is_agent(e0_0, t_3[1]) and (not native_q_equal(total(of_type(e0_0, t_3[1], t_3[2])), (0, 1)))) if t_3[0] == 'Payoff' else True)[1]), l_1)
+
+def belief(e0_0: Any, t0_1: Any, from_2: Any) -> Any:
+    t_3 = from_2
+    if t_3 is not None:
+        return (t_4 := t_3[0], kernel(e0_0, pred(t0_1), t_4[1], t_4[0]))[1]
+    return first_states(e0_0)
+
+def likely(b0_0: Any) -> Any:
+    return native_map(native_first, [sq_2 for sq_2 in b0_0 if above0(sq_2[1])])
+
+def item_key(x_0: Any) -> Any:
+    return key_of((digits_of(x_0[0]) + (t_1 := x_0[1], (t_2 := t_1[0], [t_2[1], *t_2[0]])[1] if t_1 is not None else [])[1]))
+
+def sayable(e0_0: Any, lies_1: Any, i_2: Any, t0_3: Any, s_4: Any) -> Any:
+    return (reports(e0_0, i_2, t0_3, s_4) if lies_1 else [truth(i_2, s_4), *[]])
+
+def next_items(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, i_4: Any, t0_5: Any, x_6: Any) -> Any:
+    return native_flat_map((lambda s_7: native_flat_map((lambda o_8: (r_9 := saying(i_4, s_7, o_8), native_flat_map((lambda z0_10: [(after0(p_1, ((r_9, z0_10), a_12), x_6[0]), ((s_7, a_12),)) for a_12 in apply(el_2, t0_5, z0_10, r_9)]), likely_shocks(e0_0, t0_5)))[1]), sayable(e0_0, lies_3, i_4, t0_5, s_7))), likely(belief(e0_0, t0_5, x_6[1])))
+
+def levels0(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, i_4: Any, n0_5: Any, t0_6: Any, l_7: Any) -> Any:
+    t_8 = n0_5
+    if t_8 == 0:
+        return []
+    return [l_7, *levels0(e0_0, p_1, el_2, lies_3, i_4, (t_8 - 1), (t0_6 + 1), distinct(item_key, native_flat_map(apply(next_items, e0_0, p_1, el_2, lies_3, i_4, t0_6), l_7)))]
+
+def known(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, lies_4: Any) -> Any:
+    return [levels0(e0_0, p_2, el_3, lies_4, i_6, t0_1, 0, [([], None), *[]]) for i_6 in agents(e0_0)]
+
+def at_(k_0: Any, i_1: Any, t0_2: Any) -> Any:
+    return native_nth(t0_2, (k_0[i_1] if i_1 < len(k_0) else []), [])
+
+def place_key(x_0: Any) -> Any:
+    return key_of((x_0[1] + digits_of(x_0[0])))
+
+def places_at(e0_0: Any, k_1: Any, t0_2: Any) -> Any:
+    return distinct(place_key, native_flat_map((lambda i_3: native_flat_map((lambda x_4: native_flat_map((lambda s_5: [(x_4[0], saying(i_3, s_5, o_7)) for o_7 in reports(e0_0, i_3, t0_2, s_5)]), likely(belief(e0_0, t0_2, x_4[1])))), at_(k_1, i_3, t0_2))), agents(e0_0)))
+
+def next_beliefs(e0_0: Any, p_1: Any, el_2: Any, t0_3: Any, l_4: Any) -> Any:
+    return distinct(item_key, native_flat_map((lambda x_5: native_flat_map((lambda z0_6: [(after0(p_1, ((x_5[1], z0_6), a_8), x_5[0]), ((x_5[1], a_8),)) for a_8 in apply(el_2, t0_3, z0_6, x_5[1])]), likely_shocks(e0_0, t0_3))), l_4))
+
+def all_places(e0_0: Any, t0_1: Any, k_2: Any) -> Any:
+    return native_map(apply(places_at, e0_0, k_2), native_seq(0, t0_1))
+
+def all_beliefs(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, places0_4: Any) -> Any:
+    return [[([], None), *[]], *[next_beliefs(e0_0, p_2, el_3, t1_6, (places0_4[t1_6] if t1_6 < len(places0_4) else [])) for t1_6 in native_seq(0, t0_1)]]
+
+def all_met(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any) -> Any:
+    k_4 = known(e0_0, t0_1, p_2, el_3, True)
+    l_5 = all_places(e0_0, t0_1, k_4)
+    return ('Met', k_4, (k_4 if lying(p_2) else known(e0_0, t0_1, p_2, el_3, False)), l_5, all_beliefs(e0_0, t0_1, p_2, el_3, l_5),)
+
+no_item = ([], None)
+
+def seeing(i_0: Any, b0_1: Any, w0_2: Any) -> Any:
+    return [sq_4 for sq_4 in b0_1 if eqb_state(seen(i_0, sq_4[0]), w0_2)]
+
+def within_(e0_0: Any, t0_1: Any, b0_2: Any) -> Any:
+    return all(of_sizes(sizes_at(e0_0, t0_1), sq_4[0]) for sq_4 in b0_2)
+
+def eqb_balance(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2[0] == 'ExAnteSum':
+        t_3 = y_1
+        if t_3[0] == 'ExAnteSum':
+            return True
+        return False
+    if t_2[0] == 'PeriodSum':
+        t_4 = y_1
+        if t_4[0] == 'PeriodSum':
+            return True
+        return False
+    if t_2[0] == 'PlaceSum':
+        t_5 = y_1
+        if t_5[0] == 'PlaceSum':
+            return True
+        return False
+    return native_stuck(t_2)
+
+def budget_of(p_0: Any, k_1: Any) -> Any:
+    t_2 = native_find((lambda x_3: eqb_balance(k_1, x_3[0])), p_0[11])
+    if t_2 is not None:
+        return (t_2[0][1],)
+    return None
+
+def goes0(p_0: Any, t0_1: Any) -> Any:
+    t_2 = p_0[8]
+    if t_2[0] == 'NeverLeaves':
+        return False
+    if t_2[0] == 'MayRefuse':
+        return (t0_1 == 0)
+    if t_2[0] == 'MayLeave':
+        return True
+    return native_stuck(t_2)
+
+def minus(f_0: Any) -> Any:
+    return scale(((-1), 1), f_0)
+
+def row_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, x_5: Any) -> Any:
+    item_at_6 = (lambda l_7, n0_8: (l_7[n0_8] if n0_8 < len(l_7) else no_item))
+    t_9 = x_5
+    if t_9[0] == 'RChoose':
+        return ((((native_flat_map(apply(choice_form, p_2, t_9[1], t_9[2], t_9[3], t_9[4]), apply(el_3, t_9[1], t_9[3], t_9[4])) + minus(reach_form(p_2, t_9[1], t_9[2]))), True),) if (((t_9[1] < t0_1) and of_sizes(sizes_at(e0_0, t_9[1]), t_9[4])) and mem(t_9[3], likely_shocks(e0_0, t_9[1]))) else None)
+    if t_9[0] == 'RSign':
+        return ((([(('Cho', t_9[1], t_9[2], t_9[3], t_9[4], t_9[5],), (1, 1)), *[]], False),) if is_free(p_2) else None)
+    if t_9[0] == 'RTruth':
+        return ((([(('Val', t_9[1], t_9[2], t_9[3], t_9[4],), (1, 1)), *minus(said_form(e0_0, p_2, el_3, t_9[1], t_9[2], t_9[3], t_9[4], t_9[4]))], True),) if ((t_9[2] < t0_1) and of_sizes(sizes_at(e0_0, t_9[2]), t_9[4])) else None)
+    if t_9[0] == 'RLie':
+        l_10 = at_(k_4[1], t_9[1], t_9[2])
+        x0_11 = apply(item_at_6, l_10, t_9[3])
+        t_12 = p_2[2]
+        if t_12[0] == 'ExPost':
+            return ((([(('Val', t_9[1], t_9[2], x0_11[0], t_9[4],), (1, 1)), *minus(said_form(e0_0, p_2, el_3, t_9[1], t_9[2], x0_11[0], t_9[4], saying(t_9[1], t_9[4], t_9[5])))], False),) if ((((((t_9[2] < t0_1) and (t_9[3] < len(l_10))) and is_agent(e0_0, t_9[1])) and native_exists(apply(eqb_state, t_9[4]), likely(belief(e0_0, t_9[2], x0_11[1])))) and of_sizes(sizes_at(e0_0, t_9[2]), t_9[4])) and mem(t_9[5], reports(e0_0, t_9[1], t_9[2], t_9[4]))) else None)
+        return None
+    if t_9[0] == 'RMean':
+        l_13 = at_(k_4[1], t_9[1], t_9[2])
+        x0_14 = apply(item_at_6, l_13, t_9[3])
+        b0_15 = seeing(t_9[1], belief(e0_0, t_9[2], x0_14[1]), t_9[4])
+        t_16 = p_2[2]
+        if t_16[0] == 'InTheMean':
+            return (((bind(b0_15, (lambda s_17: [(('Val', t_9[1], t_9[2], x0_14[0], s_17,), (1, 1)), *minus(said_form(e0_0, p_2, el_3, t_9[1], t_9[2], x0_14[0], s_17, saying(t_9[1], s_17, t_9[5])))])), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_13))) and is_agent(e0_0, t_9[1])) and within_(e0_0, t_9[2], b0_15)) and mem(t_9[5], own_types(e0_0, t_9[1], t_9[2]))) else None)
+        return None
+    if t_9[0] == 'RStay':
+        l_18 = at_(k_4[2], t_9[1], t_9[2])
+        x0_19 = apply(item_at_6, l_18, t_9[3])
+        return ((([(('Val', t_9[1], t_9[2], x0_19[0], t_9[4],), (1, 1)), *minus(scale(outside(p_2, t_9[1], t_9[2], t_9[4]), reach_form(p_2, t_9[2], x0_19[0])))], False),) if ((((((t_9[2] < t0_1) and (t_9[3] < len(l_18))) and is_agent(e0_0, t_9[1])) and goes0(p_2, t_9[2])) and p_2[9]) and native_exists(apply(eqb_state, t_9[4]), likely(belief(e0_0, t_9[2], x0_19[1])))) else None)
+    if t_9[0] == 'RStayMean':
+        l_20 = at_(k_4[2], t_9[1], t_9[2])
+        x0_21 = apply(item_at_6, l_20, t_9[3])
+        return (((bind(seeing(t_9[1], belief(e0_0, t_9[2], x0_21[1]), t_9[4]), (lambda s_22: [(('Val', t_9[1], t_9[2], x0_21[0], s_22,), (1, 1)), *minus(scale(outside(p_2, t_9[1], t_9[2], s_22), reach_form(p_2, t_9[2], x0_21[0])))])), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_20))) and is_agent(e0_0, t_9[1])) and goes0(p_2, t_9[2])) and (not p_2[9])) else None)
+    if t_9[0] == 'RMost':
+        l_23 = (k_4[3][t_9[2]] if t_9[2] < len(k_4[3]) else [])
+        x0_24 = (l_23[t_9[3]] if t_9[3] < len(l_23) else ([], []))
+        t_25 = p_2[5]
+        if t_25 is not None:
+            return ((((scale(t_25[0], reach_form(p_2, t_9[2], x0_24[0])) + minus(pay_form(p_2, t_9[1], t_9[2], x0_24[0], x0_24[1]))), False),) if ((((t_9[2] < t0_1) and (t_9[3] < len(l_23))) and is_agent(e0_0, t_9[1])) and pays(p_2, t_9[1])) else None)
+        return None
+    if t_9[0] == 'RLeast':
+        l_26 = (k_4[3][t_9[2]] if t_9[2] < len(k_4[3]) else [])
+        x0_27 = (l_26[t_9[3]] if t_9[3] < len(l_26) else ([], []))
+        t_28 = p_2[6]
+        if t_28 is not None:
+            return ((((pay_form(p_2, t_9[1], t_9[2], x0_27[0], x0_27[1]) + minus(scale(t_28[0], reach_form(p_2, t_9[2], x0_27[0])))), False),) if ((((t_9[2] < t0_1) and (t_9[3] < len(l_26))) and is_agent(e0_0, t_9[1])) and pays(p_2, t_9[1])) else None)
+        return None
+    if t_9[0] == 'RReceived':
+        l_29 = (k_4[3][t_9[2]] if t_9[2] < len(k_4[3]) else [])
+        x0_30 = (l_29[t_9[3]] if t_9[3] < len(l_29) else ([], []))
+        t_31 = p_2[7]
+        if t_31 is not None:
+            return ((((mean_form(e0_0, p_2, el_3, apply(enjoyed, e0_0, t_9[1], t_9[2]), t_9[2], x0_30[0], x0_30[1], x0_30[1]) + (scale(t_31[0], reach_form(p_2, t_9[2], x0_30[0])) + minus(pay_form(p_2, t_9[1], t_9[2], x0_30[0], x0_30[1])))), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_29))) and is_agent(e0_0, t_9[1])) and pays(p_2, t_9[1])) and of_sizes(sizes_at(e0_0, t_9[2]), x0_30[1])) else None)
+        return None
+    if t_9[0] == 'RAnte':
+        t_32 = budget_of(p_2, ('ExAnteSum',))
+        if t_32 is not None:
+            return ((amount_form(e0_0, t0_1, p_2, el_3, ('Payments', None,)), t_32[0]),)
+        return None
+    if t_9[0] == 'RPeriod':
+        l_33 = (k_4[4][t_9[1]] if t_9[1] < len(k_4[4]) else [])
+        x0_34 = apply(item_at_6, l_33, t_9[2])
+        t_35 = budget_of(p_2, ('PeriodSum',))
+        if t_35 is not None:
+            return (((bind(belief(e0_0, t_9[1], x0_34[1]), apply(pays_all, e0_0, p_2, t_9[1], x0_34[0])), t_35[0]),) if ((t_9[1] < t0_1) and (t_9[2] < len(l_33))) else None)
+        return None
+    if t_9[0] == 'RPlace':
+        l_36 = (k_4[3][t_9[1]] if t_9[1] < len(k_4[3]) else [])
+        x0_37 = (l_36[t_9[2]] if t_9[2] < len(l_36) else ([], []))
+        t_38 = budget_of(p_2, ('PlaceSum',))
+        if t_38 is not None:
+            return (((pays_all(e0_0, p_2, t_9[1], x0_37[0], x0_37[1]), t_38[0]),) if ((t_9[1] < t0_1) and (t_9[2] < len(l_36))) else None)
+        return None
+    if t_9[0] == 'RConstraint':
+        t_39 = nth_error(p_2[12], t_9[1])
+        if t_39 is not None:
+            return (t_40 := t_39[0], (t_41 := t_40[0], ((f_42 := (terms_form(e0_0, t0_1, p_2, el_3, t_41[0]) + [(('One',), native_q_opposite(t_40[1])), *[]]), (t_43 := t_41[1], ((f_42, False),) if t_43[0] == 'AtLeast' else ((f_42, True),) if t_43[0] == 'Exactly' else ((minus(f_42), False),) if t_43[0] == 'AtMost' else native_stuck(t_43))[1])[1] if sound_terms(e0_0, t_41[0]) else None))[1])[1]
+        return None
+    return native_stuck(t_9)
+
+def contribution(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, wr_5: Any) -> Any:
+    t_6 = row_form(e0_0, t0_1, p_2, el_3, k_4, wr_5[1])
+    if t_6 is not None:
+        return (t_7 := t_6[0], ((scale(wr_5[0], t_7[0]),) if (t_7[1] or native_q_at_most((0, 1), wr_5[0])) else None))[1]
+    return None
+
+def adds_up(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, target_6: Any) -> Any:
+    forms_7 = native_map(apply(contribution, e0_0, t0_1, p_2, el_3, k_4), rows_5)
+    return (all((True if f_9 is not None else False) for f_9 in forms_7) and vanishing((native_flat_map((lambda f_10: (f_10[0] if f_10 is not None else [])), forms_7) + scale(((-1), 1), target_6))))
+
+def check_clash0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, x_6: Any) -> Any:
+    return (above0(x_6) and adds_up(e0_0, t0_1, p_2, el_3, k_4, rows_5, [(('One',), native_q_opposite(x_6)), *[]]))
+
+def check_bound(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, shares_6: Any, v0_7: Any) -> Any:
+    t_8 = p_2[13]
+    if t_8 is not None:
+        return (t_9 := t_8[0], (mean0_10 := native_flat_map((lambda xl_11: scale(xl_11[0], terms_form(e0_0, t0_1, p_2, el_3, xl_11[1]))), native_combine(shares_6, t_9[1])), (((((len(shares_6) == len(t_9[1])) and all(native_q_at_most((0, 1), x_13) for x_13 in shares_6)) and native_q_equal(sum(shares_6), (1, 1))) and native_all(apply(sound_terms, e0_0), t_9[1])) and adds_up(e0_0, t0_1, p_2, el_3, k_4, rows_5, ([(('One',), v0_7), *scale(((-1), 1), mean0_10)] if t_9[0] else (mean0_10 + [(('One',), native_q_opposite(v0_7)), *[]])))))[1])[1]
+    return False
+
+def num(columns_0: Any, x_1: Any) -> Any:
+    t_2 = native_find_key(column_key(x_1), columns_0)
+    if t_2 is not None:
+        return t_2[0]
+    return (0, 1)
+
+def upward(q0_0: Any) -> Any:
+    return (q0_0 if native_q_at_most((0, 1), q0_0) else (0, 1))
+
+def weight_of(columns_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
+    return upward(num(columns_0, ('Cho', t0_1, h_2, z0_3, r_4, a_5,)))
+
+def alike(n0_0: Any) -> Any:
+    return (1, (pred(n0_0) + 1))
+
+def chance_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any, z0_5: Any, r_6: Any, a_7: Any) -> Any:
+    return ((w0_8 := sum(native_map(apply(weight_of, columns_2, t0_3, h_4, z0_5, r_6), apply(el_1, t0_3, z0_5, r_6))), (alike(len(apply(el_1, t0_3, z0_5, r_6))) if native_q_equal(w0_8, (0, 1)) else native_q_lowest_terms(native_q_times(weight_of(columns_2, t0_3, h_4, z0_5, r_6, a_7), qinv(w0_8)))))[1] if is_free(p_0) else (1, 1))
+
+def rho_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any) -> Any:
+    t_5 = t0_3
+    if t_5 == 0:
+        return (1, 1)
+    t_6 = h_4
+    if not t_6:
+        return (1, 1)
+    return (t_7 := t_6[0], (t_8 := t_7[0], (native_q_lowest_terms(native_q_times(chance_num(p_0, el_1, columns_2, (t_5 - 1), t_6[1:], t_8[1], t_8[0], t_7[1]), rho_num(p_0, el_1, columns_2, (t_5 - 1), t_6[1:]))) if is_free(p_0) else (1, 1)))[1])[1]
+
+def due_num(p_0: Any, el_1: Any, columns_2: Any, i_3: Any, t0_4: Any, h_5: Any, r_6: Any) -> Any:
+    return ((w0_7 := rho_num(p_0, el_1, columns_2, t0_4, h_5), ((0, 1) if native_q_equal(w0_7, (0, 1)) else native_q_lowest_terms(native_q_times(num(columns_2, ('Pay', i_3, t0_4, h_5, r_6,)), qinv(w0_7)))))[1] if pays(p_0, i_3) else (0, 1))
+
+def val(p_0: Any, el_1: Any, columns_2: Any, x_3: Any) -> Any:
+    t_4 = x_3
+    if t_4[0] == 'One':
+        return (1, 1)
+    if t_4[0] == 'Cho':
+        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[1], t_4[2]), chance_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])))
+    if t_4[0] == 'Pay':
+        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[2], t_4[3]), due_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3], t_4[4])))
+    if t_4[0] == 'Val':
+        return ((0, 1) if native_q_equal(rho_num(p_0, el_1, columns_2, t_4[2], t_4[3]), (0, 1)) else num(columns_2, x_3))
+    return native_stuck(t_4)
+
+def value_of(p_0: Any, el_1: Any, columns_2: Any, f_3: Any) -> Any:
+    return e(f_3, apply(val, p_0, el_1, columns_2))
+
+def row_holds(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, k_5: Any, x_6: Any) -> Any:
+    t_7 = row_form(e0_0, t0_1, p_2, el_3, k_5, x_6)
+    if t_7 is not None:
+        return (t_8 := t_7[0], (y_9 := value_of(p_2, el_3, columns_4, t_8[0]), (native_q_equal(y_9, (0, 1)) if t_8[1] else native_q_at_most((0, 1), y_9)))[1])[1]
+    return False
+
+def sights(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
+    return states([native_nth(0, sizes_at(e0_0, t0_2), 0), *[native_nth((i_1 + 1), sizes_at(e0_0, t0_2), 0), *[]]])
+
+def rows_at(e0_0: Any, p_1: Any, k_2: Any, i_3: Any, t0_4: Any) -> Any:
+    l_5 = at_(k_2[1], i_3, t0_4)
+    return (native_flat_map((lambda n0_6: (x_7 := (l_5[n0_6] if n0_6 < len(l_5) else no_item), (native_flat_map((lambda s_8: [('RTruth', i_3, t0_4, x_7[0], s_8,), *(t_9 := p_1[2], [('RLie', i_3, t0_4, n0_6, s_8, x0_11,) for x0_11 in reports(e0_0, i_3, t0_4, s_8)] if t_9[0] == 'ExPost' else [])[1]]), likely(belief(e0_0, t0_4, x_7[1]))) + (t_12 := p_1[2], native_flat_map((lambda w0_13: [('RMean', i_3, t0_4, n0_6, w0_13, x0_15,) for x0_15 in own_types(e0_0, i_3, t0_4)]), sights(e0_0, i_3, t0_4)) if t_12[0] == 'InTheMean' else [])[1]))[1]), native_seq(0, len(l_5))) + (((l0_16 := at_(k_2[2], i_3, t0_4), native_flat_map((lambda n0_17: (x_18 := (l0_16[n0_17] if n0_17 < len(l0_16) else no_item), ([('RStay', i_3, t0_4, n0_17, x0_20,) for x0_20 in likely(belief(e0_0, t0_4, x_18[1]))] if p_1[9] else [('RStayMean', i_3, t0_4, n0_17, x0_22,) for x0_22 in sights(e0_0, i_3, t0_4)]))[1]), native_seq(0, len(l0_16))))[1] if goes0(p_1, t0_4) else []) + (native_flat_map((lambda n0_23: ((t_24 := p_1[5], [('RMost', i_3, t0_4, n0_23,), *[]] if t_24 is not None else [])[1] + ((t_25 := p_1[6], [('RLeast', i_3, t0_4, n0_23,), *[]] if t_25 is not None else [])[1] + (t_26 := p_1[7], [('RReceived', i_3, t0_4, n0_23,), *[]] if t_26 is not None else [])[1]))), native_seq(0, len((k_2[3][t0_4] if t0_4 < len(k_2[3]) else [])))) if pays(p_1, i_3) else [])))
+
+def budget_rows(t0_0: Any, k_1: Any, b0_2: Any) -> Any:
+    t_3 = b0_2
+    if t_3[0] == 'ExAnteSum':
+        return [('RAnte',), *[]]
+    if t_3[0] == 'PeriodSum':
+        return native_flat_map((lambda t1_4: [('RPeriod', t1_4, x_6,) for x_6 in native_seq(0, len((k_1[4][t1_4] if t1_4 < len(k_1[4]) else [])))]), native_seq(0, t0_0))
+    if t_3[0] == 'PlaceSum':
+        return native_flat_map((lambda t1_7: [('RPlace', t1_7, x_9,) for x_9 in native_seq(0, len((k_1[3][t1_7] if t1_7 < len(k_1[3]) else [])))]), native_seq(0, t0_0))
+    return native_stuck(t_3)
+
+def all_rows(e0_0: Any, t0_1: Any, p_2: Any, k_3: Any) -> Any:
+    return (native_flat_map((lambda i_4: native_flat_map(apply(rows_at, e0_0, p_2, k_3, i_4), native_seq(0, t0_1))), agents(e0_0)) + (native_flat_map((lambda b0_5: budget_rows(t0_1, k_3, b0_5[0])), p_2[11]) + [('RConstraint', x_7,) for x_7 in native_seq(0, len(p_2[12]))]))
+
+def eqb_from(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2 is not None:
+        return (t_3 := t_2[0], ((t_4 := y_1[0], ((t_3[1] == t_4[1]) and eqb_state(t_3[0], t_4[0])))[1] if y_1 is not None else False))[1]
+    t_5 = y_1
+    if t_5 is not None:
+        return False
+    return True
+
+def eqb_item(x_0: Any, y_1: Any) -> Any:
+    return (eqb_from(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
+
+def eqb_place(x_0: Any, y_1: Any) -> Any:
+    return (eqb_state(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
+
+def covers(key1_0: Any, eqb0_1: Any, l_2: Any, lq_3: Any) -> Any:
+    m_4 = native_map_of([(apply(key1_0, x_6), x_6) for x_6 in lq_3])
+    return native_all((lambda x_7: (t_8 := native_find_key(apply(key1_0, x_7), m_4), apply(eqb0_1, x_7, t_8[0]) if t_8 is not None else False)[1]), l_2)
+
+def closed0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, lies_4: Any, k_5: Any) -> Any:
+    return all((covers(item_key, eqb_item, [no_item, *[]], at_(k_5, i_9, 0)) and all(covers(item_key, eqb_item, native_flat_map(apply(next_items, e0_0, p_2, el_3, lies_4, i_9, t1_11), at_(k_5, i_9, t1_11)), at_(k_5, i_9, (t1_11 + 1))) for t1_11 in native_seq(0, pred(t0_1)))) for i_9 in agents(e0_0))
+
+def check_met(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any) -> Any:
+    return ((((closed0(e0_0, t0_1, p_2, el_3, True, k_4[1]) and closed0(e0_0, t0_1, p_2, el_3, lying(p_2), k_4[2])) and native_all((lambda t1_5: native_all((lambda i_6: covers(place_key, eqb_place, native_flat_map((lambda x_7: native_flat_map((lambda s_8: [(x_7[0], saying(i_6, s_8, o_10)) for o_10 in reports(e0_0, i_6, t1_5, s_8)]), likely(belief(e0_0, t1_5, x_7[1])))), at_(k_4[1], i_6, t1_5)), (k_4[3][t1_5] if t1_5 < len(k_4[3]) else []))), agents(e0_0))), native_seq(0, t0_1))) and covers(item_key, eqb_item, [no_item, *[]], (k_4[4][0] if 0 < len(k_4[4]) else []))) and native_all((lambda t1_27: covers(item_key, eqb_item, native_flat_map((lambda x_28: native_flat_map((lambda z0_29: [(after0(p_2, ((x_28[1], z0_29), a_31), x_28[0]), ((x_28[1], a_31),)) for a_31 in apply(el_3, t1_27, z0_29, x_28[1])]), likely_shocks(e0_0, t1_27))), (k_4[3][t1_27] if t1_27 < len(k_4[3]) else [])), native_nth((t1_27 + 1), k_4[4], []))), native_seq(0, pred(t0_1))))
+
+def something_may_be_chosen(e0_0: Any, t0_1: Any, el_2: Any) -> Any:
+    return native_all((lambda t1_3: native_all((lambda z0_4: native_all((lambda r_5: (t_6 := apply(el_2, t1_3, z0_4, r_5), False if not t_6 else True)[1]), states_at(e0_0, t1_3))), likely_shocks(e0_0, t1_3))), native_seq(0, t0_1))
+
+def budgets_told(p_0: Any) -> Any:
+    return native_all((lambda b0_1: (t_2 := budget_of(p_0, b0_1[0]), native_same(t_2[0], b0_1[1]) if t_2 is not None else False)[1]), p_0[11])
+
+def check_point(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, k_5: Any) -> Any:
+    return (((something_may_be_chosen(e0_0, t0_1, el_3) and budgets_told(p_2)) and check_met(e0_0, t0_1, p_2, el_3, k_5)) and native_all(apply(row_holds, e0_0, t0_1, p_2, el_3, columns_4, k_5), all_rows(e0_0, t0_1, p_2, k_5)))
+
+def check_value(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, x_5: Any, v0_6: Any) -> Any:
+    t_7 = p_2[13]
+    if t_7 is not None:
+        return (t_8 := t_7[0], (found_9 := [value_of(p_2, el_3, columns_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found_9)))[1])[1]
+    return False
+
+def needs_program(p_0: Any) -> Any:
+    t_1 = p_0[1]
+    if t_1[0] == 'AnyFeasible':
+        return False
+    return True
+
+def problem_ok(p_0: Any) -> Any:
+    return ((not is_free(p_0)) or (t_1 := p_0[3], True if t_1[0] == 'FullMemory' else False)[1])
+
+def choices_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
+    found_3 = native_kept((lambda l_4: ([] if not l_4 else (t_5 := l_4[1:], [] if not t_5 else eligible(e0_0, apply(choice, e0_0, v0_1, None), apply(w, e0_0, v0_1, None), p_2, l_4[0], t_5[0], t_5[1:]))[1])))
+    return (lambda t0_6, z0_7, r_8: apply(found_3, [t0_6, *[z0_7, *r_8]]))
+
+def met_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
+    t_3 = e0_0[2]
+    if t_3 is not None:
+        return all_met(e0_0, t_3[0], p_2, choices_of(e0_0, v0_1, p_2))
+    return ('Met', [], [], [], [],)
+
+def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
+    v0_4 = x_3[1]
+    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not needs_program(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), (check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else check_clash0(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, columns_8, k_7, f_2[1])) and check_bound(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else native_stuck(f_2)))[1])[1])[1] if t_5 is not None else False)[1])

@@ -11,7 +11,6 @@ from .faults import NotCovered
 _OTHERS = "the proofs do not speak of {}; the ordinary checker does, lpmech check without --verified"
 _KINDS = MappingProxyType({
     "lpmech-certificate/2": _OTHERS.format("tables that --write-tables all writes out"),
-    "lpmech-design-certificate/": _OTHERS.format("designs"),
     "lpmech-region-certificate/": _OTHERS.format("regions"),
     "lpmech-index-certificate/": _OTHERS.format("indices"),
     "lpmech-arms/": _OTHERS.format("indices"),

@@ -282,3 +282,8 @@ def native_cells(cells: dict[int, Any]) -> list[Any]:
 
 def native_add_key(key: int, value: Any, cells: dict[int, Any]) -> dict[int, Any]:
     return {**cells, key: value}
+
+
+def native_map_of(pairs: list[Any]) -> dict[int, Any]:
+    """The map of these keys; of two values of one key the later one counts."""
+    return dict(pairs)

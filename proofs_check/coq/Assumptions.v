@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Lifted.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Lifted DesignBounds DesignPoints DesignAnswers DesignExample.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -48,3 +48,7 @@ Print Assumptions enclosed.
 Print Assumptions enclosed_exactly.
 Print Assumptions enclosed_best.
 Print Assumptions enclosed_implied.
+Print Assumptions made_meets.
+Print Assumptions bounded_by.
+Print Assumptions design_answer.
+Print Assumptions best_is_1.

@@ -43,6 +43,11 @@ SOURCES = (
     "Enclosed.v",
     "Remembering.v",
     "Lifted.v",
+    "Designing.v",
+    "DesignRows.v",
+    "DesignBounds.v",
+    "DesignPoints.v",
+    "DesignAnswers.v",
     "Extract.v",
     "generate.py",
 )
@@ -56,6 +61,10 @@ ROOTS = (
     "from_list",
     "outlooks",
     "check_lifted",
+    "check_design",
+    "met_of",
+    "contribution",
+    "terms_form",
     "check_enclosed_rule",
     "check_enclosed",
     "check_enclosed_exactly",
@@ -79,7 +88,8 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
 states m in the environment e. Enclosed.v proves the same of claims with bounds: if `check_enclosed_rule(e, c, b)` is
 true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
 `check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true; and likewise of
-`check_enclosed_best` and `check_enclosed_implied`. SHA-256 of the sources:
+`check_enclosed_best` and `check_enclosed_implied`. DesignAnswers.v proves: if `check_design(e, p, f, x)` is true, the
+design that answers the problem p is as the finding f says, whatever x is. SHA-256 of the sources:
 
 {hashes}
 """

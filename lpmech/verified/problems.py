@@ -1,0 +1,187 @@
+"""The problem of a design, as the value `problem` of the proofs; it has to be read right.
+
+What the proofs do not speak of is noted in `uncovered`, and told when the rest has been found to have the right form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import generated as proofs
+from .environment import Names
+from .faults import NotCovered, Path, malformed
+from .fields import fields, items, place, rational, text, whole
+
+KEYS = ("format", "allocation", "incentives", "payments", "participation", "budget", "objective", "constraints")
+CHOOSING = {"efficient": "FirstBest", "efficient ties": "AllBest", "any": "AnyFeasible"}
+NOTIONS = {"ex post": "ExPost", "interim": "InTheMean", "on path": None, "none": "NoIncentives"}
+MEMORIES = {"none": "NoMemory", "one period": "OneMemory", "history": "FullMemory"}
+MOMENTS = {"never": "NeverLeaves", "first": "MayRefuse", "always": "MayLeave"}
+BALANCES = {"ex ante": "ExAnteSum", "each period": "PeriodSum", "ex post": "PlaceSum"}
+RELATIONS = {">=": "AtLeast", "=": "Exactly", "<=": "AtMost"}
+VERBS = {"maximise": True, "minimise": False, "maximise the least of": True, "minimise the greatest of": False}
+TERMS = {
+    "welfare": (), "public utility": (), "subsidy": (), "epsilon": (), "utility": ("agent",), "payments": ("agent",),
+    "payoff": ("agent", "type"), "frequency": ("allocation", "period"),
+    "payment": ("agent", "period", "after", "reports"),
+    "probability": ("allocation", "period", "after", "reports", "shock"),
+}  # fmt: skip
+ORDINARY = "; the ordinary checker does, lpmech check without --verified"
+UNCOVERED_TERMS = ("subsidy", "epsilon", "payment", "probability")
+
+
+def word(value: Any, known: dict[str, Any], path: Path) -> Any:
+    """What a word of a list of words stands for."""
+    if not isinstance(value, str) or value not in known:
+        malformed(path, f"one of {', '.join(known)}", value)
+    return known[value]
+
+
+def maybe(value: Any) -> Any:
+    return None if value is None else (value,)
+
+
+@dataclass
+class Problems:
+    """Reads one problem about an environment with a finite horizon."""
+
+    env: Any
+    names: Names
+    uncovered: list[str] = field(default_factory=list)
+    several: bool = False  # whether the objective is the least or the greatest of sums
+
+    def read(self, value: Any, path: Path) -> Any:
+        """The problem; NotCovered if it has the right form, as far as that is known, and the proofs do not cover it."""
+        given = fields(value, path, KEYS)
+        if given["format"] != "lpmech-problem/1":
+            malformed((*path, "format"), '"lpmech-problem/1"', given["format"])
+        choosing = self._choosing(given["allocation"], (*path, "allocation"))
+        notion = self._notion(given["incentives"], (*path, "incentives"))
+        memory, paying, limits = self._payments(given["payments"], (*path, "payments"))
+        leaving = self._participation(given["participation"], (*path, "participation"))
+        budgets = self._budgets(given["budget"], (*path, "budget"))
+        constraints = [
+            self._constraint(one, (*path, "constraints", k))
+            for k, one in enumerate(items(given["constraints"], (*path, "constraints")))
+        ]
+        wanted = self._wanted(given["objective"], (*path, "objective"))
+        if self.env[6] is None:
+            malformed(path, "an environment with a prior", "no prior")
+        if choosing in ("AllBest", "AnyFeasible") and memory != "FullMemory":
+            malformed(path, "payments by history with a free rule", given["payments"]["memory"])
+        if self.uncovered:
+            raise NotCovered(f"the proofs do not speak of designs with {self.uncovered[0]}{ORDINARY}")
+        return ("Problem", (choosing,), (notion,), (memory,), paying, *limits, *leaving, budgets, constraints, wanted)
+
+    def _choosing(self, value: Any, path: Path) -> str | None:
+        if isinstance(value, dict):
+            self.uncovered.append("a stated rule")
+            return None
+        return str(word(value, CHOOSING, path))
+
+    def _notion(self, value: Any, path: Path) -> str | None:
+        found: str | None = word(value, NOTIONS, path)
+        if found is None:
+            self.uncovered.append("incentives on path")
+        return found
+
+    def _payments(self, value: Any, path: Path) -> tuple[str, list[int], list[Any]]:
+        bounds = ("at most", "at least", "at most received")
+        given = fields(value, path, ("memory", "agents", *bounds))
+        memory = word(given["memory"], MEMORIES, (*path, "memory"))
+        listed = items(given["agents"], (*path, "agents"))
+        paying = sorted({place(one, self.names.agents, (*path, "agents", k)) for k, one in enumerate(listed)})
+        limits = [None if given[key] is None else (rational(given[key], (*path, key)),) for key in bounds]
+        return memory, paying, limits
+
+    def _participation(self, value: Any, path: Path) -> tuple[Any, ...]:
+        given = fields(value, path, ("when", "view", "outside"))
+        when = word(given["when"], MOMENTS, (*path, "when"))
+        view = word(given["view"], {"interim": False, "ex post": True}, (*path, "view"))
+        outside = fields(given["outside"], (*path, "outside"), self.names.agents)
+        worth = [self._outside(i, outside[name], (*path, "outside", name)) for i, name in enumerate(self.names.agents)]
+        return (when,), view, worth
+
+    def _outside(self, i: int, value: Any, path: Path) -> list[list[Any]]:
+        """What an agent has outside, by period and own type."""
+        lists = [self.names.space(t).types[i] for t in range(self.names.periods())]
+        if not isinstance(value, dict):
+            worth = rational(value, path)
+            return [[worth for _ in labels] for labels in lists]
+        given = fields(value, path, list(dict.fromkeys(label for labels in lists for label in labels)))
+        table = {label: rational(one, (*path, label)) for label, one in given.items()}
+        return [[table[label] for label in labels] for labels in lists]
+
+    def _budgets(self, value: Any, path: Path) -> list[Any]:
+        found: dict[str, bool] = {}
+        for k, one in enumerate(items(value, path)):
+            given = fields(one, (*path, k), ("kind", "sense"))
+            kind = word(given["kind"], BALANCES, (*path, k, "kind"))
+            if kind in found:
+                malformed((*path, k), "budgets of different kinds", given["kind"])
+            found[kind] = word(given["sense"], {">=": False, "=": True}, (*path, k, "sense"))
+        return [((kind,), exactly) for kind, exactly in found.items()]
+
+    def _constraint(self, value: Any, path: Path) -> Any:
+        given = fields(value, path, ("terms", "relation", "constant"))
+        relation = word(given["relation"], RELATIONS, (*path, "relation"))
+        terms = self._terms(given["terms"], (*path, "terms"))
+        return ((terms, (relation,)), rational(given["constant"], (*path, "constant")))
+
+    def _wanted(self, value: Any, path: Path) -> Any:
+        if value is None:
+            return None
+        given = fields(value, path, (), VERBS)
+        if len(given) != 1:
+            malformed(path, f"one of the keys {', '.join(VERBS)}", value)
+        ((verb, what),) = given.items()
+        path = (*path, verb)
+        if verb == "minimise" and isinstance(what, str):
+            self.uncovered.append("the least " + word(what, {"subsidy": "subsidy", "epsilon": "epsilon"}, path))
+            return None
+        self.several = verb not in ("maximise", "minimise")
+        sums = items(what, path, 1) if self.several else [what]
+        read = [self._terms(one, (*path, k) if self.several else path) for k, one in enumerate(sums)]
+        return ((VERBS[verb], read),)
+
+    def _terms(self, value: Any, path: Path) -> list[Any]:
+        return [self._term(one, (*path, k)) for k, one in enumerate(items(value, path))]
+
+    def _term(self, value: Any, path: Path) -> Any:
+        kind = value.get("of") if isinstance(value, dict) else None
+        keys = word(kind, TERMS, (*path, "of"))
+        given = fields(value, path, ("times", "of", *keys))
+        times = rational(given["times"], (*path, "times"))
+        if kind in UNCOVERED_TERMS:
+            self.uncovered.append(f"the quantity {kind}")
+            return (times, None)
+        return (times, self._quantity(str(kind), given, path))
+
+    def _quantity(self, kind: str, given: dict[str, Any], path: Path) -> Any:
+        if kind == "welfare":
+            return ("Welfare",)
+        if kind == "frequency":
+            return self._frequency(given, path)
+        name = given.get("agent")
+        if name is None and kind in ("utility", "payoff"):
+            malformed((*path, "agent"), "an agent", None)
+        agent = None if name is None else place(name, self.names.agents, (*path, "agent"))
+        if kind == "payments":
+            return ("Payments", maybe(agent))
+        return ("Utility", maybe(agent)) if kind != "payoff" else self._payoff(agent, given["type"], path)
+
+    def _payoff(self, agent: Any, kind: Any, path: Path) -> Any:
+        own = None if kind is None else place(kind, self.names.space(0).types[agent], (*path, "type"))
+        found = ("Payoff", agent, maybe(own))
+        if self.env[6] is not None and not proofs.sound_terms(self.env, [((1, 1), found)]):
+            malformed((*path, "type"), "a type that has a chance", kind)
+        return found
+
+    def _frequency(self, given: dict[str, Any], path: Path) -> Any:
+        listed = items(given["allocation"], (*path, "allocation"))
+        labels = [text(one, (*path, "allocation", k)) for k, one in enumerate(listed)]
+        periods = self.names.periods()
+        period = None if given["period"] is None else whole(given["period"], (*path, "period"), 1, periods) - 1
+        lists = [self.names.allocations[self.names.stage(t)] for t in range(periods)]
+        return ("Frequency", [[k for k, one in enumerate(among) if one in labels] for among in lists], maybe(period))

@@ -1,0 +1,277 @@
+"""The rows and columns of a design's program by the ids of the format page, and the efficient program.
+
+Nothing here has to be believed: a row that is named wrongly proves nothing, or something else that is true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from . import generated as proofs
+from .environment import ZERO, Names, table
+from .natives import native_q_at_most, native_q_lowest_terms, native_q_plus, native_q_times
+
+_PLAIN = re.compile(r'[^\s"|\\]+')
+State = list[int]
+
+
+def words(*labels: str) -> str:
+    """Labels as they stand in ids."""
+    return "|".join(map(_word, labels))
+
+
+def _word(label: str) -> str:
+    if _PLAIN.fullmatch(label):
+        return label
+    escaped = label.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def program_evidence(env: Any) -> Any:
+    """The evidence `everyone`: what is best, and what it is worth, from the last period back."""
+    periods = env[2][0]
+    worth: dict[tuple[int, ...], Any] = {}
+    chosen: list[Any] = []
+    values: list[Any] = []
+    for t in reversed(range(periods)):
+        later, worth = worth, {}
+        cells: dict[tuple[int, ...], int] = {}
+        for state in proofs.states(proofs.sizes_at(env, t)):
+            worth[tuple(state)] = _best(env, t, state, later, cells)
+        sizes = proofs.sizes_at(env, t)
+        values.insert(0, _table(sizes, worth, ZERO))
+        chosen.insert(0, _table([len(proofs.shocks(env, t)), *sizes], cells, 0))
+    return ("Evidence", [], ("Program", chosen, values), [], [], [], [], [])
+
+
+def _table(sizes: list[int], cells: dict[tuple[int, ...], Any], fill: Any) -> Any:
+    order = product(*map(range, sizes))
+    return table(list(enumerate(sizes)), fill, {k + 1: cells[place] for k, place in enumerate(order) if place in cells})
+
+
+def _best(env: Any, t: int, state: State, later: dict[tuple[int, ...], Any], cells: dict[tuple[int, ...], int]) -> Any:
+    """The greatest welfare of a state; the allocations that lead there are noted."""
+    found: dict[int, Any] = {}
+
+    def follows(_: int, after: State) -> Any:
+        return later[tuple(after)] if later else proofs.social_final(env, None, after)
+
+    def value(a: int) -> Any:
+        if a not in found:
+            found[a] = native_q_lowest_terms(proofs.value(env, None, follows, t, a, state))
+        return found[a]
+
+    total = ZERO
+    for z, chance in proofs.shocks(env, t):
+        among = sorted(proofs.sets(env, None, t, z, state))
+        if among and chance[0]:
+            best = among[0]
+            for a in among[1:]:
+                if not native_q_at_most(value(a), value(best)):
+                    best = a
+            cells[(z, *state)] = best
+            total = native_q_plus(total, native_q_times(chance, value(best)))
+    return native_q_lowest_terms(total)
+
+
+@dataclass
+class Ids:
+    """The names of what there is in the program of a problem."""
+
+    env: Any
+    names: Names
+    program: Any
+    problem: Any
+    several: bool
+    met: Any = field(init=False)
+    choices: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.periods: int = self.env[2][0]
+        self.choices = proofs.choices_of(self.env, self.program, self.problem)
+        self.met = proofs.met_of(self.env, self.program, self.problem)
+        self.memory = self.problem[3][0]
+        self.agents = range(len(self.names.agents))
+
+    # words
+
+    def state(self, t: int, state: State) -> str:
+        space = self.names.space(t)
+        told = [among[k] for among, k in zip(space.components(), state, strict=True)]
+        return words(*(told if space.public is not None else told[1:]))
+
+    def told(self, t: int, reports: State) -> str:
+        return f"reports {self.state(t, reports)}"
+
+    def step(self, t: int, event: Any) -> str:
+        (reports, z), a = event
+        stage = self.names.stage(t)
+        shocks = self.names.shocks[stage]
+        shock = "|" + words(shocks[z]) if shocks is not None and self.memory == "FullMemory" else ""
+        return f"after {self.state(t, reports)}{shock}|{words(self.names.allocations[stage][a])}"
+
+    def node(self, t: int, memory: Any) -> str:
+        """The words of a node that remembers these events, the latest first."""
+        first = t - len(memory)
+        told = [self.step(first + k, event) for k, event in enumerate(reversed(memory))]
+        return joined(f"period {t + 1}", *told)
+
+    def nodes(self, lies: bool, i: int, t: int, item: Any) -> list[str]:
+        """The nodes at which an agent may be that knows as much: several, if nothing is remembered."""
+        memory, source = item
+        if t == 0 or self.memory != "NoMemory":
+            return [self.node(t, memory)]
+        state, a = source[0]
+        told = (proofs.saying(i, state, own) for own in proofs.sayable(self.env, lies, i, t - 1, state))
+        return [self.node(t, [((reports, 0), a)]) for reports in told if self._follows(t - 1, reports, a)]
+
+    def _follows(self, t: int, reports: State, a: int) -> bool:
+        return any(a in self.choices(t, z, reports) for z in proofs.likely_shocks(self.env, t))
+
+    def sees(self, i: int, t: int, item: Any, state: State) -> str:
+        space, source, was = self.names.space(t), item[1], ""
+        if source is not None:
+            was = f"was {words(self.names.space(t - 1).types[i][source[0][0][i + 1]])}"
+        public = () if space.public is None else (space.public[state[0]],)
+        return joined(was, f"sees {words(*public, space.types[i][state[i + 1]])}")
+
+    def shock(self, t: int, z: int) -> str:
+        shocks = self.names.shocks[self.names.stage(t)]
+        return "" if shocks is None else f"shock {words(shocks[z])}"
+
+    # what there is
+
+    def known(self, lying: bool) -> Iterator[tuple[int, int, int, Any]]:
+        """Agent, period, number and what the agent knows."""
+        for i, levels in enumerate(self.met[2 if lying else 1]):
+            for t, level in enumerate(levels):
+                yield from ((i, t, n, item) for n, item in enumerate(level))
+
+    def likely(self, t: int, item: Any) -> Any:
+        return proofs.likely(proofs.belief(self.env, t, item[1]))
+
+    def places(self) -> Iterator[tuple[int, int, Any, State]]:
+        for t, level in enumerate(self.met[3]):
+            yield from ((t, n, memory, reports) for n, (memory, reports) in enumerate(level))
+
+    def paid(self) -> Iterator[tuple[int, Any, State]]:
+        """Where something is paid: at places, and where the reports before are believed."""
+        yield from ((t, memory, reports) for t, _, memory, reports in self.places())
+        for t, level in enumerate(self.met[4][: self.periods]):
+            for item in level:
+                yield from ((t, item[0], reports) for reports in self.likely(t, item))
+
+    def columns(self) -> dict[str, Any]:
+        """The columns by id."""
+        found: dict[str, Any] = {}
+        for i, t, _, item in self.known(False):
+            for state in self.likely(t, item):
+                where = joined(self.node(t, item[0]), "state " + self.state(t, state))
+                found[joined("payoff", words(self.names.agents[i]), where)] = ("Val", i, t, item[0], state)
+        for t, memory, reports in self.paid():
+            where = joined(self.node(t, memory), self.told(t, reports))
+            for i in self.problem[4]:
+                found[joined("payment", words(self.names.agents[i]), where)] = ("Pay", i, t, memory, reports)
+        for t, _, memory, reports in self.places():
+            node, told = self.node(t, memory), self.told(t, reports)
+            for z in proofs.likely_shocks(self.env, t) if proofs.is_free(self.problem) else ():
+                for a in self.choices(t, z, reports):
+                    label = words(self.names.allocations[self.names.stage(t)][a])
+                    name = joined("choice", node, told, self.shock(t, z), "allocation " + label)
+                    found[name] = ("Cho", t, memory, z, reports, a)
+        return found
+
+    def bound(self) -> str | None:
+        """The column of the objective, if it is the least or the greatest of sums."""
+        if not self.several:
+            return None
+        return "least" if self.problem[13][0][0] else "greatest"
+
+    def sums(self) -> list[str]:
+        """The rows of this column."""
+        bound = self.bound()
+        return [] if bound is None else [f"{bound} {k + 1}" for k in range(len(self.problem[13][0][1]))]
+
+    def turned(self, row: Any) -> bool:
+        """Whether a row stands the other way round in the proofs, where all are at least 0."""
+        if row[0] == "RConstraint":
+            return bool(self.problem[12][row[1]][0][1][0] == "AtMost")
+        return bool(row[0] == "RMost")
+
+    def rows(self) -> dict[str, Any]:
+        """The rows by id, but for those of the objective."""
+        found: dict[str, Any] = {"budget ex ante": ("RAnte",)}
+        for k in range(len(self.problem[12])):
+            found[f"constraint {k + 1}"] = ("RConstraint", k)
+        for i, t, n, item in self.known(False):
+            found.update(self._payoffs(i, t, n, item))
+        for i, t, n, item in self.known(True):
+            found.update(self._stays(i, t, n, item))
+        for t, n, memory, reports in self.places():
+            found.update(self._limits(t, n, memory, reports))
+        for name, row in self._budgets():
+            found[name] = row
+        return found
+
+    def _payoffs(self, i: int, t: int, n: int, item: Any) -> Iterator[tuple[str, Any]]:
+        agent, node, own = words(self.names.agents[i]), self.node(t, item[0]), self.names.space(t).types[i]
+        for state in self.likely(t, item):
+            where = joined(agent, node, "state " + self.state(t, state))
+            yield "truth " + where, ("RTruth", i, t, item[0], state)
+            for r, label in enumerate(own):
+                if r != state[i + 1]:
+                    yield f"lie {where} says {words(label)}", ("RLie", i, t, n, state, r)
+        for words_of_node in self.nodes(True, i, t, item):
+            for seen, state in self._seen(i, t, item):
+                where = joined("lie", agent, words_of_node, self.sees(i, t, item, state))
+                for r, label in enumerate(own):
+                    if r != state[i + 1]:
+                        yield f"{where} says {words(label)}", ("RMean", i, t, n, seen, r)
+
+    def _seen(self, i: int, t: int, item: Any) -> list[tuple[State, State]]:
+        """What an agent can see, each with a state in which it does."""
+        found = {(state[0], state[i + 1]): state for state in self.likely(t, item)}
+        return [(list(seen), state) for seen, state in found.items()]
+
+    def _stays(self, i: int, t: int, n: int, item: Any) -> Iterator[tuple[str, Any]]:
+        agent, node = words(self.names.agents[i]), self.node(t, item[0])
+        for state in self.likely(t, item):
+            yield joined("stay", agent, node, "state " + self.state(t, state)), ("RStay", i, t, n, state)
+        lies = self.problem[2][0] != "NoIncentives"
+        for words_of_node in self.nodes(lies, i, t, item):
+            for seen, state in self._seen(i, t, item):
+                name = joined("stay", agent, words_of_node, self.sees(i, t, item, state))
+                yield name, ("RStayMean", i, t, n, seen)
+
+    def _limits(self, t: int, n: int, memory: Any, reports: State) -> Iterator[tuple[str, Any]]:
+        node, told = self.node(t, memory), self.told(t, reports)
+        for i in self.problem[4]:
+            where = joined(words(self.names.agents[i]), node, told)
+            yield "at most " + where, ("RMost", i, t, n)
+            yield "at least " + where, ("RLeast", i, t, n)
+            yield "received " + where, ("RReceived", i, t, n)
+        for z in proofs.likely_shocks(self.env, t) if proofs.is_free(self.problem) else ():
+            yield joined("choose", node, told, self.shock(t, z)), ("RChoose", t, memory, z, reports)
+
+    def _budgets(self) -> Iterator[tuple[str, Any]]:
+        for t, level in enumerate(self.met[4][: self.periods]):
+            for n, (memory, source) in enumerate(level):
+                forgot = self.memory == "NoMemory" and source is not None
+                past = [((source[0][0], 0), source[0][1])] if forgot else memory
+                yield f"budget each period {self.node(t, past)}", ("RPeriod", t, n)
+        numbers = {(t, repr(memory), tuple(reports)): n for t, n, memory, reports in self.places()}
+        for i, t, _, item in self.known(False):
+            nodes = self.nodes(True, i, t, item)
+            for state in self.likely(t, item):
+                for own in proofs.reports(self.env, i, t, state):
+                    reports = proofs.saying(i, state, own)
+                    row = ("RPlace", t, numbers[t, repr(item[0]), tuple(reports)])
+                    yield from ((f"budget ex post {node} {self.told(t, reports)}", row) for node in nodes)

@@ -1,0 +1,90 @@
+(** The answer to the certificate of a design, and what it means. *)
+From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Reals Lra.
+Import ListNotations.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints.
+Open Scope R_scope.
+
+(** * Evidence, which nobody has to believe *)
+Record design_evidence := DesignEvidence {
+  d_program : evidence;                (* the program of everyone, if the rule is efficient *)
+  d_columns : list (column * Q);       (* a point *)
+  d_rows : list (Q * row_id);          (* weights of rows *)
+  d_shares : list Q;                   (* of the sums in the objective, for the bound *)
+  d_above : Q }.                       (* what a contradiction adds up to *)
+
+Definition needs_program (p : problem) : bool := match p_choosing p with AnyFeasible => false | _ => true end.
+Definition problem_ok (p : problem) : bool :=
+  negb (is_free p) || match p_memory p with FullMemory => true | _ => false end.
+(** What may be chosen, found once for each period, shock and reports. *)
+Definition choices_of (e : env) (v : evidence) (p : problem) : nat -> N -> state -> list N :=
+  let found := kept (fun l => match l with
+    | t :: z :: r => eligible e (choice e v None) (W e v None) p (N.to_nat t) z r
+    | _ => [] end) in
+  fun t z r => found (N.of_nat t :: z :: r).
+(** Which rows, places and beliefs there are. *)
+Definition met_of (e : env) (v : evidence) (p : problem) : met :=
+  match horizon e with Some T => all_met e T p (choices_of e v p) | None => Met [] [] [] [] end.
+Definition check_design (e : env) (p : problem) (f : finding) (x : design_evidence) : bool :=
+  let v := d_program x in
+  quick_env e && is_prob (first_states e) && all_asked e && problem_ok p
+  && (negb (needs_program p) || check_program e v None)
+  && match horizon e with
+     | None => false
+     | Some T =>
+         let el := choices_of e v p in
+         let k := all_met e T p el in
+         let columns := map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x)) in
+         match f with
+         | Feasible => check_point e T p el columns k
+         | Infeasible => check_clash e T p el k (d_rows x) (d_above x)
+         | Optimal q => check_point e T p el columns k && check_value e T p el columns k q && check_bound e T p el k (d_rows x) (d_shares x) q
+         end
+     end.
+
+Lemma choices_are e v p t z r : choices_of e v p t z r = eligible e (choice e v None) (W e v None) p t z r.
+Proof. unfold choices_of, kept. rewrite Nat2N.id. reflexivity. Qed.
+Lemma met_sound e T rl W p el d : check_env e = true -> horizon e = Some T -> (is_free p = true -> p_memory p = FullMemory) ->
+  (forall t z r, el t z r = eligible e rl W p t z r) -> is_design e rl W p d ->
+  let k := all_met e T p el in
+  items_sound e T rl W p d true (m_known k) /\ items_sound e T rl W p d (lying p) (m_lying k)
+  /\ places_sound e T rl W p d (m_places k) /\ beliefs_sound e T rl W p d (m_beliefs k).
+Proof.
+  intros He HT Hp Hel Hd k. unfold k, all_met. cbn [m_known m_lying m_places m_beliefs].
+  assert (K : forall lies, items_sound e T rl W p d lies (known e T p el lies)) by (intros; apply known_sound; auto).
+  assert (P : places_sound e T rl W p d (all_places e T (known e T p el true))) by (apply places_are; auto).
+  repeat split; auto; [destruct (lying p); auto | apply beliefs_are; auto].
+Qed.
+(** The answer yes means that what the certificate says is true. *)
+Theorem design_answer e p f x : check_design e p f x = true -> design_says e p f.
+Proof.
+  unfold check_design. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 H2] H3] H4] H5] H6].
+  apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. set (v := d_program x) in *.
+  split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
+  exists T, (choice e v None), (W e v None). split; [exact HT|].
+  assert (BP : p_choosing p <> AnyFeasible -> best_program e None (choice e v None) (W e v None)).
+  { intros NA. apply program_is_best; auto. destruct (negb (needs_program p)) eqn:N; [|exact H5]. unfold needs_program in N.
+    destruct (p_choosing p); try discriminate. congruence. }
+  split; [exact BP|].
+  assert (PM : is_free p = true -> p_memory p = FullMemory).
+  { unfold problem_ok in H4. intros F. rewrite F in H4. cbn [negb orb] in H4. destruct (p_memory p); try discriminate. reflexivity. }
+  assert (EL : forall t z r, choices_of e v p t z r = eligible e (choice e v None) (W e v None) p t z r) by (intros; apply choices_are).
+  assert (ER : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (choices_of e v p t z r) -> In a (all_allocs e t)).
+  { intros t z q r a Ht Hz Hq Hr Ha. rewrite EL in Ha. destruct (env_at e H1 t Ht) as [_ [_ [F _]]]. apply (F None z q a); auto. apply (sets_listed e None t z r).
+    unfold eligible in Ha. destruct (p_choosing p) eqn:C.
+    - destruct Ha as [<- | []]. apply (chooses e None _ _ (BP ltac:(discriminate)) t z q r); auto.
+    - apply filter_In in Ha. apply Ha.
+    - exact Ha. }
+  assert (POINT : check_point e T p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))) (all_met e T p (choices_of e v p)) = true ->
+    meets e T (choice e v None) (W e v None) p (made p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))))).
+  { unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. eapply made_meets; eauto. }
+  assert (BOUND : forall d, meets e T (choice e v None) (W e v None) p d -> let k := all_met e T p (choices_of e v p) in
+    items_sound e T (choice e v None) (W e v None) p d true (m_known k) /\ items_sound e T (choice e v None) (W e v None) p d (lying p) (m_lying k)
+    /\ places_sound e T (choice e v None) (W e v None) p d (m_places k) /\ beliefs_sound e T (choice e v None) (W e v None) p d (m_beliefs k)).
+  { intros d Hd. apply met_sound; auto. apply Hd. }
+  destruct f as [| | q].
+  - eexists. apply POINT. exact H6.
+  - intros d Hd. destruct (BOUND d Hd) as [B1 [B2 [B3 B4]]]. eapply clashes; eauto.
+  - rewrite !andb_true_iff in H6. destruct H6 as [[P V] B]. split.
+    + eexists. split; [apply POINT; exact P|]. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. eapply made_value; eauto.
+    + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 B4]]]. eapply bounded_by; eauto.
+Qed.

@@ -1,0 +1,559 @@
+(** A point of a problem's program that meets every row is a mechanism that meets the problem. *)
+From Coq Require Import QArith Qreals NArith ZArith List FMapPositive Bool Lia Lqa Reals Lra.
+Import ListNotations.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds.
+Open Scope R_scope.
+
+Section Points.
+Variables (e : env) (T : nat) (rl : nat -> N -> state -> N) (W : nat -> state -> Q) (p : problem).
+Variable el : nat -> N -> state -> list N.
+Variable columns : PositiveMap.t Q.
+Local Notation free := (is_free p).
+Local Notation row_form := (row_form e T p el).
+
+(** * The mechanism of a point *)
+Definition num (x : column) : Q := match PositiveMap.find (column_key x) columns with Some q => q | None => 0%Q end.
+Definition upward (q : Q) : Q := if Qle_bool 0 q then q else 0%Q.
+Definition weight_of (t : nat) (h : memories) (z : N) (r : state) (a : N) : Q := upward (num (Cho t h z r a)).
+Definition alike (n : nat) : Q := 1 # N.succ_pos (N.of_nat (pred n)).
+Definition chance_num (t : nat) (h : memories) (z : N) (r : state) (a : N) : Q :=
+  if free then
+    let w := sum (map (weight_of t h z r) (el t z r)) in
+    if Qeq_bool w 0 then alike (length (el t z r)) else Qred (weight_of t h z r a * / w)
+  else 1%Q.
+Fixpoint rho_num (t : nat) (h : memories) : Q :=
+  match t, h with
+  | S t', (r, z, a) :: h' => if free then Qred (chance_num t' h' z r a * rho_num t' h') else 1%Q
+  | _, _ => 1%Q
+  end.
+Definition due_num (i t : nat) (h : memories) (r : state) : Q :=
+  if pays p i then let w := rho_num t h in if Qeq_bool w 0 then 0%Q else Qred (num (Pay i t h r) * / w) else 0%Q.
+Definition val (x : column) : Q :=
+  match x with
+  | One => 1%Q
+  | Cho t h z r a => Qred (rho_num t h * chance_num t h z r a)
+  | Pay i t h r => Qred (rho_num t h * due_num i t h r)
+  | Val i t h s => if Qeq_bool (rho_num t h) 0 then 0%Q else num x
+  end.
+Definition made : design := Design (fun t h z r a => Q2R (chance_num t h z r a)) (fun i t h r => Q2R (due_num i t h r)).
+
+(** * What is checked *)
+Definition value_of (f : dist column) : Q := E f val.
+Definition row_holds (k : met) (x : row_id) : bool :=
+  match row_form k x with
+  | Some (f, exactly) => let y := value_of f in if exactly then Qeq_bool y 0 else Qle_bool 0 y
+  | None => false
+  end.
+(** All that agent i can see in period t. *)
+Definition sights (i t : nat) : list state := states [nth 0 (sizes_at e t) 0%N; nth (S i) (sizes_at e t) 0%N].
+Definition rows_at (k : met) (i t : nat) : list row_id :=
+  let l := at_ (m_known k) i t in
+  flat_map (fun n => let x := nth n l no_item in
+      flat_map (fun s => RTruth i t (fst x) s :: match p_notion p with
+        | ExPost => map (RLie i t n s) (reports e i t s) | _ => [] end) (likely (belief e t (snd x)))
+      ++ match p_notion p with
+         | InTheMean => flat_map (fun w => map (RMean i t n w) (own_types e i t)) (sights i t) | _ => [] end) (seq 0 (length l))
+  ++ (if goes p t then
+        let l := at_ (m_lying k) i t in
+        flat_map (fun n => let x := nth n l no_item in
+          if p_surely p then map (RStay i t n) (likely (belief e t (snd x))) else map (RStayMean i t n) (sights i t)) (seq 0 (length l))
+      else [])
+  ++ (if pays p i then flat_map (fun n =>
+        match p_most p with Some _ => [RMost i t n] | None => [] end ++ match p_least p with Some _ => [RLeast i t n] | None => [] end
+          ++ match p_received p with Some _ => [RReceived i t n] | None => [] end) (seq 0 (length (nth t (m_places k) [])))
+      else []).
+Definition budget_rows (k : met) (b : balance) : list row_id :=
+  match b with
+  | ExAnteSum => [RAnte]
+  | PeriodSum => flat_map (fun t => map (RPeriod t) (seq 0 (length (nth t (m_beliefs k) [])))) (seq 0 T)
+  | PlaceSum => flat_map (fun t => map (RPlace t) (seq 0 (length (nth t (m_places k) [])))) (seq 0 T)
+  end.
+Definition all_rows (k : met) : list row_id :=
+  flat_map (fun i => flat_map (rows_at k i) (seq 0 T)) (agents e)
+  ++ flat_map (fun b => budget_rows k (fst b)) (p_budgets p)
+  ++ map RConstraint (seq 0 (length (p_constraints p))).
+
+Definition eqb_from (x y : option (state * N)) : bool :=
+  match x, y with None, None => true | Some (s, a), Some (s', a') => N.eqb a a' && eqb_state s s' | _, _ => false end.
+Definition eqb_item (x y : item) : bool := eqb_from (snd x) (snd y) && eqb_memories (fst x) (fst y).
+Definition eqb_place (x y : place) : bool := eqb_state (snd x) (snd y) && eqb_memories (fst x) (fst y).
+(** Everything in l stands in l'. *)
+Definition covers {A} (key : A -> positive) (eqb : A -> A -> bool) (l l' : list A) : bool :=
+  let m := map_of (map (fun x => (key x, x)) l') in
+  forallb (fun x => match PositiveMap.find (key x) m with Some y => eqb x y | None => false end) l.
+(** What is listed as met is all that can be met. *)
+Definition closed (lies : bool) (k : list (list (list item))) : bool :=
+  forallb (fun i => covers item_key eqb_item [no_item] (at_ k i 0)
+    && forallb (fun t => covers item_key eqb_item (flat_map (next_items e p el lies i t) (at_ k i t)) (at_ k i (S t))) (seq 0 (pred T))) (agents e).
+Definition check_met (k : met) : bool :=
+  closed true (m_known k) && closed (lying p) (m_lying k)
+  && forallb (fun t => forallb (fun i => covers place_key eqb_place (flat_map (fun x => flat_map (fun s =>
+       map (fun o => (fst x, saying i s o)) (reports e i t s)) (likely (belief e t (snd x)))) (at_ (m_known k) i t)) (nth t (m_places k) [])) (agents e)) (seq 0 T)
+  && covers item_key eqb_item [no_item] (nth 0 (m_beliefs k) [])
+  && forallb (fun t => covers item_key eqb_item (flat_map (fun x => flat_map (fun z =>
+       map (fun a => (after p (snd x, z, a) (fst x), Some (snd x, a))) (el t z (snd x))) (likely_shocks e t)) (nth t (m_places k) []))
+       (nth (S t) (m_beliefs k) [])) (seq 0 (pred T)).
+Definition something_may_be_chosen : bool :=
+  forallb (fun t => forallb (fun z => forallb (fun r => match el t z r with [] => false | _ => true end) (states_at e t)) (likely_shocks e t)) (seq 0 T).
+Definition budgets_told : bool :=
+  forallb (fun b => match budget_of p (fst b) with Some x => Bool.eqb x (snd b) | None => false end) (p_budgets p).
+Definition check_point (k : met) : bool :=
+  something_may_be_chosen && budgets_told && check_met k && forallb (row_holds k) (all_rows k).
+Definition check_value (k : met) (v : Q) : bool :=
+  match p_wanted p with
+  | None => false
+  | Some (greatest, sums) =>
+      let found := map (fun l => value_of (terms_form e T p el l)) sums in
+      forallb (sound_terms e) sums && existsb (fun x => Qeq_bool x v) found
+      && forallb (fun x => if greatest then Qle_bool v x else Qle_bool x v) found
+  end.
+
+Hypothesis env_ok : check_env e = true.
+Hypothesis prior_ok : is_prob (first_states e) = true.
+Hypothesis finite : horizon e = Some T.
+Hypothesis remembers : free = true -> p_memory p = FullMemory.
+Hypothesis el_is : forall t z r, el t z r = eligible e rl W p t z r.
+Hypothesis el_range : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (el t z r) -> In a (all_allocs e t).
+Hypothesis choice_ok : something_may_be_chosen = true.
+Hypothesis asked_ok : all_asked e = true.
+
+(** * It is a mechanism *)
+Lemma upward_pos q : (0 <= upward q)%Q.
+Proof. unfold upward. destruct (Qle_bool 0 q) eqn:B; [apply Qle_bool_iff; exact B | apply Qle_refl]. Qed.
+Lemma sum_pos (f : N -> Q) l : (forall a, 0 <= f a)%Q -> (0 <= sum (map f l))%Q.
+Proof. intros H. unfold sum. induction l as [|a l IH]; cbn [map fold_right]; [apply Qle_refl|]. rewrite Qred_correct. specialize (H a). Lqa.lra. Qed.
+Lemma chance_num_pos t h z r a : (0 <= chance_num t h z r a)%Q.
+Proof.
+  unfold chance_num. destruct free; [|discriminate]. cbv zeta. destruct (Qeq_bool _ 0) eqn:Z; [discriminate|]. rewrite Qred_correct.
+  apply Qmult_le_0_compat; [apply upward_pos|]. apply Qinv_le_0_compat. apply sum_pos. intros. apply upward_pos.
+Qed.
+Lemma alike_sums (A : Type) (x : A) (l : list A) : Q2R (alike (length (x :: l))) * INR (length (x :: l)) = 1.
+Proof.
+  unfold alike. cbn [length pred]. unfold Q2R. cbn [Qnum Qden].
+  assert (P : Zpos (N.succ_pos (N.of_nat (length l))) = Z.of_nat (S (length l))).
+  { rewrite <- (nat_N_Z (S (length l))), Nat2N.inj_succ, <- N.succ_pos_spec. reflexivity. }
+  rewrite P, INR_IZR_INZ. rewrite Rmult_1_l. apply Rinv_l. apply IZR_neq. discriminate.
+Qed.
+Lemma may_choose t z q r : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> el t z r <> [].
+Proof.
+  intros Ht Hz Hq Hr E0. unfold something_may_be_chosen in choice_ok. rewrite forallb_forall in choice_ok.
+  specialize (choice_ok t ltac:(apply in_seq; pose proof (live_until e T t finite Ht); lia)). rewrite forallb_forall in choice_ok.
+  specialize (choice_ok z (likely_iff _ _ _ _ Hz Hq)). rewrite forallb_forall in choice_ok. specialize (choice_ok r Hr). rewrite E0 in choice_ok. discriminate.
+Qed.
+Lemma made_is_design : is_design e rl W p made.
+Proof.
+  split; [|split].
+  - intros t h z r a. unfold made. cbn [chance]. rewrite <- Q2R_none. apply Qle_Rle. apply chance_num_pos.
+  - intros t h z q r Ht Hz Hq Hr. unfold lottery, made. cbn [chance]. rewrite <- el_is. pose proof (may_choose t z q r Ht Hz Hq Hr) as NE.
+    unfold chance_num. destruct free eqn:F.
+    + cbv zeta. destruct (Qeq_bool _ 0) eqn:Z.
+      * destruct (el t z r) as [|a0 l]; [congruence|].
+        assert (K : forall c l', fold_right (fun (_ : N) rest => c * 1 + rest) 0 l' = c * INR (length l')).
+        { intros c. induction l' as [|a l' IH]; cbn [fold_right]; [cbn; ring|]. rewrite IH. cbn [length]. rewrite S_INR. ring. }
+        rewrite K. apply alike_sums; exact a0.
+      * set (w := sum _) in *. assert (W0 : Q2R w <> 0).
+        { rewrite <- Q2R_none. intros E0. apply eqR_Qeq in E0. apply Qeq_bool_iff in E0. congruence. }
+        assert (K : forall l, fold_right (fun a rest => Q2R (Qred (weight_of t h z r a * / w)) * 1 + rest) 0 l = Q2R (sum (map (weight_of t h z r) l)) * / Q2R w).
+        { induction l as [|a l IH]; cbn [fold_right map]; [unfold sum; cbn [fold_right]; rewrite Q2R_none; ring|]. rewrite IH. unfold sum. cbn [fold_right].
+          rewrite !Q2R_red, Q2R_plus, Q2R_mult, Q2R_inv; [ring|]. intros E0. apply Qeq_eqR in E0. rewrite Q2R_none in E0. contradiction. }
+        rewrite K. fold w. apply Rinv_r. exact W0.
+    + rewrite el_is in *. unfold eligible in *. unfold is_free in F. destruct (p_choosing p); try discriminate. cbn [fold_right]. rewrite Q2R_one. ring.
+  - intros i t h r Hi. unfold made, due, due_num, pays. destruct (mem_nat i (p_paying p)) eqn:M; [apply mem_nat_iff in M; contradiction | apply Q2R_none].
+Qed.
+Local Notation nu := (nu e T rl W p made).
+Local Notation rho := (rho p made).
+Lemma rho_is t : forall h, rho t h = Q2R (rho_num t h).
+Proof.
+  clear remembers. unfold DesignRows.rho. destruct free eqn:F.
+  - induction t as [|t IH]; intros [|[[r z] a] h]; cbn [reach rho_num]; try (symmetry; exact Q2R_one).
+    rewrite F, Q2R_red, Q2R_mult, IH. reflexivity.
+  - intros h. assert (X : rho_num t h = 1%Q) by (destruct t; [reflexivity|]; destruct h as [|[[r z] a] h]; [reflexivity|]; cbn [rho_num]; rewrite F; reflexivity).
+    rewrite X. symmetry. exact Q2R_one.
+Qed.
+Lemma cons_is_any (x : column) f (v : column -> R) : ER ((x, 1%Q) :: f) v = v x + ER f v.
+Proof. cbn [ER]. rewrite Q2R_one. ring. Qed.
+Lemma minus_any f (v : column -> R) : ER (minus f) v = - ER f v.
+Proof. unfold minus. rewrite ER_scale, Q2R_less. ring. Qed.
+Definition agrees (f : dist column) : Prop := ER f nu = ER f (fun x => Q2R (val x)).
+Lemma value_is f : agrees f -> Q2R (value_of f) = ER f nu.
+Proof. intros A. unfold value_of. rewrite E_ER. symmetry. exact A. Qed.
+Lemma agrees_nil : agrees [].
+Proof. reflexivity. Qed.
+Lemma agrees_app f g : agrees f -> agrees g -> agrees (f ++ g).
+Proof. unfold agrees. intros A B. rewrite !ER_app, A, B. reflexivity. Qed.
+Lemma agrees_scale x f : agrees f -> agrees (scale x f).
+Proof. unfold agrees. intros A. rewrite !ER_scale, A. reflexivity. Qed.
+Lemma agrees_flat {X} (f : X -> dist column) l : (forall x, In x l -> agrees (f x)) -> agrees (flat_map f l).
+Proof. induction l as [|x l IH]; intros H; cbn [flat_map]; [apply agrees_nil|]. apply agrees_app; [apply H; left; auto | apply IH; intros; apply H; right; auto]. Qed.
+Lemma agrees_bind {X} (f : X -> dist column) (b : dist X) : (forall x q, In (x, q) b -> ~ (q == 0)%Q -> agrees (f x)) -> agrees (bind b f).
+Proof.
+  intros H. unfold bind. apply agrees_flat. intros [x q] Hx. apply filter_In in Hx as [Hx N]. cbn [fst snd] in *. apply agrees_scale. apply (H x q Hx).
+  intros E0. apply Qeq_bool_iff in E0. rewrite E0 in N. discriminate.
+Qed.
+Lemma agrees_one x : nu x = Q2R (val x) -> agrees [(x, 1%Q)].
+Proof. intros H. unfold agrees. rewrite !ER_single. exact H. Qed.
+Lemma agrees_cons x f : nu x = Q2R (val x) -> agrees f -> agrees ((x, 1%Q) :: f).
+Proof. intros H A. change ((x, 1%Q) :: f) with ([(x, 1%Q)] ++ f). apply agrees_app; [apply agrees_one; exact H | exact A]. Qed.
+Lemma cho_is t h z r a : nu (Cho t h z r a) = Q2R (val (Cho t h z r a)).
+Proof. cbn [DesignRows.nu val]. rewrite Q2R_red, Q2R_mult, rho_is. reflexivity. Qed.
+Lemma pay_agrees i t h r : nu (Pay i t h r) = Q2R (val (Pay i t h r)).
+Proof. cbn [DesignRows.nu val]. rewrite Q2R_red, Q2R_mult, rho_is. reflexivity. Qed.
+Lemma one_agrees : nu One = Q2R (val One).
+Proof. symmetry. exact Q2R_one. Qed.
+Lemma agrees_choice t h z r a : agrees (choice_form p t h z r a).
+Proof. unfold choice_form. apply agrees_one. destruct free; [apply cho_is | apply one_agrees]. Qed.
+Lemma agrees_reach t h : agrees (reach_form p t h).
+Proof. unfold reach_form. apply agrees_one. destruct free; [|apply one_agrees]. destruct t; [apply one_agrees|]. destruct h as [|[[r z] a] h]; [apply one_agrees | apply cho_is]. Qed.
+Lemma agrees_pay i t h r : agrees (pay_form p i t h r).
+Proof. unfold pay_form. destruct (pays p i); [apply agrees_one; apply pay_agrees | apply agrees_nil]. Qed.
+Lemma agrees_pays t h r : agrees (pays_all e p t h r).
+Proof. unfold pays_all. apply agrees_flat. intros. apply agrees_pay. Qed.
+Lemma agrees_mean f t h r s : agrees (mean_form e p el f t h r s).
+Proof. unfold mean_form. apply agrees_bind. intros z q _ _. apply agrees_flat. intros a _. apply agrees_scale. apply agrees_choice. Qed.
+Lemma agrees_along by_ F : (forall t h s, agrees (F t h s)) -> forall n t h s, agrees (along_form e p el by_ F n t h s).
+Proof.
+  intros H. induction n as [|n IH]; intros t h s; cbn [along_form]; [apply agrees_nil|]. apply agrees_app; [apply H|]. apply agrees_scale.
+  unfold next_form. apply agrees_bind. intros z q _ _. apply agrees_flat. intros a _. apply agrees_bind. intros s' w _ _. apply IH.
+Qed.
+Lemma agrees_in_mean by_ F : (forall t h s, agrees (F t h s)) -> agrees (in_mean_form e T p el by_ F).
+Proof. intros H. unfold in_mean_form. apply agrees_bind. intros. apply agrees_along. exact H. Qed.
+
+(** * What can be met is listed *)
+Lemma eqb_from_ok x y : eqb_from x y = true -> x = y.
+Proof.
+  destruct x as [[s a]|], y as [[s' a']|]; simpl; try discriminate; auto. rewrite andb_true_iff. intros [H1 H2].
+  apply N.eqb_eq in H1. apply eqb_state_ok in H2. congruence.
+Qed.
+Lemma eqb_item_ok x y : eqb_item x y = true -> x = y.
+Proof. destruct x, y. unfold eqb_item. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_from_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
+Lemma eqb_place_ok x y : eqb_place x y = true -> x = y.
+Proof. destruct x, y. unfold eqb_place. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_state_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
+Lemma covers_ok {A} (key : A -> positive) eqb l l' : (forall x y, eqb x y = true -> x = y) -> covers key eqb l l' = true -> forall x, In x l -> In x l'.
+Proof.
+  intros HE H x Hx. unfold covers in H. cbv zeta in H. rewrite forallb_forall in H. specialize (H x Hx).
+  destruct (PositiveMap.find _ _) as [y|] eqn:F; [|discriminate]. apply HE in H. subst y. unfold map_of in F. apply map_of_in in F as [F | F].
+  - apply in_map_iff in F as [y [E1 F]]. inversion E1; subst. exact F.
+  - rewrite PositiveMap.gempty in F. discriminate.
+Qed.
+Lemma likely_is b s q : In (s, q) b -> (0 < q)%Q -> In s (likely b).
+Proof. intros H Hq. unfold likely. apply in_map_iff. exists (s, q). split; [reflexivity|]. apply filter_In. split; [exact H | apply above0_iff; exact Hq]. Qed.
+Lemma listed lies k i t h b : In i (agents e) -> closed lies k = true -> expects e rl W p made lies i t h b -> (t < T)%nat ->
+  exists x, In x (at_ k i t) /\ fst x = h /\ belief e t (snd x) = b.
+Proof.
+  intros Hi Hc H. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [C0 C1]. rewrite forallb_forall in C1.
+  induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch]; intros Lt.
+  - exists no_item. split; [|split; reflexivity]. eapply covers_ok; [apply eqb_item_ok | exact C0 | left; reflexivity].
+  - destruct (IH ltac:(lia)) as [x [Hx [<- Hbx]]]. exists (after p (saying i s r, z, a) (fst x), Some (s, a)). split; [|split; reflexivity].
+    eapply covers_ok; [apply eqb_item_ok | apply (C1 t); apply in_seq; lia|]. apply in_flat_map. exists x. split; [exact Hx|].
+    unfold next_items. apply in_flat_map. exists s. split; [rewrite Hbx; eapply likely_is; eauto|]. apply in_flat_map. exists r. split.
+    + destruct lies; [exact Hr | left; symmetry; exact Hr].
+    + cbv zeta. apply in_flat_map. exists z. split; [eapply likely_iff; eauto|]. rewrite el_is. exact (in_map (fun a => (after p (saying i s r, z, a) (fst x), Some (s, a))) _ _ Ha).
+Qed.
+Lemma met_rho lies i t h b : In i (agents e) -> expects e rl W p made lies i t h b -> 0 < rho t h.
+Proof.
+  intros Hi H. induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch].
+  - rewrite rho_first by exact remembers. lra.
+  - assert (S : is_state e t s) by (eapply expects_states; eauto).
+    assert (S' : is_state e t (saying i s r)) by (destruct lies; [apply saying_in; auto | rewrite Hr, saying_truth; exact S]).
+    rewrite (rho_next e rl W p made remembers made_is_design t h z w (saying i s r) a) by auto. apply Rmult_lt_0_compat; auto.
+Qed.
+Lemma lies_more lies i t h b : In i (agents e) -> expects e rl W p made lies i t h b -> expects e rl W p made true i t h b.
+Proof.
+  intros Hi H. destruct lies; [exact H|]. induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch]; [constructor|].
+  econstructor; eauto. subst r. apply truth_in; auto. eapply expects_states; eauto.
+Qed.
+
+(** * Every condition holds *)
+Variable k : met.
+Hypothesis met_ok : check_met k = true.
+Hypothesis rows_ok : forallb (row_holds k) (all_rows k) = true.
+Hypothesis told_ok : budgets_told = true.
+
+Lemma known_closed : closed true (m_known k) = true.
+Proof. unfold check_met in met_ok. rewrite !andb_true_iff in met_ok. tauto. Qed.
+Lemma lying_closed : closed (lying p) (m_lying k) = true.
+Proof. unfold check_met in met_ok. rewrite !andb_true_iff in met_ok. tauto. Qed.
+Definition can_meet (i t : nat) (h : memories) (s : state) : Prop := exists x, In x (at_ (m_known k) i t) /\ fst x = h /\ In s (likely (belief e t (snd x))).
+Lemma next_met i t h s o z a s' : In i (agents e) -> (S t < T)%nat -> can_meet i t h s -> is_report e i t s o -> In z (likely_shocks e t) ->
+  In a (el t z (saying i s o)) -> In s' (likely (kernel e t a s)) -> can_meet i (S t) (after p (saying i s o, z, a) h) s'.
+Proof.
+  intros Hi Lt [x [Hx [<- Hs]]] Ho Hz Ha Hs'. exists (after p (saying i s o, z, a) (fst x), Some (s, a)). split; [|split; [reflexivity | exact Hs']].
+  pose proof known_closed as Hc. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [_ C1]. rewrite forallb_forall in C1.
+  eapply covers_ok; [apply eqb_item_ok | apply (C1 t); apply in_seq; lia|]. apply in_flat_map. exists x. split; [exact Hx|].
+  unfold next_items. apply in_flat_map. exists s. split; [exact Hs|]. apply in_flat_map. exists o. split; [exact Ho|].
+  cbv zeta. apply in_flat_map. exists z. split; [exact Hz|]. exact (in_map (fun a => (after p (saying i s o, z, a) (fst x), Some (s, a))) _ _ Ha).
+Qed.
+Lemma row_at i t x : In i (agents e) -> (t < T)%nat -> In x (rows_at k i t) -> row_holds k x = true.
+Proof.
+  intros Hi Lt Hx. rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. left. apply in_flat_map. exists i. split; [exact Hi|].
+  apply in_flat_map. exists t. split; [apply in_seq; lia | exact Hx].
+Qed.
+Lemma row_says x : row_holds k x = true -> exists f exactly, row_form k x = Some (f, exactly)
+  /\ (agrees f -> if exactly then row_worth e T rl W p made k x = 0 else 0 <= row_worth e T rl W p made k x).
+Proof.
+  unfold row_holds. destruct (DesignRows.row_form _ _ _ _ _ x) as [[f exactly]|] eqn:F; [|discriminate]. cbv zeta. intros H. exists f, exactly. split; [reflexivity|].
+  intros A. apply value_is in A. rewrite <- (row_is e T rl W p el made env_ok finite remembers el_is made_is_design k x f exactly F), <- A.
+  destruct exactly; [apply Qeq_bool_iff, Qeq_eqR in H; rewrite Q2R_none in H; exact H | apply Qle_bool_iff, Qle_Rle in H; rewrite Q2R_none in H; exact H].
+Qed.
+Lemma likely_weight t a s y w z q r : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> is_state e t s -> In a (el t z r) ->
+  In (y, w) (kernel e t a s) -> ~ (w == 0)%Q -> In y (likely (kernel e t a s)).
+Proof.
+  intros Ht Hz Hq Hr Hs Ha Hy Hw. destruct (env_at e env_ok t Ht) as [_ [_ [_ K]]].
+  destruct (K a s (el_range t z q r a Ht Hz Hq Hr Ha) Hs) as [Hn _]. specialize (Hn y w Hy). eapply likely_is; [exact Hy|]. Lqa.lra.
+Qed.
+Lemma shock_weight t z q : live e t -> In (z, q) (shocks e t) -> ~ (q == 0)%Q -> (0 < q)%Q.
+Proof. intros Ht Hz Hq. destruct (env_at e env_ok t Ht) as [_ [[Hn _] _]]. specialize (Hn z q Hz). Lqa.lra. Qed.
+Lemma met_state i t h s : can_meet i t h s -> (t < T)%nat -> In i (agents e) -> is_state e t s.
+Proof.
+  intros [x [Hx [<- Hs]]] Lt Hi.
+  assert (R : In (RTruth i t (fst x) s) (rows_at k i t)).
+  { unfold rows_at. cbv zeta. apply in_or_app. left. destruct (In_nth _ _ no_item Hx) as [n [Ln Hn]]. apply in_flat_map. exists n. split; [apply in_seq; lia|].
+    rewrite Hn. apply in_or_app. left. apply in_flat_map. exists s. split; [exact Hs | left; reflexivity]. }
+  apply row_at in R; auto. apply row_says in R as [f [exactly [F _]]]. cbn [DesignRows.row_form] in F. destruct (_ && _) eqn:C; [|discriminate].
+  apply andb_true_iff in C as [_ C]. apply of_sizes_iff in C. exact C.
+Qed.
+Lemma said_agrees i t h s o : In i (agents e) -> (t < T)%nat -> can_meet i t h s -> is_report e i t s o ->
+  (forall h' s', (S t < T)%nat -> can_meet i (S t) h' s' -> nu (Val i (S t) h' s') = Q2R (val (Val i (S t) h' s'))) ->
+  agrees (said_form e p el i t h s (saying i s o)).
+Proof.
+  intros Hi Lt Hm Ho IH. assert (Ht : live e t) by (apply (live_T e T finite); exact Lt). assert (Hs := met_state i t h s Hm Lt Hi).
+  unfold said_form. apply agrees_app; [apply agrees_mean|]. apply agrees_app; [|apply agrees_scale; apply agrees_pay].
+  destruct (over e (S t)) eqn:O; [apply agrees_nil|]. apply agrees_scale. unfold next_form.
+  assert (Lt' : (S t < T)%nat) by (unfold over in O; rewrite finite in O; apply Nat.leb_gt in O; exact O).
+  apply agrees_bind. intros z q Hz Hq. apply (shock_weight t z q Ht Hz) in Hq. apply agrees_flat. intros a Ha. apply agrees_bind. intros y w Hy Hw.
+  apply agrees_one. apply IH; auto. eapply next_met; eauto; [eapply likely_iff; eauto|]. eapply (likely_weight t a s y w z q (saying i s o)); eauto. apply saying_in; auto.
+Qed.
+Lemma payoffs_agree : forall n t, (t + n)%nat = T -> forall i h s, (t < T)%nat -> In i (agents e) -> can_meet i t h s -> nu (Val i t h s) = Q2R (val (Val i t h s)).
+Proof.
+  induction n as [|n IH]; intros t E0 i h s Lt Hi Hm; [lia|].
+  assert (Ht : live e t) by (apply (live_T e T finite); exact Lt). assert (Hs := met_state i t h s Hm Lt Hi).
+  assert (A : agrees (said_form e p el i t h s s)).
+  { rewrite <- (saying_truth i s) at 2. apply said_agrees; auto; [apply truth_in; auto|]. intros h' s' Lt' Hm'. apply (IH (S t)); auto. lia. }
+  destruct Hm as [x [Hx [Eh Hsx]]]. subst h.
+  assert (R : In (RTruth i t (fst x) s) (rows_at k i t)).
+  { unfold rows_at. cbv zeta. apply in_or_app. left. destruct (In_nth _ _ no_item Hx) as [m [Ln Hn]]. apply in_flat_map. exists m. split; [apply in_seq; lia|].
+    rewrite Hn. apply in_or_app. left. apply in_flat_map. exists s. split; [exact Hsx | left; reflexivity]. }
+  apply row_at in R; auto. unfold row_holds in R. cbn [DesignRows.row_form] in R. destruct (_ && _) eqn:C; [|discriminate]. cbv zeta in R.
+  apply Qeq_bool_iff, Qeq_eqR in R. rewrite Q2R_none in R. unfold value_of in R. rewrite E_ER, cons_is_any, minus_any in R. unfold agrees in A. rewrite <- A in R.
+  rewrite (said_is e T rl W p el made env_ok remembers el_is made_is_design) in R by auto.
+  cbn [DesignRows.nu]. rewrite (truth_step e T rl W p made finite) by auto. lra.
+Qed.
+
+Lemma can_meet_is i t h b s q : In i (agents e) -> expects e rl W p made true i t h b -> (t < T)%nat -> In (s, q) b -> (0 < q)%Q -> can_meet i t h s.
+Proof.
+  intros Hi Hb Lt Hs Hq. destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]].
+  exists x. repeat split; auto. rewrite E2. eapply likely_is; eauto.
+Qed.
+Lemma payoff_agrees i t h s : (t < T)%nat -> In i (agents e) -> can_meet i t h s -> nu (Val i t h s) = Q2R (val (Val i t h s)).
+Proof. intros. apply (payoffs_agree (T - t) t); auto. lia. Qed.
+Lemma lie_agrees i t h s o : In i (agents e) -> (t < T)%nat -> can_meet i t h s -> is_report e i t s o ->
+  agrees ((Val i t h s, 1%Q) :: minus (said_form e p el i t h s (saying i s o))).
+Proof.
+  intros. apply agrees_cons; [apply payoff_agrees; auto|]. apply agrees_scale. apply said_agrees; auto.
+  intros h' s' Lt' Hm'. apply payoff_agrees; auto.
+Qed.
+Lemma divided x y w : 0 < w -> 0 <= w * y - w * x -> x <= y.
+Proof. intros Hw H. apply Rmult_le_reg_l with w; auto. lra. Qed.
+Lemma numbered_item l x : In x l -> exists n, In n (seq 0 (length l)) /\ nth n l no_item = x.
+Proof. intros H. destruct (In_nth l x no_item H) as [n [Ln Hn]]. exists n. split; [apply in_seq; unfold item in *; lia | exact Hn]. Qed.
+Lemma numbered_place l (x : place) : In x l -> exists n, In n (seq 0 (length l)) /\ nth n l ([], []) = x.
+Proof. intros H. destruct (In_nth l x ([], []) H) as [n [Ln Hn]]. exists n. split; [apply in_seq; unfold place in *; lia | exact Hn]. Qed.
+Lemma expects_nonneg lies i t h b : In i (agents e) -> expects e rl W p made lies i t h b -> nonneg b.
+Proof.
+  intros Hi H. destruct H as [|t h b s q r z w a Hb Ht Hs Hq Hr Hz Hw Ha Hch]; [apply is_prob_ok in prior_ok; apply prior_ok|].
+  assert (S : is_state e t s) by (eapply expects_states; eauto). destruct (env_at e env_ok t Ht) as [_ [_ [_ K]]]. apply (K a s); [|exact S].
+  assert (S' : is_state e t (saying i s r)) by (destruct lies; [apply saying_in; auto | rewrite Hr, saying_truth; exact S]).
+  apply (el_range t z w (saying i s r)); auto. rewrite el_is. exact Ha.
+Qed.
+Lemma sight_in i t s : In i (agents e) -> (t < T)%nat -> is_state e t s -> In (seen i s) (sights i t).
+Proof.
+  intros Hi Lt Hs. assert (Ht : live e t) by (apply (live_T e T finite); exact Lt). destruct (env_at e env_ok t Ht) as [L _].
+  unfold agents in Hi. apply in_seq in Hi. unfold seen, sights, truth. cbn [states]. apply in_flat_map. exists (nth 0 s 0%N).
+  split; [apply nth_in; auto; lia|]. apply in_map. apply in_flat_map. exists (nth (S i) s 0%N). split; [|left; reflexivity].
+  apply nth_in; auto. rewrite L. unfold agents. rewrite seq_length. lia.
+Qed.
+(** What an agent sees in no state has no weight. *)
+Lemma unseen_zero i t b w f : In i (agents e) -> (t < T)%nat -> (forall s q, In (s, q) b -> is_state e t s) -> ~ In w (sights i t) -> ER (given i b w) f = 0.
+Proof.
+  intros Hi Lt Hb Hw. unfold given. induction b as [|[s q] l IH]; cbn [filter]; [reflexivity|]. cbn [fst].
+  destruct (list_eq_dec N.eq_dec (seen i s) w) as [E1 | E1].
+  - exfalso. apply Hw. subst w. apply (sight_in i t s Hi Lt). apply (Hb s q). left; auto.
+  - apply IH. intros; eapply Hb; right; eauto.
+Qed.
+Lemma place_in t h r : is_place e rl W p made t h r -> (t < T)%nat /\ 0 < rho t h /\ In (h, r) (nth t (m_places k) []).
+Proof.
+  intros [i [s [o [Hi [Ht [[b [q [Hb [Hs Hq]]]] [Ho ->]]]]]]]. assert (Lt := live_until e T t finite Ht). split; [exact Lt|]. split; [eapply met_rho; eauto|].
+  destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. subst h.
+  assert (MO := met_ok). unfold check_met in MO. rewrite !andb_true_iff in MO. destruct MO as [[[[_ _] P] _] _]. rewrite forallb_forall in P.
+  specialize (P t ltac:(apply in_seq; lia)). rewrite forallb_forall in P. specialize (P i Hi).
+  eapply covers_ok; [apply eqb_place_ok | exact P|]. apply in_flat_map. exists x. split; [exact Hx|]. apply in_flat_map. exists s.
+  split; [rewrite E2; eapply likely_is; eauto|]. exact (in_map (fun o => (fst x, saying i s o)) _ _ Ho).
+Qed.
+Lemma belief_in t h b : live e t -> believed e rl W p made t h b -> 0 < rho t h /\ exists x, In x (nth t (m_beliefs k) []) /\ fst x = h /\ belief e t (snd x) = b.
+Proof.
+  intros Ht H. assert (Lt := live_until e T t finite Ht). assert (MO := met_ok). unfold check_met in MO. rewrite !andb_true_iff in MO. destruct MO as [[[[_ _] _] P0] P1].
+  destruct H as [[-> [-> ->]] | [t' [h' [r [z [q [a [-> [Hp [Hz [Hq [Ha [Hc [-> ->]]]]]]]]]]]]]].
+  - rewrite rho_first by exact remembers. split; [lra|]. exists no_item. split; [|split; reflexivity].
+    eapply covers_ok; [apply eqb_item_ok | exact P0 | left; reflexivity].
+  - destruct (place_in t' h' r Hp) as [Lt' [R0 Hi']]. assert (Ht' : live e t') by (apply (live_T e T finite); exact Lt').
+    assert (S : is_state e t' r).
+    { destruct Hp as [i [s [o [Hi [_ [[b0 [q0 [Hb [Hs Hq0]]]] [Ho ->]]]]]]]. apply saying_in; auto. eapply expects_states; eauto. }
+    split; [rewrite (rho_next e rl W p made remembers made_is_design t' h' z q r a) by auto; apply Rmult_lt_0_compat; auto|].
+    exists (after p (r, z, a) h', Some (r, a)). split; [|split; reflexivity]. rewrite forallb_forall in P1. specialize (P1 t' ltac:(apply in_seq; lia)).
+    eapply covers_ok; [apply eqb_item_ok | exact P1|]. apply in_flat_map. exists (h', r). split; [exact Hi'|]. cbn [fst snd]. apply in_flat_map. exists z.
+    split; [eapply likely_iff; eauto|]. rewrite el_is. exact (in_map (fun a => (after p (r, z, a) h', Some (r, a))) _ _ Ha).
+Qed.
+
+Lemma made_incentives : incentives e T rl W p made.
+Proof.
+  unfold incentives. destruct (p_notion p) eqn:N; [| |exact I].
+  - intros i t h s r Hi Ht [b [q [Hb [Hs Hq]]]] Hr. assert (Lt := live_until e T t finite Ht). assert (R0 := met_rho true i t h b Hi Hb).
+    assert (CM := can_meet_is i t h b s q Hi Hb Lt Hs Hq).
+    destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    assert (RW : row_holds k (RLie i t n s r) = true).
+    { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists n. split; [exact Hn|]. rewrite En, N.
+      apply in_or_app. left. apply in_flat_map. exists s. split; [rewrite E2; eapply likely_is; eauto|]. right. apply in_map. exact Hr. }
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite N, En in F. rewrite En in G. rewrite E1 in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G. apply lie_agrees; auto.
+  - intros i t h b w r Hi Ht Hb Hr. assert (Lt := live_until e T t finite Ht). assert (R0 := met_rho true i t h b Hi Hb).
+    destruct (in_dec (list_eq_dec N.eq_dec) w (sights i t)) as [Hw | Hw].
+    2: { assert (ST : forall s q, In (s, q) b -> is_state e t s) by (intros; eapply expects_states; eauto). rewrite !(unseen_zero i t b w) by auto. lra. }
+    destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    assert (RW : row_holds k (RMean i t n w r) = true).
+    { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists n. split; [exact Hn|]. rewrite N.
+      apply in_or_app. right. apply in_flat_map. exists w. split; [exact Hw|]. apply in_map. exact Hr. }
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite N, En in F. rewrite En in G. rewrite E1, E2 in F, G.
+    rewrite seeing_is in G. destruct (_ && _) eqn:C; [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
+    apply agrees_bind. intros s q Hs Hq. unfold seeing in Hs. apply filter_In in Hs as [Hs _].
+    assert (Hq' : (0 < q)%Q) by (pose proof (expects_nonneg true i t h b Hi Hb s q Hs); Lqa.lra).
+    apply lie_agrees; auto; [eapply can_meet_is; eauto|].
+    apply asked_report; auto.
+Qed.
+Lemma may_go_is t : live e t -> may_go e p t -> goes p t = true.
+Proof. unfold may_go, goes. destruct (p_leaving p); [intros _ [] | intros _ ->; reflexivity | reflexivity]. Qed.
+Lemma made_participation : participation e T rl W p made.
+Proof.
+  intros i t h Hi Ht Hg. assert (Lt := live_until e T t finite Ht). apply (may_go_is t Ht) in Hg.
+  destruct (p_surely p) eqn:V.
+  - intros s [b [q [Hb [Hs Hq]]]]. assert (R0 := met_rho _ i t h b Hi Hb). assert (CM := can_meet_is i t h b s q Hi (lies_more _ i t h b Hi Hb) Lt Hs Hq).
+    destruct (listed _ (m_lying k) i t h b Hi lying_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    assert (RW : row_holds k (RStay i t n s) = true).
+    { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. left. rewrite Hg. apply in_flat_map. exists n. split; [exact Hn|].
+      rewrite En, V. apply in_map. rewrite E2. eapply likely_is; eauto. }
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite En in F, G. rewrite E1 in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
+    apply agrees_cons; [apply payoff_agrees; auto|]. apply agrees_scale, agrees_scale, agrees_reach.
+  - intros b w Hb. assert (R0 := met_rho _ i t h b Hi Hb).
+    destruct (in_dec (list_eq_dec N.eq_dec) w (sights i t)) as [Hw | Hw].
+    2: { assert (ST : forall s q, In (s, q) b -> is_state e t s) by (intros; eapply expects_states; eauto). rewrite !(unseen_zero i t b w) by auto. lra. }
+    destruct (listed _ (m_lying k) i t h b Hi lying_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    assert (RW : row_holds k (RStayMean i t n w) = true).
+    { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. left. rewrite Hg. apply in_flat_map. exists n. split; [exact Hn|].
+      rewrite V. apply in_map. exact Hw. }
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite En in F, G. rewrite E1, E2 in F, G.
+    rewrite seeing_is in G. destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
+    apply agrees_bind. intros s q Hs Hq. unfold seeing in Hs. apply filter_In in Hs as [Hs _].
+    assert (Hq' : (0 < q)%Q) by (pose proof (expects_nonneg _ i t h b Hi Hb s q Hs); Lqa.lra).
+    apply agrees_cons; [apply payoff_agrees; auto; eapply can_meet_is; eauto; eapply lies_more; eauto|]. apply agrees_scale, agrees_scale, agrees_reach.
+Qed.
+Lemma made_limits : limits e rl W p made.
+Proof.
+  intros i t h r Hi Hp Ht Hpl. destruct (place_in t h r Hpl) as [Lt [R0 HI]]. destruct (numbered_place _ _ HI) as [n [Hn En]].
+  assert (PY : pays p i = true) by (unfold pays; apply mem_nat_iff; exact Hp).
+  assert (RR : forall x, In x (match p_most p with Some _ => [RMost i t n] | None => [] end ++ match p_least p with Some _ => [RLeast i t n] | None => [] end
+          ++ match p_received p with Some _ => [RReceived i t n] | None => [] end) -> row_holds k x = true).
+  { intros x Hx. apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. right. rewrite PY. apply in_flat_map. exists n. auto. }
+  split; [|split].
+  - destruct (p_most p) as [b|] eqn:M; [|exact I]. assert (RW : row_holds k (RMost i t n) = true) by (apply RR; left; reflexivity).
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite M, En in F, G. cbn [fst snd] in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
+    apply agrees_app; [apply agrees_scale, agrees_reach | apply agrees_scale, agrees_pay].
+  - destruct (p_least p) as [b|] eqn:M; [|exact I]. assert (RW : row_holds k (RLeast i t n) = true) by (apply RR; apply in_or_app; right; left; reflexivity).
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite M, En in F, G. cbn [fst snd] in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
+    apply agrees_app; [apply agrees_pay | apply agrees_scale, agrees_scale, agrees_reach].
+  - destruct (p_received p) as [b|] eqn:M; [|exact I]. assert (RW : row_holds k (RReceived i t n) = true) by (apply RR; apply in_or_app; right; apply in_or_app; right; left; reflexivity).
+    apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite M, En in F, G. cbn [fst snd] in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
+    apply agrees_app; [apply agrees_mean | apply agrees_app; [apply agrees_scale, agrees_reach | apply agrees_scale, agrees_pay]].
+Qed.
+Lemma budget_row b exactly x : In (b, exactly) (p_budgets p) -> In x (budget_rows k b) -> row_holds k x = true.
+Proof.
+  intros Hb Hx. rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. right. apply in_or_app. left.
+  apply in_flat_map. exists (b, exactly). auto.
+Qed.
+Lemma exactly_is b exactly : In (b, exactly) (p_budgets p) -> budget_of p b = Some exactly.
+Proof.
+  intros Hb. assert (TO := told_ok). unfold budgets_told in TO. rewrite forallb_forall in TO. specialize (TO _ Hb). cbn [fst snd] in TO.
+  destruct (budget_of p b) as [x|]; [|discriminate]. apply eqb_prop in TO. congruence.
+Qed.
+Lemma divided_exactly (exactly : bool) w y : 0 < w -> (if exactly then w * y = 0 else 0 <= w * y) -> if exactly then y = 0 else 0 <= y.
+Proof.
+  intros Hw. destruct exactly; intros H; [destruct (Rmult_integral _ _ H); [lra | auto]|].
+  apply Rmult_le_reg_l with w; auto. lra.
+Qed.
+Lemma agrees_amount q : (match q with Payoff i _ => In i (agents e) | _ => True end) -> agrees (amount_form e T p el q).
+Proof.
+  intros Hq. destruct q as [[i|] | i own | [i|] | | which [u|]]; cbn [amount_form]; cbv zeta;
+    try (apply agrees_in_mean; intros; first [apply agrees_pay | apply agrees_pays | apply agrees_mean]).
+  apply agrees_scale. apply agrees_bind. intros s q Hs Q0. apply agrees_one.
+  assert (Hs' : In (s, q) (first_states e)) by (destruct own; [unfold of_type in Hs; apply filter_In in Hs; tauto | exact Hs]).
+  assert (Hq' : (0 < q)%Q) by (apply is_prob_ok in prior_ok; destruct prior_ok as [Hn _]; specialize (Hn s q Hs'); Lqa.lra).
+  destruct (Nat.eq_dec T 0) as [T0 | T0].
+  - exfalso. assert (EO := env_ok). unfold check_env in EO. rewrite !andb_true_iff, finite, !andb_true_iff in EO. destruct EO as [[_ [P _]] _]. apply Nat.leb_le in P. lia.
+  - apply payoff_agrees; [lia | exact Hq|]. eapply can_meet_is; eauto; [constructor | lia].
+Qed.
+Lemma agrees_terms l : sound_terms e l = true -> agrees (terms_form e T p el l).
+Proof.
+  intros S. unfold terms_form. apply agrees_flat. intros [x q] Hx. apply agrees_scale. apply agrees_amount. cbn [snd].
+  unfold sound_terms in S. rewrite forallb_forall in S. specialize (S _ Hx). cbn [snd] in S. destruct q; auto.
+  apply andb_true_iff in S as [S _]. apply is_agent_iff in S. exact S.
+Qed.
+Lemma made_balanced b exactly : In (b, exactly) (p_budgets p) -> balanced e T rl W p made b exactly.
+Proof.
+  intros Hb. assert (X := exactly_is b exactly Hb). destruct b; unfold balanced; cbv zeta.
+  - assert (RW := budget_row _ _ RAnte Hb (or_introl eq_refl)). apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. rewrite X in F.
+    apply told in F as [-> ->]. apply G. apply agrees_amount. exact I.
+  - intros t h b Ht Hbe. destruct (belief_in t h b Ht Hbe) as [R0 [x [Hx [E1 E2]]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    assert (Lt := live_until e T t finite Ht).
+    assert (RW : row_holds k (RPeriod t n) = true).
+    { apply (budget_row _ _ _ Hb). cbn [budget_rows]. apply in_flat_map. exists t. split; [apply in_seq; lia|]. apply in_map. exact Hn. }
+    apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite X, En in F. rewrite En in G. rewrite E1, E2 in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided_exactly exactly (rho t h)); auto. apply G.
+    apply agrees_bind. intros. apply agrees_pays.
+  - intros t h r Hpl. destruct (place_in t h r Hpl) as [Lt [R0 HI]]. destruct (numbered_place _ _ HI) as [n [Hn En]].
+    assert (RW : row_holds k (RPlace t n) = true).
+    { apply (budget_row _ _ _ Hb). cbn [budget_rows]. apply in_flat_map. exists t. split; [apply in_seq; lia|]. apply in_map. exact Hn. }
+    apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite X, En in F. rewrite En in G. cbn [fst snd] in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided_exactly exactly (rho t h)); auto. apply G. apply agrees_pays.
+Qed.
+Lemma made_constraints l rel x : In (l, rel, x) (p_constraints p) -> related (sum_of e T rl W p made l) rel (Q2R x).
+Proof.
+  intros Hc. apply In_nth_error in Hc as [n Hn].
+  assert (RW : row_holds k (RConstraint n) = true).
+  { rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. right. apply in_or_app. right. apply in_map. apply in_seq.
+    split; [lia|]. apply nth_error_Some. congruence. }
+  apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. rewrite Hn in F, G. destruct (sound_terms e l) eqn:S; [|discriminate].
+  assert (A : agrees (terms_form e T p el l ++ [(One, (- x)%Q)])).
+  { apply agrees_app; [apply agrees_terms; exact S|]. unfold agrees. cbn [ER]. rewrite one_agrees. reflexivity. }
+  unfold related. destruct rel; apply told in F as [-> ->]; [specialize (G A) | specialize (G A) | specialize (G (agrees_scale _ _ A))]; lra.
+Qed.
+(** The mechanism meets the problem. *)
+Theorem made_meets : meets e T rl W p made.
+Proof.
+  split; [exact made_is_design|]. split; [exact made_incentives|]. split; [exact made_participation|]. split; [exact made_limits|].
+  split; [exact made_balanced | exact made_constraints].
+Qed.
+(** It has the value. *)
+Theorem made_value v : check_value k v = true -> has_value e T rl W p made (Q2R v).
+Proof.
+  unfold check_value, has_value. destruct (p_wanted p) as [[greatest sums]|]; [|discriminate]. cbv zeta. rewrite !andb_true_iff. intros [[H1 H2] H3].
+  rewrite forallb_forall in H1, H3. assert (V : forall l, In l sums -> Q2R (value_of (terms_form e T p el l)) = sum_of e T rl W p made l).
+  { intros l Hl. specialize (H1 l Hl). rewrite value_is by (apply agrees_terms; exact H1). apply (terms_is e T rl W p el made env_ok finite remembers el_is made_is_design l H1). }
+  split.
+  - apply existsb_exists in H2 as [x [Hx E0]]. apply in_map_iff in Hx as [l [<- Hl]]. exists l. split; [exact Hl|]. rewrite <- V by exact Hl.
+    apply Qeq_bool_iff in E0. apply Qeq_eqR. symmetry. exact E0.
+  - intros l Hl. rewrite <- V by exact Hl. specialize (H3 _ (in_map (fun l => value_of (terms_form e T p el l)) _ _ Hl)). cbv beta in H3.
+    destruct greatest; apply Qle_bool_iff in H3; apply Qle_Rle; exact H3.
+Qed.
+End Points.

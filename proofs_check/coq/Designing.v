@@ -1,0 +1,215 @@
+(** Designs: what a problem of `lpmech design` asks for (docs/design_format.md). To be believed, like Definitions.v and
+    Claims.v, by readers of certificates of designs; nothing is proved here, and no linear program stands here.
+
+    A problem says which allocations may be chosen, which lies are not to gain, what payments may remember, who may leave
+    and what it has then, where payments must add up, and what is wanted. The horizon is finite, nobody is ever away. *)
+From Coq Require Import QArith Qreals Reals NArith List Bool.
+Import ListNotations.
+Require Import Definitions Claims.
+Open Scope R_scope.
+
+(** * The problem *)
+Inductive choosing :=
+| FirstBest                      (* efficient: the first of the efficient allocations *)
+| AllBest                        (* efficient ties: lots among all efficient ones *)
+| AnyFeasible.                   (* any: lots among all feasible ones *)
+Inductive notion := ExPost | InTheMean | NoIncentives.          (* ex post, interim, none *)
+Inductive remembering := NoMemory | OneMemory | FullMemory.     (* payments: none, one period, history *)
+Inductive moment := NeverLeaves | MayRefuse | MayLeave.         (* participation: never, first, always *)
+Inductive balance := ExAnteSum | PeriodSum | PlaceSum.          (* budgets: ex ante, each period, ex post *)
+Inductive relation := AtLeast | Exactly | AtMost.
+
+Inductive quantity :=
+| Payments (who : option nat)                    (* of an agent; None: of all *)
+| Payoff (i : nat) (own : option N)              (* given the first own type, if one is named *)
+| Utility (who : option nat)                     (* before payments; None: the public's *)
+| Welfare
+| Frequency (which : list (list N)) (at_period : option nat). (* of these allocations, by period *)
+Definition terms := list (Q * quantity).
+
+Record problem := Problem {
+  p_choosing : choosing;
+  p_notion : notion;
+  p_memory : remembering;
+  p_paying : list nat;                           (* nobody else pays or receives *)
+  p_most : option Q; p_least : option Q;         (* bounds on every payment *)
+  p_received : option Q;                         (* nobody pays more than the value received now and this *)
+  p_leaving : moment;
+  p_surely : bool;                               (* true: who leaves knows all types (ex post); false: its own (interim) *)
+  p_outside : list (list (list Q));              (* what it has then, by agent, period and own type *)
+  p_budgets : list (balance * bool);             (* true: payments are 0 together; false: at least 0 *)
+  p_constraints : list (terms * relation * Q);
+  p_wanted : option (bool * list terms) }.       (* true: the greatest least of these sums; false: the least greatest one *)
+
+(** * A mechanism of the problem's kind *)
+
+(** What is remembered: (reports, shock, allocation) of past periods, the latest first. *)
+Definition memories := list (state * N * N).
+(** Any real numbers: the chance of an allocation, and what an agent pays, as functions of the period, of what is remembered
+    and of the reports (and of the shock). *)
+Record design := Design {
+  chance : nat -> memories -> N -> state -> N -> R;
+  due : nat -> nat -> memories -> state -> R }.
+
+Section Designing.
+Variables (e : env) (T : nat).
+Variables (rl : nat -> N -> state -> N) (W : nat -> state -> Q). (* the efficient rule, and the greatest welfare *)
+Variable p : problem.
+
+(** What is remembered after a period, if h was remembered before it. *)
+Definition after (x : state * N * N) (h : memories) : memories :=
+  match p_memory p with NoMemory => [] | OneMemory => [(fst (fst x), 0%N, snd x)] | FullMemory => x :: h end.
+(** The allocations that may be chosen at the shock z and the reports r. *)
+Definition eligible (t : nat) (z : N) (r : state) : list N :=
+  let all := sets e None t z r in
+  match p_choosing p with
+  | FirstBest => [rl t z r]
+  | AllBest => filter (fun a => forallb (fun b => Qle_bool (value e None W t b r) (value e None W t a r)) all) all
+  | AnyFeasible => all
+  end.
+
+Variable d : design.
+(** The mean over the allocations that may be chosen. *)
+Definition lottery (t : nat) (h : memories) (z : N) (r : state) (f : N -> R) : R :=
+  fold_right (fun a rest => chance d t h z r a * f a + rest) 0 (eligible t z r).
+Definition is_design : Prop :=
+  (forall t h z r a, 0 <= chance d t h z r a)
+  /\ (forall t h z q r, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> lottery t h z r (fun _ => 1) = 1)
+  /\ forall i t h r, ~ In i (p_paying p) -> due d i t h r = 0.
+
+(** ** Payoffs *)
+(** What agent i has in period t of the allocation a in the state s: in the last period with the utility of what follows. *)
+Definition enjoyed (i t : nat) (a : N) (s : state) : Q :=
+  (flow e i t a s + (if over e (S t) then discount e * E (kernel e t a s) (final e i) else 0))%Q.
+(** What the reports r are worth to agent i in the state s in period t, if h is remembered and a state s' of the next period
+    is then worth [later h' s']. *)
+Definition reporting (i t : nat) (h : memories) (s r : state) (later : memories -> state -> R) : R :=
+  ER (shocks e t) (fun z => lottery t h z r (fun a =>
+    Q2R (enjoyed i t a s)
+      + if over e (S t) then 0 else Q2R (discount e) * ER (kernel e t a s) (later (after (r, z, a) h))))
+  - due d i t h r.
+(** The truth, over n periods from period t on. *)
+Fixpoint truth_over (i n t : nat) (h : memories) (s : state) : R :=
+  match n with O => 0 | S n' => reporting i t h s s (truth_over i n' (S t)) end.
+Definition truth_worth (i t : nat) := truth_over i (T - t) t.
+(** Saying r once, and the truth afterwards. *)
+Definition lie_worth (i t : nat) (h : memories) (s : state) (r : N) : R :=
+  reporting i t h s (saying i s r) (truth_worth i (S t)).
+
+(** ** What can be met *)
+(** At the start of period t the memory is h and agent i, who knows its own past types, expects the next state to be drawn
+    from b; the others tell the truth, and so does i if [lies] is false. Chances are those of the mechanism. *)
+Inductive expects (lies : bool) (i : nat) : nat -> memories -> dist state -> Prop :=
+| expects_first : expects lies i 0 [] (first_states e)
+| expects_later t h b s q r z w a : expects lies i t h b -> live e t -> In (s, q) b -> (0 < q)%Q ->
+    (if lies then is_report e i t s r else r = truth i s) -> In (z, w) (shocks e t) -> (0 < w)%Q ->
+    In a (eligible t z (saying i s r)) -> 0 < chance d t h z (saying i s r) a ->
+    expects lies i (S t) (after (saying i s r, z, a) h) (kernel e t a s).
+Definition meets_state (lies : bool) (i t : nat) (h : memories) (s : state) : Prop :=
+  exists b q, expects lies i t h b /\ In (s, q) b /\ (0 < q)%Q.
+(** The reports r can be made after h: one agent says what it likes, the others tell the truth. *)
+Definition is_place (t : nat) (h : memories) (r : state) : Prop :=
+  exists i s x, In i (agents e) /\ live e t /\ meets_state true i t h s /\ is_report e i t s x /\ r = saying i s x.
+(** What everybody expects of the state of period t who believes the reports before it. *)
+Definition believed (t : nat) (h : memories) (b : dist state) : Prop :=
+  (t = 0%nat /\ h = [] /\ b = first_states e)
+  \/ exists t' h' r z q a, t = S t' /\ is_place t' h' r /\ In (z, q) (shocks e t') /\ (0 < q)%Q
+       /\ In a (eligible t' z r) /\ 0 < chance d t' h' z r a /\ h = after (r, z, a) h' /\ b = kernel e t' a r.
+
+(** ** What is asked for *)
+Definition incentives : Prop :=
+  match p_notion p with
+  | ExPost => forall i t h s r, In i (agents e) -> live e t -> meets_state true i t h s -> is_report e i t s r ->
+      lie_worth i t h s r <= truth_worth i t h s
+  | InTheMean => forall i t h b w r, In i (agents e) -> live e t -> expects true i t h b -> In r (own_types e i t) ->
+      ER (given i b w) (fun s => lie_worth i t h s r) <= ER (given i b w) (truth_worth i t h)
+  | NoIncentives => True
+  end.
+Definition outside (i t : nat) (s : state) : Q := nth (N.to_nat (truth i s)) (nth t (nth i (p_outside p) []) []) 0%Q.
+(** Where no lie is kept from gaining, only what the truth leads to counts. *)
+Definition lying : bool := match p_notion p with NoIncentives => false | _ => true end.
+Definition may_go (t : nat) : Prop := match p_leaving p with NeverLeaves => False | MayRefuse => t = 0%nat | MayLeave => live e t end.
+Definition participation : Prop :=
+  forall i t h, In i (agents e) -> live e t -> may_go t ->
+    if p_surely p then forall s, meets_state lying i t h s -> Q2R (outside i t s) <= truth_worth i t h s
+    else forall b w, expects lying i t h b ->
+      ER (given i b w) (fun s => Q2R (outside i t s)) <= ER (given i b w) (truth_worth i t h).
+Definition limits : Prop :=
+  forall i t h r, In i (agents e) -> In i (p_paying p) -> live e t -> is_place t h r ->
+    match p_most p with Some x => due d i t h r <= Q2R x | None => True end
+    /\ match p_least p with Some x => Q2R x <= due d i t h r | None => True end
+    /\ match p_received p with
+       | Some x => due d i t h r <= ER (shocks e t) (fun z => lottery t h z r (fun a => Q2R (enjoyed i t a r))) + Q2R x
+       | None => True end.
+
+(** ** Quantities *)
+(** What [g] counts in each period, summed over n periods from t on and discounted by [by], all telling the truth. *)
+Fixpoint along (by_ : R) (g : nat -> memories -> state -> R) (n t : nat) (h : memories) (s : state) : R :=
+  match n with
+  | O => 0
+  | S n' => g t h s + by_ * ER (shocks e t) (fun z => lottery t h z s (fun a =>
+              ER (kernel e t a s) (along by_ g n' (S t) (after (s, z, a) h))))
+  end.
+Definition in_the_mean (by_ : R) (g : nat -> memories -> state -> R) : R := ER (first_states e) (along by_ g T 0 []).
+Definition all_of (f : nat -> R) : R := fold_right (fun i rest => f i + rest) 0 (agents e).
+Definition all_due (t : nat) (h : memories) (r : state) : R := all_of (fun i => due d i t h r).
+(** The mean of f over what is chosen. *)
+Definition chosen_mean (f : N -> state -> Q) (t : nat) (h : memories) (s : state) : R :=
+  ER (shocks e t) (fun z => lottery t h z s (fun a => Q2R (f a s))).
+Definition public_flow (t : nat) (a : N) (s : state) : Q := look_up (public_utility (stage_at e t)) (a :: s).
+Definition everyones (t : nat) (a : N) (s : state) : Q := (public_flow t a s + sum (map (fun i => enjoyed i t a s) (agents e)))%Q.
+Definition is_one_of (which : list (list N)) (t : nat) (a : N) (s : state) : Q :=
+  if existsb (N.eqb a) (nth t which []) then 1%Q else 0%Q.
+Definition of_type (i : nat) (own : option N) : dist state :=
+  match own with None => first_states e | Some x => filter (fun sq => N.eqb (truth i (fst sq)) x) (first_states e) end.
+Definition amount (q : quantity) : R :=
+  let delta := Q2R (discount e) in
+  match q with
+  | Payments None => in_the_mean delta all_due
+  | Payments (Some i) => in_the_mean delta (fun t h s => due d i t h s)
+  | Payoff i own => ER (of_type i own) (truth_worth i 0 []) / Q2R (total (of_type i own))
+  | Utility (Some i) => in_the_mean delta (fun t => chosen_mean (enjoyed i t) t)
+  | Utility None => in_the_mean delta (fun t => chosen_mean (public_flow t) t)
+  | Welfare => in_the_mean delta (fun t => chosen_mean (everyones t) t)
+  | Frequency which None => in_the_mean delta (fun t => chosen_mean (is_one_of which t) t)
+  | Frequency which (Some u) =>
+      in_the_mean 1 (fun t => chosen_mean (fun a s => if (t =? u)%nat then is_one_of which t a s else 0%Q) t)
+  end.
+Definition sum_of (l : terms) : R := fold_right (fun xq rest => Q2R (fst xq) * amount (snd xq) + rest) 0 l.
+Definition related (x : R) (k : relation) (y : R) : Prop :=
+  match k with AtLeast => y <= x | Exactly => x = y | AtMost => x <= y end.
+
+Definition balanced (k : balance) (exactly : bool) : Prop :=
+  let ok x := if exactly then x = 0 else 0 <= x in
+  match k with
+  | ExAnteSum => ok (amount (Payments None))
+  | PeriodSum => forall t h b, live e t -> believed t h b -> ok (ER b (all_due t h))
+  | PlaceSum => forall t h r, is_place t h r -> ok (all_due t h r)
+  end.
+(** The mechanism meets the problem. *)
+Definition meets : Prop :=
+  is_design /\ incentives /\ participation /\ limits
+  /\ (forall k exactly, In (k, exactly) (p_budgets p) -> balanced k exactly)
+  /\ forall l k x, In (l, k, x) (p_constraints p) -> related (sum_of l) k (Q2R x).
+(** The objective has the value x. *)
+Definition has_value (x : R) : Prop :=
+  match p_wanted p with
+  | None => False
+  | Some (greatest, sums) => (exists l, In l sums /\ x = sum_of l)
+      /\ forall l, In l sums -> if greatest then x <= sum_of l else sum_of l <= x
+  end.
+End Designing.
+
+(** * What a certificate says *)
+Inductive finding := Feasible | Infeasible | Optimal (v : Q).
+Definition design_says (e : env) (p : problem) (f : finding) : Prop :=
+  beliefs e 0 (first_states e) /\ exists T rl W, horizon e = Some T
+  /\ (p_choosing p <> AnyFeasible -> best_program e None rl W)
+  /\ match f with
+     | Feasible => exists d, meets e T rl W p d
+     | Infeasible => forall d, ~ meets e T rl W p d
+     | Optimal v =>
+         (exists d, meets e T rl W p d /\ has_value e T rl W p d (Q2R v))
+         /\ forall d x, meets e T rl W p d -> has_value e T rl W p d x ->
+              match p_wanted p with Some (true, _) => x <= Q2R v | _ => Q2R v <= x end
+     end.
