@@ -14,7 +14,7 @@ from .problems import ORDINARY, Problems
 DESIGN = "design"
 FORMAT = "lpmech-design-certificate/1"
 PREFIX = "lpmech-design-certificate/"
-LATER = tuple(f"{FORMAT}.{k}" for k in (1, 2, 3, 4))
+LATER = tuple(f"{FORMAT}.{k}" for k in (1, 2, 3, 4, 5))
 KEYS = (
     "format", "versions", "environment", "problem", "status", "value", "attained", "columns", "limit", "ray",
     "multipliers", "rounds", "face", "values",
