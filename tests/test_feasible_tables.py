@@ -23,6 +23,7 @@ from tests import oracle, test_against_oracle
 from tests.designs.checks import answered
 from tests.feasible import with_tables
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 
 PENALTY = 10**6
@@ -37,7 +38,7 @@ def drawn(seed, **switches):
     raise AssertionError("no environment was drawn")
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 59))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 59))
 def test_values_payments_and_claims_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(seed)
     test_against_oracle.test_values_and_optimal_allocations.hypothesis.inner_test(data)
@@ -54,7 +55,7 @@ def accepted(certificate, folder):
     assert report.environment == certificate.game.environment.sha256
 
 
-@pytest.mark.parametrize("seed", quick(range(200), 47))
+@pytest.mark.parametrize("seed", quick(range(times(100)), 47))
 def test_claims_about_any_mechanism(seed, tmp_path):
     data = drawn(2_000 + seed)
     env, naive = Environment.from_json(data), oracle.Environment(data)
@@ -65,7 +66,7 @@ def test_claims_about_any_mechanism(seed, tmp_path):
     accepted(pipeline.audit(env, mechanism), tmp_path)
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 13))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 13))
 def test_a_rule_that_is_infeasible_at_some_report_is_rejected(seed, tmp_path):
     env = Environment.from_json(drawn(seed))
     mechanism = test_against_oracle.random_mechanism(env, seed)
@@ -92,7 +93,7 @@ def test_a_rule_that_is_infeasible_at_some_report_is_rejected(seed, tmp_path):
     assert "is not feasible" in report.reason
 
 
-@pytest.mark.parametrize("seed", quick(range(150), 17))
+@pytest.mark.parametrize("seed", quick(range(times(75)), 17))
 def test_a_penalty_stands_for_what_is_infeasible(seed):
     """Values and allocations of everyone are those of the same environment where what is infeasible costs a fortune."""
     data = drawn(seed)

@@ -33,6 +33,7 @@ from tests.designs.drawn import shape
 from tests.designs.test_certificates import REVENUE, the_same_program
 from tests.designs.worlds import buyer
 from tests.quick import quick
+from tests.search import times
 
 FORMAT = {"format": "lpmech-problem/1"}
 INCENTIVES = ("ex post", "interim", "on path", "none")
@@ -70,7 +71,7 @@ def asked(seed, allocation="efficient"):
 
 SHAPES = ({}, {"types": (3, 2)}, {"public": True, "types": (2, 1)}, {"shocks": True}, {"independent": False},
           {"zeros": True})  # fmt: skip
-DRAWN = [(seed, k) for seed in range(12) for k in range(len(SHAPES))]
+DRAWN = [(seed, k) for seed in range(times(6)) for k in range(len(SHAPES))]
 
 
 @pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 29, rows=True))
@@ -218,7 +219,7 @@ def test_a_mechanism_that_ends_is_one_of_a_finite_horizon(seed):
 # what is added from outside
 
 
-HELPED = [(seed, k) for seed in range(12) for k in (0, 1, 4)]
+HELPED = [(seed, k) for seed in range(times(6)) for k in (0, 1, 4)]
 
 
 @pytest.mark.parametrize(("seed", "kind"), quick(HELPED, 13, rows=True))

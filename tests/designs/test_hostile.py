@@ -29,6 +29,7 @@ from tests.designs.test_certificates import REVENUE
 from tests.designs.test_cuts import cut
 from tests.designs.worlds import buyer
 from tests.quick import quick
+from tests.search import times
 
 ROOT = Path(__file__).parents[2]
 MEASURE = """
@@ -54,7 +55,7 @@ def measured(folder, env, certificate, memory, limit):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("seed", quick(range(120), 43))
+@pytest.mark.parametrize("seed", quick(range(times(60)), 43))
 def test_what_is_counted_is_what_is_taken(tmp_path, seed):
     verdict, said, seconds, memory = measured(tmp_path, *files(seed), 200, 10_000_000)
     assert verdict in ("limit", "rejected", "malformed"), said
@@ -75,7 +76,7 @@ def test_a_tree_that_nothing_holds_is_refused_before_it_is_built(tmp_path, after
     assert seconds < 2
 
 
-@pytest.mark.parametrize("seed", quick(range(30), 13))
+@pytest.mark.parametrize("seed", quick(range(times(15)), 13))
 def test_what_is_foretold_is_at_most_what_is_taken(monkeypatch, seed):
     """Also under a rule that looks at several periods before: nobody is refused who would not have been later."""
     foretold, draw = [0], random.Random(seed)

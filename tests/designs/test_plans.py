@@ -97,7 +97,7 @@ SHAPES = {
 }  # fmt: skip
 CASES = [
     (incentives, allocation, stay, shape, seed)
-    for seed in range(times(4))
+    for seed in range(times(2))
     for shape in SHAPES
     for incentives in ("on path", "interim")
     for allocation in ("any", "rule")
@@ -189,7 +189,7 @@ def found_form(seed, shape, incentives, allocation, when):
 
 PLAYED = [
     (shape, incentives, allocation, when, seed)
-    for seed in range(8)
+    for seed in range(times(4))
     for shape in SHAPES
     for incentives in ("on path", "interim")
     for allocation in ("any", "rule")

@@ -80,7 +80,7 @@ def test_random_environments(seed, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 100 + times(60)))
+@pytest.mark.parametrize("seed", range(100, 100 + times(30)))
 def test_many_random_environments(seed, tmp_path):
     drawn(seed, tmp_path, 12)
 

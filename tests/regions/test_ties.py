@@ -17,6 +17,7 @@ from tests.designs.checks import checked
 from tests.designs.worlds import closure
 from tests.quick import quick
 from tests.regions.moving import HEAD, tied
+from tests.search import times
 
 FIRST, TIES = {"when": "first"}, {"allocation": "efficient ties"}
 PROBLEMS = (
@@ -73,14 +74,14 @@ def answers(seed, rule, count):
 ONE_PERIOD = [seed for seed in range(60) if tied(seed)(LOW).horizon == 1 and tied(seed)(LOW) != tied(seed)(HIGH)]
 
 
-@pytest.mark.parametrize("seed", quick(ONE_PERIOD, 6))
+@pytest.mark.parametrize("seed", quick(ONE_PERIOD[: times(20)], 6))
 @pytest.mark.parametrize("rule", ["efficient ties", "any"])
 def test_regions_with_ties_are_those_of_direct_answers(seed, rule):
     assert answers(seed, rule, 5)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(times(12)))
 def test_hundreds_of_rationals_in_every_piece(seed):
     assert answers(seed, "efficient ties", 200 if seed in ONE_PERIOD else 40)
 
@@ -268,7 +269,7 @@ def test_what_is_false_of_ties(known, change, verdict, reason):
     assert (found[0], reason in found[1]) == (verdict, True), found
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 8))
+@pytest.mark.parametrize("seed", quick(range(times(20)), 8))
 def test_another_number_of_a_mechanism_is_rejected(known, seed):
     draw = random.Random(seed)
 
