@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from rich.console import RenderableType
 
+from lpmech.problem.bounds import between
+from lpmech.problem.exact import parse_result
 from lpmech.report import layout, numbers
 from lpmech.report.checked import ROUNDED, decimal
 
@@ -26,8 +28,11 @@ SLACKS = (
 )
 
 
+Slack = str | Mapping[str, str | None] | None  # a number, its two ends if it is known by bounds, or none
+
+
 def verified_report(
-    found: Mapping[str, Any], slacks: Mapping[str, str | None], *, short: bool = False
+    found: Mapping[str, Any], slacks: Mapping[str, Slack], *, short: bool = False
 ) -> Iterator[RenderableType]:
     """The answer, and one line per claim with the least slack that the certificate states; in decimals if short.
 
@@ -39,10 +44,18 @@ def verified_report(
     if found["claims"]:
         yield ""
         told = decimal if short else numbers.short
-        rows = [(one["id"], layout.verdict(one["verdict"]), told(slack) if (slack := slacks.get(one["id"])) else "–",
-                 one["answer"]) for one in found["claims"]]  # fmt: skip
+        rows = [(one["id"], layout.verdict(one["verdict"]), _in_words(slacks.get(one["id"]), told), one["answer"])
+                for one in found["claims"]]  # fmt: skip
         yield layout.data(("claim", "verdict", "least slack", "by the proofs"), rows, right=(2,), keep=(0, 1, 2))
         if any(row[2].startswith(numbers.ROUNDED) for row in rows):
             yield layout.paragraph(ROUNDED if short else numbers.NOTE, 0)
         if not short:
             yield layout.paragraph(SLACKS, 0)
+
+
+def _in_words(slack: Slack, told: Callable[[str], str]) -> str:
+    """A least slack; `told` tells a number."""
+    if isinstance(slack, Mapping):
+        low, high = (None if slack[end] is None else parse_result(slack[end]) for end in ("from", "to"))
+        return between(low, high)
+    return told(slack) if slack else "–"

@@ -245,12 +245,19 @@ def test_auto_leaves_every_shipped_case_as_it_is():
             assert not is_better(casefiles.load(path).environment, Wanted()), path
 
 
-def test_the_proofs_do_not_speak_of_bounds(lpmech, tmp_path):
+def test_the_proofs_speak_of_some_bounds(lpmech, tmp_path):
+    """Of payments that a formula defines the rule alone."""
     lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
     done = lpmech("check", "--verified", tmp_path / "out")
     assert done.code == 3
     assert done.out.startswith("NOT COVERED  ")
-    assert "Certificate: lpmech-certificate/2:" in done.out
+    told = {line.split()[0]: line for line in done.out.splitlines() if line}
+    assert told["efficient"].endswith("verified")
+    assert told["participation_zero_option"].endswith("not covered")
+    assert "≈" in told["participation_zero_option"]
+    assert "±" in told["participation_zero_option"]
+    assert lpmech("check", "--verified", tmp_path / "out", "--require", "efficient").code == 0
+    assert lpmech("check", "--verified", tmp_path / "out", "--summary").code == 3
 
 
 def test_auto_takes_bounds_of_many_states(lpmech, tmp_path):

@@ -16,6 +16,7 @@ from lpmech.cli.output import Refusal, told, write_json, write_report
 
 if TYPE_CHECKING:
     from lpmech.checker import Report
+    from lpmech.report.verified import Slack
     from lpmech.verified import Answer as Proved
 
 
@@ -115,7 +116,7 @@ def _verified(
     return (besides and besides.code) or found.code
 
 
-def _slacks(found: Proved, certificate: Path | None) -> dict[str, str | None]:
+def _slacks(found: Proved, certificate: Path | None) -> dict[str, Slack]:
     """The least slacks that a certificate states, by claim; it is looked into only if it is found well formed."""
     if not found.claims or certificate is None:
         return {}
