@@ -228,6 +228,7 @@ def data(
 
 
 def sentence(text: str) -> str:
-    """With a capital at the start and a full stop at the end."""
-    whole = text[:1].upper() + text[1:]
+    """With a capital at the start, unless it is an id such as `incentive_compatible`, and a full stop at the end."""
+    first = text.partition(" ")[0]
+    whole = text if "_" in first else text[:1].upper() + text[1:]
     return whole if whole.endswith((".", "!", "?")) else f"{whole}."
