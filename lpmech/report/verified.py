@@ -56,6 +56,6 @@ def verified_report(
 def _in_words(slack: Slack, told: Callable[[str], str]) -> str:
     """A least slack; `told` tells a number."""
     if isinstance(slack, Mapping):
-        low, high = (None if slack[end] is None else parse_result(slack[end]) for end in ("from", "to"))
+        low, high = (None if end is None else parse_result(end) for end in (slack["from"], slack["to"]))
         return between(low, high)
     return told(slack) if slack else "–"
