@@ -45,7 +45,7 @@ def test_annotations_survive_whatever_a_file_is_called(mine):
     assert [decoded(title) for _, _, _, title, _ in found][1:3] == [
         "payment of ann, in period 1 at ann = high, bob = mid", "E-TOML-SYNTAX",
     ]  # fmt: skip
-    assert decoded(found[2][4]).count("\n") == 2
+    assert decoded(found[2][4]).count("\n") == 3  # found, expected, mend
 
 
 def test_the_summary_is_a_table_and_names_what_differs(lpmech, mine):
