@@ -51,6 +51,7 @@ def crowd(groups, plans):
             "allocations": [{"name": f"p{k}"} for k in range(plans)]}  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_short_file_with_a_very_long_canonical_form():
     """300 KB, in which names of 200 characters stand for every kind and treatment: 1.2 GB."""
     names = [{"name": "x" * 196 + str(k)} for k in range(1_000)]
