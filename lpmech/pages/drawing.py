@@ -5,18 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, cos, pi, sin
+from math import cos, pi, sin
 from types import MappingProxyType
 from typing import Any
 
 from lpmech.pages.charts import Cycle, Edge, Trellis
 from lpmech.problem.printable import escaped
 
-STEP, ACROSS, BESIDE, LETTER = 78, 204, 30, 8  # of a trellis: between rows, between columns, around names
-LINE, CHARACTER, CLEAR = 20, 7, 22  # of labels on steps: a line, the width of a character, around a type
-SHARES = (1 / 2, 2 / 5, 1 / 3, 3 / 10, 1 / 4, 1 / 5, 1 / 6, 1 / 7)  # of the way to the next type, for labels
+STEP, ACROSS, BESIDE, LETTER = 56, 190, 30, 8  # of a trellis: between rows, for what crosses, around names
+LINE, CHARACTER, CLEAR, HEAD = 20, 7, 34, 24  # of labels on steps: a line, a character, from a type on; the headings
 RADIUS = 104  # of a cycle
-Node = tuple[int, float, str]  # where a type stands, and its name
+Node = tuple[float, float, str]  # where a type stands, and its name
 
 
 def share(value: Fraction, low: Fraction, high: Fraction) -> float:
@@ -42,58 +41,62 @@ def cut(text: str, most: int) -> str:
 
 
 def trellis(block: Trellis) -> dict[str, Any]:
-    """The places of nodes, edges and their labels."""
-    rows = max(len(block.now), len(block.next))
-    before, after = ([cut(name, 9) for name in names] for names in (block.now, block.next))
-    at, gap = _share_of_the_way(block)
-    step = max(STEP, ceil(LINE / gap))
-    left = BESIDE + LETTER * max(map(len, before))
-    right = left + max(ACROSS, ceil((CLEAR + max(len(_lettered(edge)) for edge in block.edges) * CHARACTER / 2) / at))
-    now = [(left, 48 + row * step, name) for row, name in zip(_rows(before, rows), before, strict=True)]
-    following = [(right, 48 + row * step, name) for row, name in zip(_rows(after, rows), after, strict=True)]
-    edges = [_edge(edge, now[edge.source], following[edge.target], at) for edge in block.edges]
-    width = right + BESIDE + LETTER * max(map(len, after))
-    return {"width": width, "height": step * rows + 4, "now": now, "next": following, "edges": edges}
+    """The places of nodes, edges and their labels.
 
-
-def _share_of_the_way(block: Trellis) -> tuple[float, float]:
-    """How far along their steps labels stand, and how many rows are between any two: near the start if steps cross.
-
-    All labels stand one below another, so no two are at one height. With n types now and next and all steps, 1/(n + 1)
-    of the way does: the step from row i to row j is there at the height (n·i + j)/(n + 1).
+    The labels of all steps from a type stand one below another beside it, in the order of the next types. A step leads
+    from the type to its label, and from there on to the next type; so all that cross are right of all labels.
     """
-    rows = max(len(block.now), len(block.next))
-    now, following = _rows(block.now, rows), _rows(block.next, rows)
-    gaps: dict[float, float] = {}
-    for at in SHARES:
-        heights = sorted((1 - at) * now[edge.source] + at * following[edge.target] for edge in block.edges)
-        gaps[at] = min((two - one for one, two in itertools.pairwise(heights)), default=1.0)
-    roomy = [at for at in SHARES if gaps[at] * STEP >= LINE]
-    at = roomy[0] if roomy else max(SHARES, key=lambda share: round(gaps[share], 9))
-    return at, gaps[at]
+    before, after = ([cut(name, 9) for name in names] for names in (block.now, block.next))
+    left = BESIDE + LETTER * max(map(len, before))
+    ends = left + CLEAR + CHARACTER * (max(len(_lettered(edge)) for edge in block.edges) + 1)
+    right = ends + ACROSS
+    heights = [max(STEP, LINE * (len(_from(block, place)) + 1)) for place in range(len(before))]
+    height = max(sum(heights), STEP * len(after))
+    now = [(left, y, name) for y, name in zip(_middles(heights, height), before, strict=True)]
+    evenly = [height / len(after)] * len(after)
+    following = [(right, y, name) for y, name in zip(_middles(evenly, height), after, strict=True)]
+    edges = [_edge(edge, _line(block, edge), now[edge.source], following[edge.target], ends) for edge in block.edges]
+    width = right + BESIDE + LETTER * max(map(len, after))
+    return {"width": width, "height": HEAD + height, "now": now, "next": following, "edges": edges}
 
 
-def _rows(names: Sequence[str], rows: int) -> list[float]:
-    """The row of every type; the fewer ones stand in the middle."""
-    return [(rows - len(names)) / 2 + place for place in range(len(names))]
+def _from(block: Trellis, place: int) -> list[int]:
+    """The next types to which steps from a type lead."""
+    return sorted(edge.target for edge in block.edges if edge.source == place)
+
+
+def _line(block: Trellis, edge: Edge) -> float:
+    """How many lines below its type the label of a step stands."""
+    beside = _from(block, edge.source)
+    return beside.index(edge.target) - (len(beside) - 1) / 2
+
+
+def _middles(heights: Sequence[float], height: float) -> list[int]:
+    """The middles of strips one below another, which together stand in the middle of a height."""
+    tops = itertools.accumulate(heights, initial=HEAD + (height - sum(heights)) / 2)
+    return [round(top + own / 2) for top, own in zip(tops, heights, strict=False)]
 
 
 def _lettered(edge: Edge) -> str:
     return cut(edge.label, 24)
 
 
-def _edge(edge: Edge, start: Node, end: Node, at: float) -> dict[str, Any]:
-    """A line from a type to the next one with its head, and where its label stands."""
+def _edge(edge: Edge, line: float, start: Node, end: Node, ends: float) -> dict[str, Any]:
+    """A line from a type to its label and on to the next type, with its head, and where the label stands."""
     (left, high, _), (right, low, _) = start, end
-    first, last = _toward((left, high), (right, low), 15), _toward((right, low), (left, high), 19)
+    label, y, first = _lettered(edge), high + LINE * line, left + CLEAR
+    out = _toward((left, high), (first, y), 13)
+    last = _toward((right, low), (ends, y), 19)
+    after = first + CHARACTER * len(label)
     return {
-        "path": f"M{first[0]:.1f} {first[1]:.1f}L{last[0]:.1f} {last[1]:.1f}",
+        "path": f"M{out[0]:.1f} {out[1]:.1f}L{first - 4:.1f} {y:.1f}M{after:.1f} {y:.1f}L{ends:.1f} {y:.1f}"
+        f"L{last[0]:.1f} {last[1]:.1f}",
         "width": round(1.2 + 2.8 * edge.weight, 1),
         "sure": edge.sure,
-        "label": _lettered(edge),
-        "x": round(left + at * (right - left)),
-        "y": round(high + at * (low - high) + 4),
-        "head": _head((left, high), last),
+        "label": label,
+        "x": first,
+        "y": round(y + 4),
+        "head": _head((ends, y), last),
     }
 
 

@@ -1,4 +1,4 @@
-"""Pictures by their numbers: labels of chains stand on their own steps and on no other label, and bars are true."""
+"""Pictures by their numbers: labels of chains stand beside their own types and on nothing else, and bars are true."""
 
 import itertools
 import math
@@ -18,19 +18,12 @@ def chain(now, following, steps, label="≈0.143 to ≈0.556"):
 
 
 def boxes(drawn):
-    return [
-        (one["x"] - len(one["label"]) * WIDE / 2, one["x"] + len(one["label"]) * WIDE / 2, one["y"] - HIGH, one["y"])
-        for one in drawn["edges"]
-    ]
+    return [(one["x"], one["x"] + len(one["label"]) * WIDE, one["y"] - HIGH, one["y"]) for one in drawn["edges"]]
 
 
-def numbers(path):
-    return [float(one) for one in path.replace("M", " ").replace("L", " ").split()]
-
-
-def far_from(line, x, y):
-    x0, y0, x1, y1 = line
-    return abs((x1 - x0) * (y0 - y) - (x0 - x) * (y1 - y0)) / math.hypot(x1 - x0, y1 - y0)
+def pieces(one):
+    """The points of the line to a label, and of the line from it."""
+    return [[tuple(map(float, point.split())) for point in part.split("L")] for part in one["path"].split("M")[1:]]
 
 
 EVERY = [
@@ -61,19 +54,25 @@ def test_no_label_of_a_chain_is_on_another_or_on_a_type(now, following, steps, l
 
 
 @pytest.mark.parametrize(("now", "following", "steps"), [*EVERY, *FEW])
-def test_every_label_of_a_chain_stands_on_its_own_step_alone(now, following, steps):
+def test_every_step_leads_to_its_own_label_and_on_from_there(now, following, steps):
     drawn = chain(now, following, steps)
-    lines = [numbers(one["path"]) for one in drawn["edges"]]
-    for which, one in enumerate(drawn["edges"]):
-        away = [far_from(line, one["x"], one["y"] - 4) for line in lines]
-        assert away[which] < 1
-        assert all(other > 4 for k, other in enumerate(away) if k != which)
+    last = max(high for _, high, _, _ in boxes(drawn))
+    for one, (low, high, _, _), (source, target) in zip(drawn["edges"], boxes(drawn), steps, strict=True):
+        (_, (to, above)), ((after, beside), (turn, level), end) = pieces(one)
+        assert to < low
+        assert high < after <= turn
+        assert last < turn  # where it crosses others there are no labels
+        assert above == beside == level == one["y"] - 4
+        assert math.dist(end, drawn["next"][target][:2]) < 20
+        near = min(range(now), key=lambda k: abs(drawn["now"][k][1] - level))
+        assert near == source
 
 
-def test_steps_that_do_not_cross_have_their_labels_in_the_middle():
-    drawn = chain(3, 3, ((0, 0), (1, 1), (2, 2)), "1")
-    middle = (drawn["now"][0][0] + drawn["next"][0][0]) / 2
-    assert all(abs(one["x"] - middle) <= 1 for one in drawn["edges"])
+def test_steps_from_one_type_do_not_cross():
+    drawn = chain(6, 6, EVERY[-1][2])
+    for _, own in itertools.groupby(zip(drawn["edges"], EVERY[-1][2], strict=True), key=lambda pair: pair[1][0]):
+        heights = [pieces(one)[0][1][1] for one, _ in own]
+        assert heights == sorted(heights)
 
 
 def test_bars_are_as_long_as_their_numbers():
