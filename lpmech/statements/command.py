@@ -149,7 +149,8 @@ def _keeper(options: Options) -> Iterator[Keeper]:
     """Who keeps outcomes. Raises Refusal where the folder cannot."""
     from lpmech.cli.target import folder
     from lpmech.statements.several import NOBODY
-    from lpmech.statements.store import NoStore, opened
+    from lpmech.statements.store import opened
+    from lpmech.sweeps.folder import NoStore
 
     if options.folder is None:
         yield NOBODY

@@ -15,22 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
-from lpmech.reading.faults import quote
-from lpmech.reading.files import readable, write_text
 from lpmech.statements.reduce import Counterexample
 from lpmech.statements.run import Found, Outcome
 from lpmech.statements.several import PART, Shown
 from lpmech.statements.statement import Failure, Statement
+from lpmech.sweeps import folder as folders
 from lpmech.sweeps import lines
+from lpmech.sweeps.folder import NoStore
 
 FORMAT = "lpmech-theorems/1"
 RUN, OUTCOMES = "run.json", "outcomes.jsonl"
+KIND = folders.Kind(record=RUN, found=OUTCOMES, run="run", command="lpmech theorems")
 _MARKS: Mapping[bool | None, str] = {True: "1", False: "0", None: "?"}
 _MET = {mark: met for met, mark in _MARKS.items()}
-
-
-class NoStore(ValueError):  # noqa: N818 - what is in the folder, not what went wrong inside
-    """A folder that holds another run, or lines that are none of this one; the text says what and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +71,10 @@ class Store:
 def opened(folder: Path, samples: int, seed: int, file: Path | None) -> Iterator[Store]:
     """What the folder has of a run; a new folder is made. `file`: a user's own statements. Raises NoStore, and OSError
     where something cannot be read or written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    _same(folder, {"format": FORMAT, "lpmech": lpmech.__version__, "samples": samples, "seed": seed,
-                   "statements": None if file is None else hashlib.sha256(file.read_bytes()).hexdigest()})  # fmt: skip
-    try:
-        with lines.opened(folder / OUTCOMES) as found:
-            yield _read(found, folder / OUTCOMES)
-    except lines.BeingWritten as error:
-        raise NoStore(f"{folder} is being written by another lpmech theorems; wait for it, or end it") from error
-
-
-def _same(folder: Path, told: Mapping[str, Any]) -> None:
-    """Write what outcomes depend on, or compare it with what the folder says."""
-    path = folder / RUN
-    if not path.exists():
-        if (folder / OUTCOMES).exists():
-            raise NoStore(f"{folder} has {OUTCOMES} and no {RUN}, which says what they depend on; take another folder")
-        write_text(path, readable(told))
-        return
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise NoStore(f"{path} is no JSON; take another folder") from error
-    if found != told:
-        differ = [key for key in told if not isinstance(found, dict) or found.get(key) != told[key]]
-        names = ", ".join(map(quote, differ)) or "its keys"
-        raise NoStore(f"{folder} holds another run: {RUN} differs in {names}; take another folder")
+    told = {"format": FORMAT, "lpmech": lpmech.__version__, "samples": samples, "seed": seed,
+            "statements": None if file is None else hashlib.sha256(file.read_bytes()).hexdigest()}  # fmt: skip
+    with folders.opened(folder, KIND, told) as found:
+        yield _read(found, folder / OUTCOMES)
 
 
 def _read(found: lines.Lines, path: Path) -> Store:

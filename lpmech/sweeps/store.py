@@ -5,23 +5,19 @@ If the process is killed in the middle of a line, the next one does that job aga
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lpmech.reading.faults import quote
-from lpmech.reading.files import readable, write_text
+from lpmech.sweeps import folder as folders
 from lpmech.sweeps import lines
+from lpmech.sweeps.folder import NoStore
 from lpmech.sweeps.rows import Row, line_of, read_line
 from lpmech.sweeps.sweep import Sweep
 
 SWEEP, ROWS = "sweep.json", "rows.jsonl"
-
-
-class NoStore(ValueError):  # noqa: N818 - what is in the folder, not what went wrong inside
-    """A folder that holds another sweep, or lines that are none of this one; the text says what and how to mend it."""
+KIND = folders.Kind(record=SWEEP, found=ROWS, run="sweep", command="lpmech sweep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +36,8 @@ class Store:
 def opened(folder: Path, sweep: Sweep) -> Iterator[Store]:
     """The rows of a sweep that its folder has; a new folder is made. Raises NoStore, and OSError where the folder
     cannot be read or written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    _same(folder, sweep)
-    try:
-        with lines.opened(folder / ROWS) as found:
-            yield Store(tuple(_rows(found.kept, folder / ROWS, sweep)), found)
-    except lines.BeingWritten as error:
-        raise NoStore(f"{folder} is being written by another lpmech sweep; wait for it, or end it") from error
-
-
-def _same(folder: Path, sweep: Sweep) -> None:
-    """Write what is swept, or compare it with what the folder says."""
-    told, path = sweep.to_json(), folder / SWEEP
-    if not path.exists():
-        if (folder / ROWS).exists():
-            raise NoStore(f"{folder} has {ROWS} and no {SWEEP}, which says what the rows are of; take another folder")
-        write_text(path, readable(told))
-        return
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise NoStore(f"{path} is no JSON; take another folder") from error
-    if found != told:
-        differ = [key for key in told if not isinstance(found, dict) or found.get(key) != told[key]]
-        names = ", ".join(map(quote, differ)) or "its keys"
-        raise NoStore(f"{folder} holds another sweep: {SWEEP} differs in {names}; take another folder")
+    with folders.opened(folder, KIND, sweep.to_json()) as found:
+        yield Store(tuple(_rows(found.kept, folder / ROWS, sweep)), found)
 
 
 def _rows(kept: Sequence[bytes], path: Path, sweep: Sweep) -> Iterator[Row]:

@@ -16,7 +16,8 @@ import pytest
 from lpmech.cli.run import run
 from lpmech.statements import several
 from lpmech.statements.own import file as own_file
-from lpmech.statements.store import OUTCOMES, RUN, NoStore, opened
+from lpmech.statements.store import OUTCOMES, RUN, opened
+from lpmech.sweeps.folder import NoStore
 from tests.search import times
 
 ROOT = str(Path(__file__).parents[2])

@@ -9,7 +9,7 @@ import lpmech
 from lpmech.casefiles.settings import NoSetting
 from lpmech.reading.faults import BadInput
 from lpmech.reading.words import UnknownName
-from lpmech.sweeps.store import NoStore
+from lpmech.sweeps.folder import NoStore
 from tests.cli.conftest import lpmech as command  # noqa: F401 - a fixture
 from tests.session.test_shown import HOSTILE, TAGS, Page
 from tests.sweeps.cases import scheduling

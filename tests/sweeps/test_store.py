@@ -3,8 +3,9 @@
 import pytest
 
 from lpmech.sweeps import job
+from lpmech.sweeps.folder import NoStore
 from lpmech.sweeps.run import processes, run
-from lpmech.sweeps.store import ROWS, SWEEP, NoStore, opened
+from lpmech.sweeps.store import ROWS, SWEEP, opened
 from tests.sweeps.cases import scheduling, swept
 
 

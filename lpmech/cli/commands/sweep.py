@@ -209,8 +209,9 @@ def _swept(
 
 def _rows(swept: Sweep, doer: Doer, folder: Path | None, progress: Progress) -> list[Row]:
     """The rows, which are kept in the folder if there is one."""
+    from lpmech.sweeps.folder import NoStore
     from lpmech.sweeps.run import run
-    from lpmech.sweeps.store import NoStore, opened
+    from lpmech.sweeps.store import opened
 
     if folder is None:
         return run(swept, doer, progress=progress)
