@@ -72,7 +72,7 @@ def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F81
     path.write_text(json.dumps(told), encoding="utf-8")
     found = lpmech("check", tmp_path, "--verified")
     assert found.code == 1
-    assert "\nREJECTED  Something does not hold.\n  Exists_any does not hold.\n" in found.out
+    assert "\nREJECTED  Something does not hold.\n  exists_any does not hold.\n" in found.out
     assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json", "--verified").code == 0
 
 
