@@ -207,7 +207,7 @@ def _equal(tables: list[Table], name: str, count: int) -> Iterator[tuple[int, in
         return
     first: dict[tuple[tuple[int, ...], ...], int] = {}
     for place in range(count):
-        key = tuple(tuple(one[place].ravel().tolist()) for one in slices)
+        key = tuple(tuple(one[place, ...].ravel().tolist()) for one in slices)  # a long number alone is an array, too
         if first.setdefault(key, place) != place:
             yield first[key], place
 

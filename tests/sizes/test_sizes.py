@@ -44,6 +44,7 @@ def commands(draw, path):
     yield draw.choice([("values", path), ("conditions", path), ("unique", path), ("show", path),
                        ("transfers", path, "--decimal", "2", "--format", "csv")])  # fmt: skip
     yield "simulate", path, *draw.choice([(), ("--format", "json")])
+    yield "lint", path
 
 
 @pytest.mark.parametrize("part", quick(range(4), 4))
