@@ -49,7 +49,7 @@ def verified_report(
         yield layout.data(("claim", "verdict", "least slack", "by the proofs"), rows, right=(2,), keep=(0, 1, 2))
         if any(row[2].startswith(numbers.ROUNDED) for row in rows):
             yield layout.paragraph(ROUNDED if short else numbers.NOTE, 0)
-        if not short:
+        if not short and any(slacks.values()):
             yield layout.paragraph(SLACKS, 0)
 
 

@@ -4,6 +4,8 @@ import io
 import json
 import re
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +14,24 @@ from lpmech.claims.kind import Version
 from lpmech.claims.registry import KINDS
 from lpmech.report import checked
 from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
+from tests.quick import quick
+
+ROOT = Path(__file__).parents[2]
 
 
 def words(result):
     return " ".join(result.out.split())
+
+
+DESIGNS = sorted((ROOT / "tests" / "designs" / "files").iterdir())
+STATES = sorted((ROOT / "tests" / "states" / "files").glob("*.environment.json"))
+BOUNDS = ROOT / "tests" / "enclosures" / "files"
+KINDS_OF_FILES = [
+    *((one / "environment.json", one / "certificate.json") for one in DESIGNS),
+    *((one, one.with_name(one.name.replace(".environment", ""))) for one in STATES),
+    *((BOUNDS / one["environment"], BOUNDS / one["certificate"])
+      for one in tomllib.loads((BOUNDS / "corpus.toml").read_text("utf-8"))["file"]),
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -158,3 +174,9 @@ def test_a_summary_of_the_verified_checker_is_short_and_says_what_is_rounded(lpm
         assert "≈ -0.525026" in found.out
     refused = lpmech("check", tmp_path, "--verified", "--limit", "10")
     assert (refused.code, refused.out) == (2, "")
+
+
+@pytest.mark.parametrize("form", [(), ("--summary",), ("--format", "json")], ids=str)
+@pytest.mark.parametrize("files", quick(KINDS_OF_FILES, 7), ids=lambda files: files[1].parent.name + files[1].stem)
+def test_the_proofs_answer_about_certificates_of_every_kind(lpmech, files, form):
+    assert lpmech("check", *files, "--verified", *form).code in {0, 1, 2, 3}
