@@ -77,9 +77,7 @@ def html_table(
     most: int = MOST_ROWS,
 ) -> str:  # fmt: skip
     """A heading and the first rows as HTML; `count` is how many rows there are in all, if `rows` stops before that."""
-    shown = list(islice(rows, most + 1))
-    total = count if count is not None else len(shown)
-    right = {place for row in shown for place, one in enumerate(row) if isinstance(one, Fraction)}
+    shown, total, right = _first(rows, count, most)
     body = "".join(f"<tr>{''.join(_cell(one) for one in row)}</tr>" for row in shown[:most])
     heads = (f"<th{_align(place in right)}>{_safe(name)}</th>" for place, name in enumerate(columns))
     table = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
@@ -92,9 +90,7 @@ def text_table(
     most: int = MOST_ROWS,
 ) -> str:  # fmt: skip
     """The same as `html_table` in plain text: for `print`."""
-    shown = list(islice(rows, most + 1))
-    total = count if count is not None else len(shown)
-    right = {place for row in shown for place, one in enumerate(row) if isinstance(one, Fraction)}
+    shown, total, right = _first(rows, count, most)
     cells = [[*map(text, columns)], *([text(one) for one in row] for row in shown[:most])]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["  ".join(one.rjust(width) if place in right else one.ljust(width)
@@ -102,6 +98,15 @@ def text_table(
              for row in cells]  # fmt: skip
     left_out = [f"the first {most} of {total:,} rows" if count is not None else f"the first {most} rows"]
     return "\n".join([text(title, LONGEST_FACT), *lines, *(left_out if total > most else [])])
+
+
+def _first(
+    rows: Iterable[Sequence[object]], count: int | None, most: int
+) -> tuple[list[Sequence[object]], int, set[int]]:
+    """The first rows and one more, how many rows there are as far as is known, and the columns that hold numbers."""
+    shown = list(islice(rows, most + 1))
+    right = {place for row in shown for place, one in enumerate(row) if isinstance(one, Fraction)}
+    return shown, len(shown) if count is None else count, right
 
 
 def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
