@@ -30,11 +30,11 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    85922b8dee0f4e5259319d1f85417e915878366fbb6ed65fefc690856c56447a  Designing.v
+    f76cf84ad3ea3ec012b86fc9c3f8a4ef6eec68213f520b8875790b66b0a9229f  Designing.v
     aee9f31a42d4176cf4a3f943f5764dc00d49dfcc0a93aa0f3d67004cc572a2e1  DesignRows.v
     c867221070d1ceb629d379a533ee3fa1194d415b54b23e7f64b763251eaf9cb0  DesignBounds.v
     ac9074ffaff47ff60384277fb82fe64f44260fee8374a0542d3dd5d2297a1fb9  DesignPoints.v
-    99e0582a1a4131f3a687a4cb3c012c0807b54528d4491499a0fe1ae582f0e631  DesignAnswers.v
+    d9d598c4e7012136b4628b176cc531dc868a7b6b5e9fc767ca32d0c66c39fcba  DesignAnswers.v
     061fcc02f522d1d9efd25b11b7f34c7d000b67153ad48f3d6a00adad75aa52fb  Extract.v
     66546d5bf237a6179606769615e1a7b5c831a0d2b5bbf64a0e7df08a5351c0c1  generate.py
 """

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Lifted DesignBounds DesignPoints DesignAnswers DesignExample.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignAnswers DesignExample.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -52,3 +52,12 @@ Print Assumptions made_meets.
 Print Assumptions bounded_by.
 Print Assumptions design_answer.
 Print Assumptions best_is_1.
+Print Assumptions no_lie_then_no_plan.
+Print Assumptions plan_is_worth_the_same.
+Print Assumptions truth_is_the_same.
+Print Assumptions lie_is_the_same.
+Print Assumptions no_plan_of_definitions_gains.
+Print Assumptions every_mechanism.
+Print Assumptions design_plans.
+Print Assumptions no_plan_gains_at_a_price.
+Print Assumptions nothing_will_not_do.

@@ -1,7 +1,7 @@
 (** The answer to the certificate of a design, and what it means. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans.
 Open Scope R_scope.
 
 (** * Evidence, which nobody has to believe *)
@@ -87,4 +87,12 @@ Proof.
   - rewrite !andb_true_iff in H6. destruct H6 as [[P V] B]. split.
     + eexists. split; [apply POINT; exact P|]. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. eapply made_value; eauto.
     + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 B4]]]. eapply bounded_by; eauto.
+Qed.
+(** Of what is accepted, no plan of lies gains under any mechanism that meets the problem. *)
+Theorem design_plans e p f x T rl W d : check_design e p f x = true -> horizon e = Some T ->
+  (p_choosing p <> AnyFeasible -> best_program e None rl W) -> meets e T rl W p d -> no_plan_of_lies_gains e T rl W p d.
+Proof.
+  intros H HT B [Hd [Hi _]]. assert (S := design_answer e p f x H). destruct S as [S _].
+  unfold check_design in H. cbv zeta in H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 _] H3] _] _] _]. apply env_quickly in H1.
+  apply no_lie_then_no_plan; auto.
 Qed.

@@ -27,3 +27,37 @@ Proof. apply (design_answer _ _ _ posted). vm_compute. reflexivity. Qed.
 Theorem other_values : check_design auction (asked InTheMean) (Optimal (1 + (1 # 1000000000000000000000000000000))) posted = false
   /\ check_design auction (asked InTheMean) (Optimal (1 - (1 # 1000000000000000000000000000000))) posted = false.
 Proof. split; vm_compute; reflexivity. Qed.
+
+(** Two periods in which a good that costs 3/2 goes to who says 2, for this price: payments with one period of memory. *)
+Definition constant (x : Q) : table Q := Table [] x (PositiveMap.empty Q).
+Definition trade (follows : transition) : stage :=
+  Stage [1; 2]%N 2 [1] [[0; 1]%N] [[[1]%N]] None [] [of_list [(0%nat, 2%N); (2%nat, 2%N)] 0 [(1%positive, 1); (2%positive, 2)]]
+    (of_list [(0%nat, 2%N)] 0 [(1%positive, -(3#2))]) follows.
+Definition trades : env :=
+  Env 1 (Some 2%nat) [trade (Mixture [(constant 1, [constant 1; constant (1#2)])]); trade Nothing] [1; 2]%N []
+    (Some (of_list [(1%nat, 2%N)] 0 [(1%positive, 1#2); (2%positive, 1#2)])).
+Definition traded (k : notion) (paying : list nat) : problem :=
+  Problem FirstBest k OneMemory paying None None None MayLeave true [[[0; 0]; [0; 0]]] [] [] None.
+Definition chosen : table N := of_list [(2%nat, 2%N)] 1%N [(2%positive, 0%N)].
+Definition gained (low high : Q) : table Q := of_list [(1%nat, 2%N)] 0 [(1%positive, low); (2%positive, high)].
+Definition everyone : evidence := Evidence [] (Program [chosen; chosen] [gained (1#4) (3#4); gained 0 (1#2)]) [] [] [] [] [].
+Definition said_low : memories := [([0; 0]%N, 0%N, 1%N)].
+Definition said_high : memories := [([0; 1]%N, 0%N, 0%N)].
+Definition priced : design_evidence :=
+  DesignEvidence everyone
+    (flat_map (fun th => [(Pay 0 (fst th) (snd th) [0; 1]%N, 3#2); (Val 0 (fst th) (snd th) [0; 1]%N, if Nat.eqb (fst th) 0 then 3#4 else 1#2)])
+      [(0%nat, []); (1%nat, said_low); (1%nat, said_high)] ++ [(Val 0 0 [] [0; 0]%N, 1#4)]) [] [] 0.
+Theorem a_price_will_do : design_says trades (traded ExPost [0%nat]) Feasible.
+Proof. apply (design_answer _ _ _ priced). vm_compute. reflexivity. Qed.
+(** Then no plan of lies gains, though it is free to look back. *)
+Theorem no_plan_gains_at_a_price : exists d T rl W, meets trades T rl W (traded ExPost [0%nat]) d
+  /\ no_plan_of_lies_gains trades T rl W (traded ExPost [0%nat]) d.
+Proof.
+  destruct a_price_will_do as [_ [T [rl [W [HT [B [d Hd]]]]]]]. exists d, T, rl, W. split; [exact Hd|].
+  apply (design_plans trades (traded ExPost [0%nat]) Feasible priced); [vm_compute; reflexivity | exact HT | exact B | exact Hd].
+Qed.
+(** Where nobody pays, a lie gains. *)
+Definition for_nothing : design_evidence :=
+  DesignEvidence everyone [] [(1, RLie 0 1 0 [0; 0]%N 1); (-(1), RTruth 0 1 said_high [0; 0]%N)] [] 1.
+Theorem nothing_will_not_do : design_says trades (traded ExPost []) Infeasible.
+Proof. apply (design_answer _ _ _ for_nothing). vm_compute. reflexivity. Qed.

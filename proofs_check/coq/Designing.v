@@ -142,6 +142,37 @@ Definition limits : Prop :=
        | Some x => due d i t h r <= ER (shocks e t) (fun z => lottery t h z r (fun a => Q2R (enjoyed i t a r))) + Q2R x
        | None => True end.
 
+(** ** Plans of lies *)
+(** What an agent has seen of every past period when it is over: the state, its own report, the shock and the allocation,
+    the latest first. A plan may use all of it, and the present state; it may randomise. *)
+Definition events := list (state * N * N * N).
+Definition plan_of_lies := nat -> events -> state -> dist N.
+Definition fits (i : nat) (s : plan_of_lies) : Prop := forall t x th, live e t -> is_state e t th ->
+  prob (s t x th) /\ forall r q, In (r, q) (s t x th) -> is_report e i t th r.
+(** It uses nothing else of the present state than what agent i sees. *)
+Definition sees_own (i : nat) (s : plan_of_lies) : Prop := forall t x th th', seen i th = seen i th' -> s t x th = s t x th'.
+(** What a plan is worth to agent i over n periods from t on. *)
+Fixpoint planned (i : nat) (s : plan_of_lies) (n t : nat) (x : events) (h : memories) (th : state) : R :=
+  match n with
+  | O => 0
+  | S n' => ER (s t x th) (fun r => let said := saying i th r in
+      ER (shocks e t) (fun z => lottery t h z said (fun a => Q2R (enjoyed i t a th)
+        + if over e (S t) then 0 else Q2R (discount e) * ER (kernel e t a th)
+            (planned i s n' (S t) ((th, r, z, a) :: x) (after (said, z, a) h))))
+      - due d i t h said)
+  end.
+Definition plan_worth_here (i : nat) (s : plan_of_lies) (t : nat) := planned i s (T - t) t.
+(** No plan gains. Under interim incentives that is said of plans that use what the agent sees, in the mean over what it
+    does not see. *)
+Definition no_plan_of_lies_gains : Prop :=
+  match p_notion p with
+  | ExPost => forall i s t x h th, In i (agents e) -> fits i s -> live e t -> meets_state true i t h th ->
+      plan_worth_here i s t x h th <= truth_worth i t h th
+  | InTheMean => forall i s t x h b w, In i (agents e) -> fits i s -> sees_own i s -> live e t -> expects true i t h b ->
+      ER (given i b w) (plan_worth_here i s t x h) <= ER (given i b w) (truth_worth i t h)
+  | NoIncentives => True
+  end.
+
 (** ** Quantities *)
 (** What [g] counts in each period, summed over n periods from t on and discounted by [by], all telling the truth. *)
 Fixpoint along (by_ : R) (g : nat -> memories -> state -> R) (n t : nat) (h : memories) (s : state) : R :=
