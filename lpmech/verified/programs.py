@@ -162,9 +162,21 @@ class Ids:
         for t, level in enumerate(self.met[3]):
             yield from ((t, n, memory, reports) for n, (memory, reports) in enumerate(level))
 
-    def paid(self) -> Iterator[tuple[int, Any, State]]:
-        """Where something is paid: at places, and where the reports before are believed."""
-        yield from ((t, memory, reports) for t, _, memory, reports in self.places())
+    def paid(self) -> Iterator[tuple[int, int, Any, State]]:
+        """Who pays where: at what it may say; with bounds or budgets at places, and where reports are believed."""
+        lies = self.problem[2][0] != "NoIncentives"
+        for i, t, _, item in self.known(False):
+            for state in self.likely(t, item) if i in self.problem[4] else ():
+                said = proofs.sayable(self.env, lies, i, t, state)
+                yield from ((i, t, item[0], proofs.saying(i, state, own)) for own in said)
+        budgets = {kind[0] for kind, _ in self.problem[11]}
+        if "PlaceSum" in budgets or any(self.problem[5:8]):
+            yield from ((i, t, memory, reports) for t, _, memory, reports in self.places() for i in self.problem[4])
+        if "PeriodSum" in budgets:
+            yield from ((i, *one) for one in self.believed() for i in self.problem[4])
+
+    def believed(self) -> Iterator[tuple[int, Any, State]]:
+        """What is expected where the reports before are believed."""
         for t, level in enumerate(self.met[4][: self.periods]):
             for item in level:
                 yield from ((t, item[0], reports) for reports in self.likely(t, item))
@@ -176,10 +188,9 @@ class Ids:
             for state in self.likely(t, item):
                 where = joined(self.node(t, item[0]), "state " + self.state(t, state))
                 found[joined("payoff", words(self.names.agents[i]), where)] = ("Val", i, t, item[0], state)
-        for t, memory, reports in self.paid():
-            where = joined(self.node(t, memory), self.told(t, reports))
-            for i in self.problem[4]:
-                found[joined("payment", words(self.names.agents[i]), where)] = ("Pay", i, t, memory, reports)
+        for i, t, memory, reports in self.paid():
+            where = joined(words(self.names.agents[i]), self.node(t, memory), self.told(t, reports))
+            found[joined("payment", where)] = ("Pay", i, t, memory, reports)
         for t, _, memory, reports in self.places():
             node, told = self.node(t, memory), self.told(t, reports)
             for z in proofs.likely_shocks(self.env, t) if proofs.is_free(self.problem) else ():
