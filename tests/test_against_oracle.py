@@ -25,6 +25,7 @@ from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.feasible import open_at
 from tests.quick import examples, quick
+from tests.search import times
 from tests.strategies import environments, private_independent_environments, random_environment
 
 # Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
@@ -222,7 +223,7 @@ def _shocks_in_order(stage):
     return [shock.label for shock in stage.shocks]
 
 
-@pytest.mark.parametrize("seed", quick(range(80), 13))
+@pytest.mark.parametrize("seed", quick(range(times(40)), 13))
 def test_claims_about_any_mechanism_with_memory(seed):
     data = random_environment(seed, max_states=6)
     env, naive = Environment.from_json(data), oracle.Environment(data)

@@ -38,7 +38,7 @@ def drawn(seed, **switches):
     raise AssertionError("no environment was drawn")
 
 
-@pytest.mark.parametrize("seed", quick(range(times(150)), 59))
+@pytest.mark.parametrize("seed", quick(range(times(75)), 59))
 def test_values_payments_and_claims_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(seed)
     test_against_oracle.test_values_and_optimal_allocations.hypothesis.inner_test(data)
@@ -55,7 +55,7 @@ def accepted(certificate, folder):
     assert report.environment == certificate.game.environment.sha256
 
 
-@pytest.mark.parametrize("seed", quick(range(times(100)), 47))
+@pytest.mark.parametrize("seed", quick(range(times(50)), 47))
 def test_claims_about_any_mechanism(seed, tmp_path):
     data = drawn(2_000 + seed)
     env, naive = Environment.from_json(data), oracle.Environment(data)
@@ -93,7 +93,7 @@ def test_a_rule_that_is_infeasible_at_some_report_is_rejected(seed, tmp_path):
     assert "is not feasible" in report.reason
 
 
-@pytest.mark.parametrize("seed", quick(range(times(75)), 17))
+@pytest.mark.parametrize("seed", quick(range(times(38)), 17))
 def test_a_penalty_stands_for_what_is_infeasible(seed):
     """Values and allocations of everyone are those of the same environment where what is infeasible costs a fortune."""
     data = drawn(seed)
@@ -129,7 +129,7 @@ def test_the_bellman_program_has_the_values(seed):
     assert solve(bellman_program(env)).objective == total
 
 
-@pytest.mark.parametrize("seed", quick(range(30), 11))
+@pytest.mark.parametrize("seed", quick(range(times(15)), 11))
 def test_designs_choose_among_what_is_feasible(seed):
     """The greatest welfare of any rule is what everyone expects from the efficient one."""
     data = drawn(seed, agents=(1, 2), periods=(1, 2), horizon="finite", prior=True, max_entries=60)

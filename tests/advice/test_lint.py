@@ -15,6 +15,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.transition import NEXT
 from lpmech.reading.words import UnknownName
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 
 STAY = {"bad": {"bad": "3/4", "good": "1/4"}, "good": {"bad": "1/4", "good": "3/4"}}
@@ -181,7 +182,7 @@ def test_types_that_are_never_reached_or_left():
     assert found(env, "absorbing-type") == [("types of ann", '"good", "gone": never left')]
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 12))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 12))
 def test_what_is_never_reached_is_not_reached_in_the_joint_chain(seed):
     """Second road: every joint state is followed, one by one, under every allocation that is feasible."""
     env = drawn(seed, prior=True, max_states=10)
@@ -330,7 +331,7 @@ def test_ids_are_told_apart_and_say_what_to_do():
     assert all(text.endswith(".") for one in LINTS.values() for text in (one.means, one.mend))
 
 
-@pytest.mark.parametrize("seed", quick(range(120), 10))
+@pytest.mark.parametrize("seed", quick(range(times(60)), 10))
 def test_any_environment_gets_advice(seed):
     env = drawn(seed, odd_labels=bool(seed % 2))
     assert all(one.place and one.found for one in lint(env))

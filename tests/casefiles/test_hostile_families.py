@@ -18,6 +18,7 @@ from lpmech.crowds.case import load as load_crowd
 from lpmech.reading import BadInput
 from lpmech.reading.faults import write_place
 from tests.quick import quick
+from tests.search import times
 
 JUNK = [
     *(True, -1, 0, 1, 10**40, 10**250, 0.5, "", "x", "1/0", "1/2", "1/" + "7" * 300, "nobody", "ann", "·" * 300),
@@ -167,7 +168,7 @@ def leaves(tree):
     return {path: value for path, value in places(tree) if path and not isinstance(value, dict | list)}
 
 
-@pytest.mark.parametrize("seed", quick(range(30), 10))
+@pytest.mark.parametrize("seed", quick(range(times(15)), 10))
 @pytest.mark.parametrize("name", names())
 def test_all_leaves_of_a_wrong_kind_are_told_at_once(name, seed, tmp_path):
     draw, tree = random.Random(seed), spelt(name, example(name))

@@ -13,6 +13,7 @@ from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.problem.tables import constant
 from tests.enclosures.environments import Draw
 from tests.quick import quick
+from tests.search import times
 
 
 @pytest.mark.parametrize("seed", quick(range(60), 7))
@@ -46,7 +47,7 @@ def written(block):
             table.array.numerators.tolist())  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 11))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 11))
 @pytest.mark.parametrize("mechanism", ["pivot", "team"])
 def test_slacks_in_closed_form_are_those_of_the_definition(seed, mechanism, monkeypatch):
     """Finite and infinite horizons, shocks, public states and utilities, interdependent values: the same numbers in the

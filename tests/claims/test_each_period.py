@@ -18,6 +18,7 @@ from tests.claims.each_period import CLAIM
 from tests.claims.test_interim import Rules, random_data
 from tests.claims.test_interim_incentives import SHAPES, Tree
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 from tests.test_against_oracle import oracle_mechanism, random_mechanism
 
@@ -53,14 +54,14 @@ def compared(data, mechanism_of, folder):
     return claim
 
 
-@pytest.mark.parametrize("seed", quick(range(160), 23))
+@pytest.mark.parametrize("seed", quick(range(times(80)), 23))
 def test_the_claim_is_that_of_the_tree(seed, tmp_path):
     horizon, shocks, public, types = SHAPES[seed % len(SHAPES)]
     data = random_data(random.Random(seed), horizon, shocks=shocks, public=public, types=types)
     compared(data, lambda _: Rules(random.Random(seed), data).mechanism(), tmp_path)
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 13))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 13))
 def test_the_claim_is_that_of_the_tree_where_stages_and_types_differ(seed, tmp_path):
     data = random_environment(seed, max_states=4)
     uniform = str(Fraction(1, len(oracle.Environment(data).states(1))))

@@ -16,6 +16,7 @@ from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import has_correlated_prior
 from tests.claims.test_interim import Rules, random_data
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 from tests.test_against_oracle import random_mechanism
 
@@ -40,7 +41,7 @@ def mechanisms(env, seed):
     yield random_mechanism(env, seed)
 
 
-@pytest.mark.parametrize("seed", quick(range(24), 11))
+@pytest.mark.parametrize("seed", quick(range(times(12)), 11))
 def test_what_is_implied_holds_under_every_prior_tried(seed, tmp_path):
     data = {key: part for key, part in random_environment(seed, max_states=4).items() if key != "prior"}
     env, rng = Environment.from_json(data), random.Random(seed)

@@ -19,16 +19,16 @@ def test_what_the_checker_finds_of_any_rule_by_any_tables_is_true(seed):
     attack_numbers(seed)
 
 
-@pytest.mark.parametrize("seed", quick(range(times(250)), 61))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 61))
 def test_a_changed_certificate_is_answered_and_no_false_claim_is_held(seed):
     attack(seed)
 
 
-@pytest.mark.parametrize("seed", quick(range(times(100)), 61))
+@pytest.mark.parametrize("seed", quick(range(times(50)), 61))
 def test_what_the_checker_finds_of_any_rule_with_shocks_is_true(seed):
     attack_numbers(seed, later_crowd)
 
 
-@pytest.mark.parametrize("seed", quick(range(times(250)), 61))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 61))
 def test_a_changed_certificate_with_shocks_is_answered_and_no_false_claim_is_held(seed):
     attack(seed, later_crowd)

@@ -16,7 +16,7 @@ from lpmech.problem.canonical import canonical
 from tests.crowds.common import any_rule, audit_of, by_period, later_crowd, noisy, random_crowd
 from tests.search import times
 
-FEW, MANY = range(10), range(10, times(150))
+FEW, MANY = range(10), range(10, times(80))
 DRAWS = {"plain": random_crowd, "shocks": later_crowd}
 
 

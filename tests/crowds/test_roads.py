@@ -14,7 +14,7 @@ from tests.crowds.common import Written, any_rule, audit_of, later_crowd, noisy,
 from tests.search import times
 
 LEFT_OPEN = ("same_feasible_sets", "ex_ante_budget_balance", "expected_budget_balance")  # by the format
-FEW, MANY = range(12), range(12, times(200))
+FEW, MANY = range(12), range(12, times(80))
 
 
 def agree(claims, full, *, exactly):
@@ -162,6 +162,6 @@ def test_three_kinds(seed):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(6, 200))
+@pytest.mark.parametrize("seed", range(6, times(80)))
 def test_three_kinds_long(seed):
     check_three_kinds(seed)

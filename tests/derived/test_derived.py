@@ -23,6 +23,7 @@ from tests.certificates import make, sources  # make registers all environments
 from tests.certificates.attacks import tiny_change
 from tests.certificates.random_mechanisms import environment_of, random_mechanism, random_rule
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 
 BEST = "best responses"
@@ -56,7 +57,7 @@ def but_best(told):
     return as_read({**told, "evidence": kept, "format": None})
 
 
-@pytest.mark.parametrize("seed", quick(range(300), 13))
+@pytest.mark.parametrize("seed", quick(range(times(100)), 13))
 def test_the_same_with_and_without_tables(seed, answer):
     cert = certificate(seed)
     whole, short = cert.to_json("all"), as_read(cert.to_json("derived"))
@@ -68,7 +69,7 @@ def test_the_same_with_and_without_tables(seed, answer):
         assert short["mechanism"] == as_read(whole["mechanism"])
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 12))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 12))
 def test_a_rule_that_is_not_efficient(seed, answer):
     """The formula is one of any rule: with another one payments are completed by that, and nobody's gain is hidden."""
     env = environment_of(random_environment(80_000 + seed))

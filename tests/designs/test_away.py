@@ -39,6 +39,7 @@ from tests.designs.test_certificates import drawn_problem, the_same_program
 from tests.designs.test_cuts import Embedded, cut, left_over
 from tests.designs.test_hostile import MOST, measured
 from tests.quick import quick
+from tests.search import times
 
 FORMAT = {"format": "lpmech-problem/1"}
 ALWAYS, FIRST = {"when": "always"}, {"when": "first"}
@@ -60,7 +61,7 @@ def absent_and_asked(seed):
     return env, test_cuts.asked(seed, draw.choice(["any", "efficient", "efficient ties"])) | cut(1)
 
 
-@pytest.mark.parametrize("seed", quick(range(45), 7))
+@pytest.mark.parametrize("seed", quick(range(times(23)), 7))
 def test_the_checker_writes_the_same_program_and_accepts_and_who_is_away_pays_nothing(seed):
     env, problem = absent_and_asked(seed)
     found = the_same_program(env, problem)
@@ -99,7 +100,7 @@ def asked_by_hand(seed, shape):
     return found
 
 
-@pytest.mark.parametrize("seed", quick(range(48), 7))
+@pytest.mark.parametrize("seed", quick(range(times(24)), 7))
 def test_the_environment_by_hand_has_the_same_answer(seed):
     shape = BY_HAND[seed % len(BY_HAND)]
     env = absent.environment(seed, zeros=False, **shape)
@@ -371,7 +372,7 @@ def test_the_newest_version_is_of_everybody_too():
     assert checked(env, certificate | {"format": NEWEST}).verdict == "accepted"
 
 
-@pytest.mark.parametrize("seed", quick(range(28), 9))
+@pytest.mark.parametrize("seed", quick(range(times(14)), 9))
 def test_who_is_away_is_no_other_than_the_environment_says(seed):
     """A certificate goes with other types away only where its answer is right there as well."""
     draw, kind = random.Random(seed), seed % 7

@@ -114,7 +114,7 @@ SHAPES = (
     {"types": (2, 2), "independent": True},
     {"periods": 3, "types": (2,)},
 )
-SEEDS = [(shape, seed) for seed in range(times(20)) for shape in range(len(SHAPES))]
+SEEDS = [(shape, seed) for seed in range(times(10)) for shape in range(len(SHAPES))]
 
 
 def endless(seed):
@@ -154,7 +154,7 @@ def test_the_checker_writes_the_same_program_and_accepts(shape, seed):
     assert read_problem(found.certificate["problem"], env) == found.problem
 
 
-@pytest.mark.parametrize("seed", quick(range(times(30)), 13))
+@pytest.mark.parametrize("seed", quick(range(times(15)), 13))
 def test_the_same_with_an_infinite_horizon(seed):
     env = endless(seed)
     found = the_same_program(env, drawn_problem(random.Random(seed), env))

@@ -71,7 +71,7 @@ def asked(seed, allocation="efficient"):
 
 SHAPES = ({}, {"types": (3, 2)}, {"public": True, "types": (2, 1)}, {"shocks": True}, {"independent": False},
           {"zeros": True})  # fmt: skip
-DRAWN = [(seed, k) for seed in range(times(6)) for k in range(len(SHAPES))]
+DRAWN = [(seed, k) for seed in range(times(3)) for k in range(len(SHAPES))]
 
 
 @pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 29, rows=True))
@@ -195,7 +195,7 @@ class Embedded:
 # both ends
 
 
-@pytest.mark.parametrize("seed", quick(range(24), 11))
+@pytest.mark.parametrize("seed", quick(range(times(12)), 11))
 def test_more_periods_bring_the_ends_nearer(seed):
     env = endless(seed, worthless=True, types=(2, 1) if seed % 2 else (2, 2))
     problem = asked(seed, "any") | {"participation": ALWAYS}
@@ -206,7 +206,7 @@ def test_more_periods_bring_the_ends_nearer(seed):
     assert below[-1] <= above[-1]
 
 
-@pytest.mark.parametrize("seed", quick(range(20), 11))
+@pytest.mark.parametrize("seed", quick(range(times(12)), 11))
 def test_a_mechanism_that_ends_is_one_of_a_finite_horizon(seed):
     """The same periods as an environment of their own, in which nothing follows."""
     env = endless(seed, worthless=True)
@@ -219,7 +219,7 @@ def test_a_mechanism_that_ends_is_one_of_a_finite_horizon(seed):
 # what is added from outside
 
 
-HELPED = [(seed, k) for seed in range(times(6)) for k in (0, 1, 4)]
+HELPED = [(seed, k) for seed in range(times(3)) for k in (0, 1, 4)]
 
 
 @pytest.mark.parametrize(("seed", "kind"), quick(HELPED, 13, rows=True))

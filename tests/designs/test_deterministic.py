@@ -119,7 +119,7 @@ def compared(env, asked, rules, allocation="any"):
 ONCE = ({"types": (2, 2), "allocations": 2}, {"types": (2, 2), "allocations": 2, "zeros": False},
         {"types": (2, 1), "allocations": 2, "shocks": True}, {"types": (3,), "allocations": 3},
         {"types": (2,), "allocations": 2, "public": True})  # fmt: skip
-SEEDS = [(kind, seed) for seed in range(30) for kind in range(len(ONCE))]
+SEEDS = [(kind, seed) for seed in range(times(15)) for kind in range(len(ONCE))]
 
 
 @pytest.mark.parametrize(("kind", "seed"), quick(SEEDS, 11, rows=True))
@@ -149,7 +149,7 @@ def efficient_rules(value):
     return lambda env: (rule for rule in rules_of_one_period(env) if all(map(is_best, rule)))
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 7))
+@pytest.mark.parametrize("seed", quick(range(times(20)), 7))
 def test_the_best_of_efficient_rules(seed):
     value = tied(seed)
     asked = drawn_problem(random.Random(seed), pays=seed % 3)
@@ -157,14 +157,14 @@ def test_the_best_of_efficient_rules(seed):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(times(6)))
 def test_the_same_with_three_allocations(seed):
     env = environment(seed, periods=1, types=(2, 2), allocations=3)
     compared(env, drawn_problem(random.Random(seed), pays=seed % 3), rules_of_one_period)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(times(12)))
 def test_the_best_rule_of_two_periods_is_the_best_of_all(seed):
     env = environment(seed, periods=2, types=(2,), zeros=seed % 2 == 0)
     compared(env, drawn_problem(random.Random(seed), pays=seed % 3), rules_of_two_periods)
@@ -434,7 +434,7 @@ def torn(draw, certificate):
     return certificate | {"branches": tree}
 
 
-@pytest.mark.parametrize("seed", quick(range(times(600)), 53))
+@pytest.mark.parametrize("seed", quick(range(times(300)), 53))
 def test_no_branches_prove_what_is_false(worse, seed):
     env, certificate = worse
     report = checked(env, torn(random.Random(seed), certificate))

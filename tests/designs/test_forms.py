@@ -20,6 +20,7 @@ from tests.designs.checks import checked
 from tests.designs.drawn import environment
 from tests.designs.test_numbers import LATER
 from tests.quick import quick
+from tests.search import times
 
 NAMES = ["none", "one period", "history", "ties"]
 WORTH = {"maximise": [{"of": "payoff", "agent": "ann"}, {"of": "payments", "times": 2}]}
@@ -34,7 +35,7 @@ def feasible(env, **problem):
     return {name: found.status is Status.FEASIBLE for name, found in by_form(env, **problem).items()}
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 7))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 7))
 def test_wider_forms_do_no_less(seed):
     env = environment(seed, periods=1 + seed % 3 if seed % 5 else 2, types=(2, 1) if seed % 2 else (2,))
     bounds = {"at most": 7, "at least": -7}
@@ -100,7 +101,7 @@ def test_problems_that_need_no_file(tmp_path, capsysbinary):
 EXISTS = {"none": "exists_history_independent", "one period": "exists_one_period_memory"}
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 13))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 13))
 def test_what_exists_ex_post_exists_interim(seed):
     """The claims are about every memory, the forms of designs about those that can be met: so also ex post by design
     where a claim is proved, and the claim is refuted where interim is infeasible."""

@@ -10,6 +10,7 @@ from lpmech.designs.design import design
 from lpmech.problem.environment import Environment
 from tests.designs.drawn import environment, shape
 from tests.quick import quick
+from tests.search import times
 
 SHAPES = ({}, {"public": True, "types": (2, 1)}, {"shocks": True, "types": (2, 1)}, {"periods": 1, "types": (3, 2)})
 INCENTIVES = ("ex post", "interim", "on path", "none")
@@ -36,7 +37,7 @@ def budget(one):
     return [] if one is None else [{"kind": one[0], "sense": one[1]}]
 
 
-@pytest.mark.parametrize("seed", quick(range(48), 11))
+@pytest.mark.parametrize("seed", quick(range(times(24)), 11))
 def test_who_asks_more_gets_less(seed):
     """ex post ⟹ interim ⟹ on path ⟹ none; always ⟹ first ⟹ never; of budgets from every report to none at all."""
     draw, env = random.Random(seed), environment(seed, **SHAPES[seed % len(SHAPES)])
@@ -126,7 +127,7 @@ def split(seed, **parts):
     return drawn
 
 
-@pytest.mark.parametrize("seed", quick(range(36), 11))
+@pytest.mark.parametrize("seed", quick(range(times(18)), 11))
 def test_the_same_game_has_the_same_value(seed):
     draw, parts = random.Random(seed), ({}, {"types": (2, 1), "public": True}, {"periods": 1})[seed % 3]
     problem = {

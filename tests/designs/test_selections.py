@@ -17,6 +17,7 @@ from lpmech.problem.environment import Environment
 from tests.designs.checks import checked
 from tests.designs.worlds import table
 from tests.quick import quick
+from tests.search import times
 
 FORMAT = {"format": "lpmech-problem/1", "allocation": "efficient ties"}
 STATES = list(product(range(2), range(2)))
@@ -116,7 +117,7 @@ PROBLEMS = [
 INCENTIVES = ("ex post", "interim", "on path")
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 9))
+@pytest.mark.parametrize("seed", quick(range(times(24)), 9))
 def test_the_best_selection_is_that_of_brute_force(seed):
     env, worth, allocations = drawn(seed)
     rules = efficient_rules(worth, len(allocations))

@@ -10,6 +10,7 @@ from lpmech.enclosures import produce
 from tests.enclosures.common import NANO, answer, tree_of
 from tests.enclosures.environments import Draw, row
 from tests.quick import quick
+from tests.search import times
 
 
 def coarse(seed, *, bidders=3, types=3):
@@ -38,7 +39,7 @@ def without_exact_values(monkeypatch):
     monkeypatch.setattr(produce, "is_small", lambda society: False)
 
 
-@pytest.mark.parametrize("seed", quick(range(150), 15))
+@pytest.mark.parametrize("seed", quick(range(times(80)), 15))
 def test_ties_are_decided_as_exactly(seed, without_exact_values):
     env = coarse(seed)
     found = produce.enclose(env, NANO)

@@ -11,11 +11,12 @@ from tests.enclosures.common import NANO, answer
 from tests.enclosures.environments import draw
 from tests.enclosures.test_measures import coarse, without_exact_values  # noqa: F401 - a fixture
 from tests.quick import quick
+from tests.search import times
 
 TINY = Fraction(1, 10**20)
 
 
-@pytest.mark.parametrize("seed", quick(range(80), 11))
+@pytest.mark.parametrize("seed", quick(range(times(40)), 11))
 def test_payments_are_known_to_thirty_digits(seed):
     env = draw(seed)
     found = produce.enclose(env, Fraction(1, 10**30))

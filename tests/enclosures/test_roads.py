@@ -56,13 +56,13 @@ def compare(env):
     return found
 
 
-@pytest.mark.parametrize("seed", quick(range(times(500)), 67))
+@pytest.mark.parametrize("seed", quick(range(times(250)), 67))
 def test_bounds_and_exact_arithmetic_agree(seed):
     found = compare(draw(seed))
     assert not found.setting.pivot or found.claims[0].verdict == "proved"
 
 
-@pytest.mark.parametrize("seed", quick(range(times(150)), 37))
+@pytest.mark.parametrize("seed", quick(range(times(75)), 37))
 def test_they_agree_on_values_that_depend_on_others(seed):
     compare(draw_dependent(seed))
 
@@ -103,7 +103,7 @@ def charged(env, programs, choices):
     return Mechanism(name="a rule", allocation=choices, transfers=tuple(transfers))
 
 
-@pytest.mark.parametrize("seed", quick(range(times(250)), 83))
+@pytest.mark.parametrize("seed", quick(range(times(125)), 83))
 def test_what_the_checker_finds_of_any_rule_is_true(seed):
     env = draw(seed)
     programs = solve_all(env)

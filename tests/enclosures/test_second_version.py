@@ -48,7 +48,7 @@ def later(seed, env=None):
     return Environment.from_json(with_absence(data, seed) if leave else data)
 
 
-@pytest.mark.parametrize("seed", quick(range(times(300)), 43))
+@pytest.mark.parametrize("seed", quick(range(times(150)), 43))
 def test_bounds_and_exact_arithmetic_agree(seed):
     env = later(seed)
     if env is None:
@@ -59,7 +59,7 @@ def test_bounds_and_exact_arithmetic_agree(seed):
     assert decided["incentive_compatible"] != "undecided"
 
 
-@pytest.mark.parametrize("seed", quick(range(times(100)), 19))
+@pytest.mark.parametrize("seed", quick(range(times(50)), 19))
 def test_they_agree_on_values_that_depend_on_others(seed):
     env = later(seed, draw_dependent(seed))
     if env is not None:
@@ -83,7 +83,7 @@ def any_rule(env, seed):
     return plans, tuple(choices)
 
 
-@pytest.mark.parametrize("seed", quick(range(times(200)), 29))
+@pytest.mark.parametrize("seed", quick(range(times(100)), 29))
 def test_what_the_checker_finds_of_any_rule_is_true(seed):
     env = later(seed)
     if env is None:
@@ -97,7 +97,7 @@ def test_what_the_checker_finds_of_any_rule_is_true(seed):
             agrees(name, own, exact.claims[name])
 
 
-@pytest.mark.parametrize("seed", quick(range(times(120)), 23))
+@pytest.mark.parametrize("seed", quick(range(times(60)), 23))
 def test_payments_of_ones_own(seed):
     """Any rule and payments, or the pivot's: every claim, against the exact audit."""
     rng, dependent = random.Random(f"own {seed}"), seed % 3 == 0
@@ -130,7 +130,7 @@ def of_the_public(seed, horizon=None):
 
 
 @pytest.mark.parametrize("horizon", [None, 1, 2, 3])
-@pytest.mark.parametrize("seed", quick(range(120), 23))
+@pytest.mark.parametrize("seed", quick(range(times(60)), 23))
 def test_due_payments_agree_with_the_exact_audit(seed, horizon):
     """Contingent transfers by bounds, and the same payments audited exactly."""
     env, form = of_the_public(seed, horizon), DUE[seed % len(DUE)]
@@ -279,7 +279,7 @@ def test_truth_that_does_not_pay_is_not_proved():
             assert report.verdict == "rejected"
 
 
-@pytest.mark.parametrize("seed", quick(range(times(150)), 37))
+@pytest.mark.parametrize("seed", quick(range(times(75)), 37))
 def test_a_table_that_is_off_is_what_it_is(seed):
     """Fields of tables moved by a unit or many: what the checker still holds is true."""
     rng = random.Random(f"off {seed}")

@@ -24,6 +24,7 @@ from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.test_forms import Case
 from tests.existence.verify import FormVerifier, HistoryVerifier, Rejected, Verifier
 from tests.quick import quick
+from tests.search import times
 
 VARIANTS = ({}, {"shocks": True}, {"horizon": 2}, {"horizon": 3}, {"public": True}, {"horizon": 2, "public": True})
 
@@ -79,7 +80,7 @@ def check_mechanism(env, programs, existence):
             assert claims[claim].verdict is Verdict.PROVED
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 7))
+@pytest.mark.parametrize("seed", quick(range(times(20)), 7))
 def test_what_has_a_mechanism_is_never_refuted(seed):
     for model in Case(data_of(seed, seed % len(VARIANTS))).models:
         if decide_form(model, Form.ONE_PERIOD_MEMORY).works:

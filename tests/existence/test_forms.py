@@ -21,11 +21,12 @@ from tests import oracle
 from tests.existence import naive
 from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.quick import quick
+from tests.search import times
 from tests.test_against_oracle import oracle_mechanism
 
 
 def samples():
-    for seed in range(60):
+    for seed in range(times(30)):
         yield pytest.param(partial(small, seed), id=f"small {seed}")
     for seed in range(20, 40):
         yield pytest.param(partial(drawn_stages, seed), id=f"staged {seed}")
@@ -111,7 +112,7 @@ def test_the_oracle_agrees_on_what_is_found(seed, form):
             assert min(audit.best_response_slacks(agent).values()) == 0
 
 
-@pytest.mark.parametrize("seed", quick(range(24), 13))
+@pytest.mark.parametrize("seed", quick(range(times(14)), 13))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_with_payments_as_unknowns(seed, form):
     pytest.importorskip("z3")
@@ -124,7 +125,7 @@ def test_z3_agrees_with_payments_as_unknowns(seed, form):
         assert naive.is_feasible_z3(payments) == decide_form(model, form).works
 
 
-@pytest.mark.parametrize("seed", quick(range(40, 48), 7))
+@pytest.mark.parametrize("seed", quick(range(40, 40 + times(4)), 7))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_where_stages_differ(seed, form):
     pytest.importorskip("z3")

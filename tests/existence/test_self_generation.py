@@ -18,6 +18,7 @@ from tests.existence.samples import KINDS, clashing, small
 from tests.existence.test_forms import Case
 from tests.existence.verify import Verifier
 from tests.quick import quick
+from tests.search import times
 from tests.test_against_oracle import oracle_mechanism
 
 
@@ -25,7 +26,7 @@ def is_refuted(model):
     return isinstance(refute(model, next(starts(model))), Chain)
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 13))
+@pytest.mark.parametrize("seed", quick(range(times(27)), 13))
 def test_three_periods_and_two_types_against_every_history_dependent_mechanism(seed):
     """With two own types the bounds are exact: refuted iff the program over all histories is infeasible (z3)."""
     pytest.importorskip("z3")
@@ -47,7 +48,7 @@ def test_two_periods_are_always_decided(seed):
         assert is_refuted(model) != decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 13))
+@pytest.mark.parametrize("seed", quick(range(times(27)), 13))
 def test_payoffs_of_mechanisms_that_exist_keep_to_the_bounds(seed):
     if seed % 2:
         data = small(seed, shocks=seed % 4 == 1)
@@ -80,7 +81,7 @@ def check_payoffs(second, values, model, bounds):
                 assert bound is None or value - other <= bound
 
 
-@pytest.mark.parametrize("seed", quick(range(20), 13))
+@pytest.mark.parametrize("seed", quick(range(times(14)), 13))
 def test_a_refutation_holds_from_every_start(seed):
     """With relaxed constraints: refuted below the ε that a refutation proves, never above that of the last form."""
     data = clashing(seed, kind="persistent", types=(2, 2))

@@ -22,6 +22,7 @@ from lpmech.problem.stages import REPORT
 from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import INDEPENDENT_KINDS, random_environment
 from tests.test_against_oracle import oracle_mechanism
 
@@ -115,7 +116,7 @@ def test_its_promises_decide_the_verdict_if_none_are_named(tmp_path):
     assert run(["sweep", str(path), "--mechanism", "balanced_team", "--set", "discount=1/2"]) == 0
 
 
-@pytest.mark.parametrize("seed", quick(range(150), 11))
+@pytest.mark.parametrize("seed", quick(range(times(80)), 11))
 def test_its_promises(seed, tmp_path):
     env = Environment.from_json(society(seed))
     certificate = pipeline.certify(env, "balanced_team", require=PROMISES)
@@ -176,7 +177,7 @@ class Naive:
         return sum(others) / len(others) - gains[agent]
 
 
-@pytest.mark.parametrize("seed", quick(range(100), 11))
+@pytest.mark.parametrize("seed", quick(range(times(50)), 11))
 def test_a_second_computation(seed):
     data = society(500 + seed, horizon="finite")
     env, naive = Environment.from_json(data), Naive(data)

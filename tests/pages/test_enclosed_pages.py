@@ -21,6 +21,7 @@ from tests.enclosures.test_given import mechanism, second_price
 from tests.enclosures.test_never_below import trade
 from tests.pages.read_page import parse, words
 from tests.quick import quick
+from tests.search import times
 
 
 def files(env, tree):
@@ -68,7 +69,7 @@ def test_other_claims_may_decide():
     assert "Refuted" in text_of(env, tree, required=("ex_post_budget_balance",))
 
 
-@pytest.mark.parametrize("seed", quick(range(120), 37))
+@pytest.mark.parametrize("seed", quick(range(times(40)), 37))
 def test_what_is_read_back_is_what_was_written(seed):
     """Bounds of values and payments, and payments that are given; and every page can be written."""
     env = draw(seed) if seed % 4 else draw_dependent(seed)
@@ -84,7 +85,7 @@ def test_what_is_read_back_is_what_was_written(seed):
     assert text_of(env, tree)
 
 
-@pytest.mark.parametrize("seed", quick(range(120), 37))
+@pytest.mark.parametrize("seed", quick(range(times(40)), 37))
 def test_given_payments_are_read_back(seed):
     env = draw(seed)
     own = mechanism(env, seed)

@@ -15,6 +15,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage, Terminal
 from lpmech.problem.tables import Table, constant
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 
 
@@ -53,7 +54,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 6))
+@pytest.mark.parametrize("seed", quick(range(times(20)), 6))
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_the_canonical_text_is_read_back_equal(change, seed):
     env = Environment.from_json(random_environment(seed, horizon="finite", periods=(1, 3), max_states=8))

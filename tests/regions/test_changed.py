@@ -150,7 +150,7 @@ def refuses(found, folder, seed, most):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(times(20)))
+@pytest.mark.parametrize("seed", range(times(8)))
 def test_random_problems(seed, tmp_path):
     try:
         found = lpmech.region(function(seed), (0, 1), asked(seed))

@@ -53,7 +53,7 @@ def agree(make, found, problem, places):
 MOVES = [seed for seed in range(60) if function(seed)(LOW) != function(seed)(HIGH)]  # with one period chances do not
 
 
-@pytest.mark.parametrize("seed", quick(MOVES[: times(30)], 37))
+@pytest.mark.parametrize("seed", quick(MOVES[: times(15)], 37))
 def test_the_value_is_that_of_direct_answers(seed):
     make, problem = function(seed), HEAD | PROBLEMS[seed % len(PROBLEMS)]
     found = lpmech.region(make, (LOW, HIGH), problem)
@@ -70,7 +70,7 @@ TWO_PERIODS = [seed for seed in range(120) if function(seed)(Fraction(1, 2)).hor
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(min(times(12), len(TWO_PERIODS))))
+@pytest.mark.parametrize("seed", range(min(times(4), len(TWO_PERIODS))))
 def test_free_rules(seed):
     make = function(TWO_PERIODS[seed])
     problem = HEAD | FREE[seed % len(FREE)]
@@ -187,7 +187,7 @@ def spoilt(certificate, draw):
     return other
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 11))
+@pytest.mark.parametrize("seed", quick(range(times(23)), 11))
 def test_another_number_is_rejected(known, seed):
     other = spoilt(known.certificate, random.Random(seed))
     assert checked(known.environment, other).verdict == "rejected"

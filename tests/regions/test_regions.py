@@ -80,7 +80,7 @@ def test_random_environments(seed, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 100 + times(30)))
+@pytest.mark.parametrize("seed", range(100, 100 + times(12)))
 def test_many_random_environments(seed, tmp_path):
     drawn(seed, tmp_path, 12)
 
@@ -286,7 +286,7 @@ def test_claims_about_the_pivot_mechanism(seed, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(300, 300 + times(20)))
+@pytest.mark.parametrize("seed", range(300, 300 + times(10)))
 def test_many_claims_about_the_pivot_mechanism(seed, tmp_path):
     claimed(seed, tmp_path, 6)
 
