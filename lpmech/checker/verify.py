@@ -13,7 +13,7 @@ from .derived import derive
 from .kernel.answer import ClaimReport, Format, number_text
 from .kernel.certificate import Cell, Certificate, Claim, Mechanism, Verdict, read_evidence
 from .kernel.environment import Environment
-from .kernel.errors import Malformed, Path, Rejected, expected, quote
+from .kernel.errors import Malformed, Path, Rejected, expect, must, must_be, quote
 from .kernel.fields import any_object, list_of, object_of, rational, string
 from .kernel.kinds import FROM, Case, Form, Kind
 from .kernel.labels import (
@@ -48,8 +48,7 @@ def read_certificate(
     version = known.version(fields.get("format"), ("format",))
     object_of(fields, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
     digest = string(fields["environment"], ("environment",))
-    if not _SHA256.fullmatch(digest):
-        raise expected(("environment",), "64 lower-case hexadecimal digits", digest)
+    must_be(_SHA256.fullmatch(digest) is not None, ("environment",), "64 lower-case hexadecimal digits", digest)
     if digest != sha:
         raise Rejected(f"the certificate is about another environment, {digest}, not {sha}")
     for name, software in any_object(fields["versions"], ("versions",)).items():
@@ -68,8 +67,7 @@ def read_claims(value: object, scope: Scope, defined: Collection[str], path: Pat
     claims: dict[str, Claim[Any]] = {}
     for k, item in enumerate(list_of(value, path)):
         claim = _claim(scope.inner(), item, defined, (*path, k))
-        if claim.id in claims:
-            raise Malformed((*path, k, "id"), f"the claim {claim.id} is repeated")
+        must(claim.id not in claims, (*path, k, "id"), f"the claim {claim.id} is repeated")
         claims[claim.id] = claim
     return tuple(claims.values())
 
@@ -77,11 +75,9 @@ def read_claims(value: object, scope: Scope, defined: Collection[str], path: Pat
 def _claim(scope: Scope, value: object, defined: Collection[str], path: Path) -> Claim[Any]:
     fields = object_of(value, path, _KEYS)
     name = string(fields["id"], (*path, "id"))
-    if name not in defined:
-        raise expected((*path, "id"), "the id of a claim", name)
+    must_be(name in defined, (*path, "id"), "the id of a claim", name)
     kind = KINDS[name]
-    if fields["verdict"] not in _VERDICTS:
-        raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
+    must_be(fields["verdict"] in _VERDICTS, (*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
     verdict = cast(Verdict, fields["verdict"])
     string(fields["reason"], (*path, "reason"))
     slack = None if fields["least_slack"] is None else rational(fields["least_slack"], (*path, "least_slack"))
@@ -119,8 +115,7 @@ def _cell(scope: Scope, value: object, kind: Kind, path: Path) -> Cell:
     report = or_null(find_type)(scope, fields["report"], (*path, "report"))
     shock, own = None, None
     if "shock" in fields:  # where its stage has shocks; there is no such key elsewhere
-        if fields["shock"] is None:
-            raise expected((*path, "shock"), "the label of a shock, or no such key", None)
+        must_be(fields["shock"] is not None, (*path, "shock"), "the label of a shock, or no such key", None)
         shock = find_shock(scope, fields["shock"], (*path, "shock"))
     if "own" in fields:  # there is a period before, as there is a memory
         own = find_type(scope.inner(period=scope.before), fields["own"], (*path, "own"))
@@ -157,8 +152,7 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
 def _reason(case: Case, claim: Claim[Any]) -> str | None:
     """Why a claim does not hold, None if it does."""
     try:
-        if claim.concept != KINDS[claim.id].concept:
-            raise Rejected("the concept is not the text that belongs to the id")
+        expect(claim.concept == KINDS[claim.id].concept, "the concept is not the text that belongs to the id")
         asks_all = KINDS[claim.id].asks_all and claim.form.keys != (FROM,) and claim.verdict != "undecided"
         if asks_all and any(stage.away for stage in case.model.environment.stages):
             raise Rejected("it supposes that everybody is asked, and some agents are away")

@@ -9,14 +9,14 @@ S_t(θ) = E_z E[Σ_i p_{i,t+1}((θ, a(z,θ)), θ') + δ S_{t+1}(θ') | a(z,θ), 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Optional
 
 from ..kernel.certificate import PERIODS, Cell, Claim, Part
 from ..kernel.environment import EVERYONE
-from ..kernel.errors import Rejected
+from ..kernel.errors import expect, there
 from ..kernel.fields import shown
 from ..kernel.information import Worth, by_cells, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
@@ -59,10 +59,7 @@ def discounted(model: Model) -> Vector:
 
 
 def budget_of(model: Model) -> Sequence[Table]:
-    tables = model.certificate.evidence[BUDGET]
-    if tables is None:
-        raise Rejected("the evidence has no budget")
-    return tables
+    return there(model.certificate.evidence[BUDGET], "the evidence has no budget")
 
 
 def scan_sums(model: Model, scan: Scan, exact: bool) -> None:
@@ -80,93 +77,67 @@ def check_expected(case: Case, claim: Claim[None]) -> None:
     """E Σ_i p_{i,t} = 0 for every t, or a period in which it is not.
 
     With an infinite horizon S+1 periods suffice, S the number of joint states; fewer where all later sums are 0."""
-    means, period = _Means(case.model), _period_alone(claim.at)
+    means, at = _Means(case.model), claim.at
+    alone = at is not None and (at.agent, at.memory, at.state, at.report) == (None,) * 4
+    period = at.period if at is not None and alone else None
     if claim.verdict == "refuted":
-        _check_refuted(claim, means, period)
+        _check_refuted(claim, means, there(period, "at names a period alone"))
         return
     for t in range(1, means.last + 1):
         if means.of(t)[0]:
             expect_verdict(claim, "refuted")
         if means.settled:
             break
-    if claim.slack != (0, 1) or claim.at is None:
-        raise Rejected("the least slack is 0, attained in period 1")
-    if period is None or period > (means.last if case.model.finite else 1):
-        raise Rejected("at names a period alone, period 1 where the horizon is infinite")
+    expect(claim.slack == (0, 1) and at is not None, "the least slack is 0, attained in period 1")
+    known = period is not None and period <= (means.last if case.model.finite else 1)
+    expect(known, "at names a period alone, period 1 where the horizon is infinite")
 
 
-def _period_alone(at: Cell | None) -> int | None:
-    """The period of a cell that names nothing else."""
-    return at.period if at is not None and (at.agent, at.memory, at.state, at.report) == (None,) * 4 else None
-
-
-def _check_refuted(claim: Claim[None], means: _Means, period: int | None) -> None:
-    if period is None:
-        raise Rejected("at names a period alone")
-    if period > means.last:
-        raise Rejected(f"at names a period after {means.last}")
+def _check_refuted(claim: Claim[None], means: _Means, period: int) -> None:
+    expect(period <= means.last, f"at names a period after {means.last}")
     over, under = means.of(period)
-    if over == 0:
-        raise Rejected(f"the expected sum of payments in period {period} is 0")
-    if claim.slack != (-abs(over), under):
-        raise Rejected(f"the slack of period {period} is {shown(-abs(over), under)}")
+    expect(over != 0, f"the expected sum of payments in period {period} is 0")
+    expect(claim.slack == (-abs(over), under), f"the slack of period {period} is {shown(-abs(over), under)}")
 
 
 class _Means:
-    """E Σ_i p_{i,t} under truthful reports, period by period."""
+    """E Σ_i p_{i,t} under truthful reports, period by period; settled where all later ones are 0 at every state."""
 
     def __init__(self, model: Model) -> None:
-        self.model, self.weights = model, prior(model)
+        self.model, self.weights, self.settled = model, prior(model), False
         self.last = len(model.periods) if model.finite else model.periods[0].space.size + 1
-        self.settled = False
-        self.ahead: Vector | None = None
-        self.reached = 1
+        self.later, self.before = payments(model, model.slots[-1]), 0  # as expected so many periods before
 
     def of(self, t: int) -> tuple[int, int]:
         """Of period t, counted from 1."""
-        if t == 1:
-            return mean(self.weights, payments(self.model, self.model.slots[0]).at(()))
-        return mean(self.weights, self._finite(t) if self.model.finite else self._infinite(t))
-
-    def _finite(self, t: int) -> Vector:
-        """The payments of period t, as expected in period 1."""
-        found = payments(self.model, self.model.slots[t - 1])
-        for period in reversed(self.model.periods[: t - 1]):
-            found = Remembered(self._step(period.index, found))
-        return found.constant
-
-    def _infinite(self, t: int) -> Vector:
-        """The same one period later than before; settled where it is 0 at every state."""
-        while self.reached < t:
-            found = payments(self.model, self.model.slots[-1]) if self.ahead is None else Remembered(self.ahead)
-            self.ahead, self.reached = self._step(0, found), self.reached + 1
-            self.settled = not any(self.ahead.numerators)
-        assert self.ahead is not None
-        return self.ahead
-
-    def _step(self, index: int, found: Remembered) -> Vector:
-        return ahead(self.model.periods[index], found, None)[0]
+        if t == 1 or self.model.finite:
+            found = payments(self.model, self.model.slots[t - 1])
+            for period in reversed(self.model.periods[: t - 1]):
+                found = Remembered(ahead(period, found, None)[0])
+            return mean(self.weights, found.at(()))
+        while self.before < t - 1:
+            self.later, self.before = Remembered(ahead(self.model.periods[0], self.later, None)[0]), self.before + 1
+        self.settled = not any(self.later.constant.numerators)
+        return mean(self.weights, self.later.constant)
 
 
-def scan_exit(model: Model, scan: Scan) -> None:
-    """Slack of (i, t, m, r), r in X_{i,t}: −|p_{i,t}(m, r)|."""
-    for agent in model.agents:
-        sets = exit_states(model, agent)
-        for slot in model.slots:
-            _pays_nothing(model, scan, agent, slot, sorted(sets[slot.period.index]))
-
-
-def scan_absent(model: Model, scan: Scan) -> None:
-    """The same of r_i at which i is away."""
+def scan_unpaid(model: Model, scan: Scan, where: Callable[[Model, int, Period], Sequence[int]]) -> None:
+    """Slack of (i, t, m, r) at some reports r: −|p_{i,t}(m, r)|."""
     for agent in model.agents:
         for slot in model.slots:
-            types, locked = slot.period.own_types(agent), slot.period.stage.locked(agent)
-            _pays_nothing(model, scan, agent, slot, [s for s, own in enumerate(types) if own in locked])
+            states, paid = where(model, agent, slot.period), of_table(model.transfer(agent, slot.index))
+            if states:
+                scan.see_slot(slot, paid, agent=agent, states=states, to_be_0=True)
 
 
-def _pays_nothing(model: Model, scan: Scan, agent: int, slot: Slot, states: Sequence[int]) -> None:
-    if states:
-        scan.see_slot(slot, of_table(model.transfer(agent, slot.index)), agent=agent, states=states, to_be_0=True)
+def exited(model: Model, agent: int, period: Period) -> list[int]:
+    """X_{i,t}."""
+    return sorted(exit_states(model, agent)[period.index])
+
+
+def absent(model: Model, agent: int, period: Period) -> list[int]:
+    """The states at whose r_i agent i is away."""
+    return [s for s, own in enumerate(period.own_types(agent)) if own in period.stage.locked(agent)]
 
 
 SUMS = (
@@ -196,13 +167,13 @@ SUMS = (
         id="efficient_exit",
         concept="efficient exit: an agent neither pays nor receives anything once the agent can no longer affect the "
         "efficient allocation",
-        either=(slack(scan_exit, each(program_of)),),
+        either=(slack(partial(scan_unpaid, where=exited), each(program_of)),),
     ),
 )
 ABSENT = Kind(
     id="absent_pay_nothing",
     concept="whoever is away neither pays nor receives anything, in every period, at every memory and all reports",
-    either=(slack(scan_absent),),
+    either=(slack(partial(scan_unpaid, where=absent)),),
     since="lpmech-certificate/1.3",
 )
 

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Optional
 
 from ..kernel.certificate import Claim, Part
 from ..kernel.environment import Environment
-from ..kernel.errors import Malformed, Path, Rejected, inside, quote
+from ..kernel.errors import Malformed, Path, Rejected, expect, inside, must, quote
 from ..kernel.fields import any_object, int_of, list_of, positive_int, ratio
 from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import Agent, Allocation, Others, OwnPeriod, OwnType, Scope, by_agent, find_table, find_type
@@ -87,8 +87,7 @@ class Combination:
 
 
 def _expect_others(found: Mixture, scope: Scope, path: Path) -> None:
-    if found.type in found.mixture:
-        raise Malformed((*path, "mixture"), "a mixture is over the other own types")
+    must(found.type not in found.mixture, (*path, "mixture"), "a mixture is over the other own types")
 
 
 @dataclass
@@ -119,8 +118,7 @@ class Conditions:
 
     def matrix(self, cell: ConditionCell) -> list[list[int]]:
         """All rows at a cell that a witness or a vector names; kept for the next vector of the cell."""
-        if not self.leads_on(cell.period):
-            raise Rejected("the transition of the period named leads into no further period")
+        expect(self.leads_on(cell.period), "the transition of the period named leads into no further period")
         if self._latest is None or self._latest[0] != cell:
             rows = self.rows(cell.period, cell.agent)
             self._latest = cell, rows.matrix((cell.allocation, *cell.state))
@@ -157,8 +155,7 @@ def _check_separates(conditions: Conditions, found: Separation) -> None:
 
 
 def _needs_separations(model: Model) -> None:
-    if model.certificate.evidence[SEPARATIONS] is None:
-        raise Rejected('the evidence has no "convex independence"')
+    expect(model.certificate.evidence[SEPARATIONS] is not None, 'the evidence has no "convex independence"')
 
 
 def decide_convex(case: Case, claim: Claim[None]) -> None:
@@ -178,8 +175,7 @@ def decide_spanning(conditions: Conditions) -> None:
     """Established here: the rows of every cell are independent."""
     for periods, agent in conditions.families():
         rows = conditions.rows(periods[0], agent)
-        if not all(_independent(rows, labels) for labels in rows.cells()):
-            raise Rejected("the claim is refuted, not proved")
+        expect(all(_independent(rows, labels) for labels in rows.cells()), "the claim is refuted, not proved")
 
 
 def _independent(rows: Rows, labels: Place) -> bool:
@@ -192,16 +188,14 @@ def _independent(rows: Rows, labels: Place) -> bool:
 def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
     """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
     weights = _in_lowest_terms(claim.witness.mixture, claim)
-    if any(value < 0 for value in weights.values()):
-        raise Rejected("a weight of the mixture is negative")
+    expect(not any(value < 0 for value in weights.values()), "a weight of the mixture is negative")
     _check_vanishes(case.model.once(conditions_of), claim.witness.cell, weights | {claim.witness.type: Fraction(-1)})
 
 
 def check_combination(case: Case, claim: Claim[Combination]) -> None:
     """Σ η_s μ_s = 0, η ≠ 0."""
     weights = _in_lowest_terms(claim.witness.combination, claim)
-    if not any(weights.values()):
-        raise Rejected("the combination is 0 everywhere")
+    expect(any(weights.values()), "the combination is 0 everywhere")
     _check_vanishes(case.model.once(conditions_of), claim.witness.cell, weights)
 
 
@@ -246,8 +240,7 @@ TRANSITIONS = (
 
 def _tables(scope: Scope, value: object, path: Path) -> dict[int, Table]:
     """Transfers of the last period, by agent."""
-    if scope.environment.horizon is None:
-        raise Malformed(path, "an infinite horizon has no last period")
+    must(scope.environment.horizon is not None, path, "an infinite horizon has no last period")
     found: dict[int, Table] = by_agent(find_table)(_in_last(scope), value, path)
     return found
 
@@ -271,8 +264,7 @@ class Cycle:
 def _read_cycle(scope: Scope, given: dict[str, object], path: Path) -> Cycle:
     """Distinct own types of the last period, at least two."""
     found: Cycle = fill(Cycle, _in_last(scope), given, path)
-    if len(set(found.cycle)) < len(found.cycle):
-        raise Malformed((*path, "cycle"), "an own type is repeated")
+    must(len(set(found.cycle)) >= len(found.cycle), (*path, "cycle"), "an own type is repeated")
     return found
 
 
@@ -286,8 +278,7 @@ def check_transfers(model: Model, agent: int) -> None:
 
 
 def expect_last_period(model: Model) -> None:
-    if not model.finite:
-        raise Rejected("an infinite horizon has no last period")
+    expect(model.finite, "an infinite horizon has no last period")
 
 
 def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
@@ -300,8 +291,7 @@ def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
         for sign, report in ((1, r), (-1, s)):
             row = constraints.row(len(model.periods) - 1, state, report, ("payoffs",), lambda *promised: ())
             terms.append((Fraction(sign), row))
-    if check_sum(terms) <= 0:
-        raise Rejected("the witness does not refute the claim")
+    expect(check_sum(terms) > 0, "the witness does not refute the claim")
 
 
 _NEEDS_TRANSFERS = each(lambda model, agent: model.given(LAST_PERIOD, agent, '"last period"'))

@@ -8,7 +8,7 @@ from math import prod
 from typing import Annotated
 
 from ..kernel.environment import feasible_at, same_without
-from ..kernel.errors import Malformed, Path, Rejected
+from ..kernel.errors import Malformed, Path, Rejected, expect, there
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import MaybeAgent, MaybeAllocation, MaybeShock, OwnPeriod, Scope, State, labels_on
 from ..kernel.model import Model, Period
@@ -80,9 +80,7 @@ class SetsAtState(Sets):
 
 def _integer(value: int | None) -> int:
     """A label's number in a witness; null where it must not be."""
-    if value is None:
-        raise Rejected("the witness has null where a label is needed")
-    return value
+    return there(value, "the witness has null where a label is needed")
 
 
 def scan_values(model: Model, scan: Scan) -> None:
@@ -107,8 +105,7 @@ def _private(model: Model) -> bool:
 def _check_private(model: Model, witness: OtherTypes) -> bool:
     environment, end, agent = model.environment, model.environment.terminal, _integer(witness.agent)
     at_end = witness.period == environment.horizon
-    if at_end != (witness.allocation is None):
-        raise Rejected("the allocation is null for terminal utility, and only there")
+    expect(at_end == (witness.allocation is None), "the allocation is null for terminal utility, and only there")
     utility = end.utility if at_end and end is not None else environment.stage(witness.period).utility
     states, table = _named(model.space(witness.period + 1), witness), utility[agent]
     if witness.allocation is not None:

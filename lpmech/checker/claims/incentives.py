@@ -10,7 +10,7 @@ from typing import Optional
 
 from ..kernel.answer import says_epsilon
 from ..kernel.certificate import Claim, Part
-from ..kernel.errors import Path, Rejected
+from ..kernel.errors import Path, there
 from ..kernel.kinds import Case, Form, Kind, Recall, Scan, judge, slack
 from ..kernel.labels import Scope, by_agent, slots
 from ..kernel.model import Model, on_states, pick, program_of
@@ -25,9 +25,7 @@ from ..kernel.vectors import Vector, combine, largest, less, linear, zero
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
     """Slack of (i, t, z, θ, r_i) under p_{i,t}(z, ·); the continuation has the expected transfers."""
-    by_shock = model.certificate.mechanism.transfers_by_shock
-    if by_shock is None:
-        raise Rejected('the mechanism has no "transfers by shock"')
+    by_shock = there(model.certificate.mechanism.transfers_by_shock, 'the mechanism has no "transfers by shock"')
     for agent in model.agents:
         for period in model.periods:
             future = period.expectation(next_payoff(model, agent, period).at(()))

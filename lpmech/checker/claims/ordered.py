@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Annotated
 
 from ..kernel.environment import EVERYONE
-from ..kernel.errors import Rejected
+from ..kernel.errors import Rejected, expect
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import ActingPeriod, Agent, Others, find_type
 from ..kernel.model import Model, Period
@@ -132,8 +132,7 @@ def _crosses_back(model: Model, witness: Crossing) -> bool:
     """Whether Δ falls from positive to zero or below, or from zero to below."""
     (period, found), types = _named(model, witness), witness.types
     a, b = (found.first[own] for own in witness.alternatives)
-    if not (a < b and types[0] < types[1]):
-        raise Rejected("the witness's alternatives or types are not in order")
+    expect(a < b and types[0] < types[1], "the witness's alternatives or types are not in order")
     surplus = _surplus(period, q_family(model, EVERYONE, period).rows, found)
     low, high = (surplus[b][own] - surplus[a][own] for own in types)
     return _sign(low) > _sign(high)

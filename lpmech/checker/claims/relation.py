@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union
 
 from ..kernel.answer import MOST, labels_text, number_text, some
 from ..kernel.certificate import Claim
-from ..kernel.errors import Malformed, Path, Rejected, expected, named
+from ..kernel.errors import Malformed, Path, Rejected, must_be, named, there
 from ..kernel.fields import SHORT, lowest_terms, shown
 from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
@@ -74,8 +74,7 @@ def _quantity(scope: Scope, given: dict[str, object], path: Path) -> Quantity:
     name = word(QUANTITIES, ", ", "one of ")(scope, given["quantity"], (*path, "quantity"))
     subject = QUANTITIES[name]
     for key, about in (("agent", subject.agent), *((key, key == subject.by) for key in _CHOICES)):
-        if not about and given[key] is not None:
-            raise expected((*path, key), f"null, since {name} has none", given[key])
+        must_be(about or given[key] is None, (*path, key), f"null, since {name} has none", given[key])
     place: _Place = fill(_Place, scope, given, path)
     if place.agent is None and subject.agent and not subject.everyone:
         raise Malformed((*path, "agent"), f"{name} is about an agent")
@@ -181,9 +180,7 @@ def _payment(model: Model, agent: int, period: Period) -> Vector:
 
 
 def _payment_by_shock(model: Model, agent: int, period: Period) -> list[Vector]:
-    by_shock = model.certificate.mechanism.transfers_by_shock
-    if by_shock is None:
-        raise Rejected("the mechanism has no transfers by shock")
+    by_shock = there(model.certificate.mechanism.transfers_by_shock, "the mechanism has no transfers by shock")
     return [on_states(by_shock[agent][period.index], z) for z in range(len(period.stage.shocks))]
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional
 
 from ..kernel.answer import labels_text, number_text, some
 from ..kernel.certificate import Claim
-from ..kernel.errors import Path, Rejected, expected, inside, named
+from ..kernel.errors import Path, Rejected, expect, expected, inside, must_be, named
 from ..kernel.fields import ratio
 from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import ActingPeriod, Agent, Scope, StateNumber, find_memory, find_type, slots
@@ -65,8 +65,7 @@ def _memory(scope: Scope, value: object, path: Path) -> Recalled:
         if scope.remembers and not infinite and scope.period > 0:
             raise expected(path, "a memory, after period 1", None)
         return None
-    if not scope.remembers:
-        raise expected(path, "null, where transfers remember nothing", value)
+    must_be(scope.remembers, path, "null, where transfers remember nothing", value)
     memory = find_memory(scope, value, path)
     return scope.space(path, scope.before).number(memory.reports), memory.allocation
 
@@ -80,8 +79,7 @@ def _constraint(scope: Scope, value: object, path: Path) -> str:
 def _report(scope: Scope, value: object, path: Path) -> int | None:
     if scope.about == LIE:
         return find_type(scope, value, path)
-    if value is not None:
-        raise expected(path, "null, where the constraint is no lie", value)
+    must_be(value is None, path, "null, where the constraint is no lie", value)
     return None
 
 
@@ -90,8 +88,7 @@ _Report = Annotated[Optional[int], _report]
 
 def _weight(scope: Scope, value: object, path: Path) -> Number:
     weight = ratio(value, path)
-    if scope.about in (LIE, PARTICIPATION) and weight[0] < 0:
-        raise expected(path, "a weight that is not negative", value)
+    must_be(scope.about not in (LIE, PARTICIPATION) or weight[0] >= 0, path, "a weight that is not negative", value)
     return weight
 
 
@@ -212,13 +209,10 @@ class Admissible:
         number = 1 if term.memory is not None and not self.model.finite else term.period
         slot, t = self.slots[number], self.slots[number].period.index
         own = slot.period.space.label(term.state, slot.period.own(self.agent))
-        if term.report == own:
-            raise Rejected("a lie that is the truth")
-        if term.memory is not None and not slot.counts(*term.memory):
-            raise Rejected("a memory that does not count")
+        expect(term.report != own, "a lie that is the truth")
+        expect(term.memory is None or slot.counts(*term.memory), "a memory that does not count")
         if term.constraint == EXIT:
-            if term.state not in exit_states(self.model, self.agent)[t]:
-                raise Rejected("an exit at a state that is none")
+            expect(term.state in exit_states(self.model, self.agent)[t], "an exit at a state that is none")
             return Row(1, [self._unknown(PAYMENTS, number, term.memory, term.state)])
         if term.constraint == PARTICIPATION:
             unknown = self._unknown(PAYOFFS, number, term.memory, term.state)
@@ -250,8 +244,7 @@ class Admissible:
                 check_least(period, less(found.stated, worth), "under the transfers a lie pays")
             if any(gap < 0 for gap in less(found.stated, outside).numerators):
                 raise Rejected("the transfers make an agent leave")
-            if any(found.paid.numerators[state] for state in exited):
-                raise Rejected("the transfers are not 0 after an exit")
+            expect(not any(found.paid.numerators[state] for state in exited), "the transfers are not 0 after an exit")
 
 
 def check_bounds(case: Case, claim: Claim[Payments]) -> None:
@@ -284,10 +277,8 @@ def _check_side(system: Admissible, payment: Payment, side: Side, sign: int) -> 
     """The bound, proved and attained."""
     bound = system.exactly.fraction(side.bound)
     with inside("least" if sign > 0 else "greatest"):
-        if system.check_sum(side.sum, payment, sign) < sign * bound:
-            raise Rejected("the sum does not prove the bound")
-        if system.check_point(side.point, payment) != bound:
-            raise Rejected("the transfers do not attain the bound")
+        expect(system.check_sum(side.sum, payment, sign) >= sign * bound, "the sum does not prove the bound")
+        expect(system.check_point(side.point, payment) == bound, "the transfers do not attain the bound")
     return bound
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Union
+from typing import TypeVar, Union
 
 Path = tuple[Union[str, int], ...]
+T = TypeVar("T")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLAIN_LABEL = re.compile(r"\w(?:[\w ./+-]{0,58}\w)?")
 
@@ -105,3 +106,22 @@ def describe(value: object) -> str:
 def expected(path: Path, what: str, value: object) -> Malformed:
     """The commonest fault: something else stands where `what` should."""
     return Malformed(path, f"expected {what}, found {describe(value)}")
+
+
+def there(value: T | None, otherwise: str) -> T:
+    """The value, Rejected where there is none."""
+    if value is None:
+        raise Rejected(otherwise)
+    return value
+
+
+def must(holds: bool, path: Path, message: str) -> None:
+    """Malformed unless it holds."""
+    if not holds:
+        raise Malformed(path, message)
+
+
+def must_be(holds: bool, path: Path, what: str, value: object) -> None:
+    """Malformed unless it holds: something else stands where `what` should."""
+    if not holds:
+        raise expected(path, what, value)

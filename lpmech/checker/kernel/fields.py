@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import islice
 from math import gcd
 
-from .errors import Limit, Malformed, Path, expected, quote
+from .errors import Limit, Malformed, Path, expected, must_be, quote
 from .meter import align
 
 MAX_HEXADECIMAL = 8_000_000
@@ -64,8 +64,7 @@ def list_of(value: object, path: Path, least: int = 0) -> list[object]:
 def list_for(value: object, path: Path, count: int, of: str, what: str = "") -> list[object]:
     """A list with one item for each of so many things."""
     found = list_of(value, path)
-    if len(found) != count:
-        raise expected(path, f"a list of {count_of(count)}{what}, one for {of}", value)
+    must_be(len(found) == count, path, f"a list of {count_of(count)}{what}, one for {of}", value)
     return found
 
 
@@ -144,8 +143,7 @@ def int_of(value: object, path: Path, *keys: str | int) -> int:
 def positive_int(value: object, path: Path) -> int:
     """An INT above 0."""
     found = int_of(value, path)
-    if found < 1:
-        raise expected(path, "a positive integer", value)
+    must_be(found >= 1, path, "a positive integer", value)
     return found
 
 

@@ -16,7 +16,7 @@ from typing import Any, Generic, Optional, TypeVar
 
 from .answer import ClaimReport
 from .certificate import Cell, Claim, Verdict
-from .errors import Path, Rejected, expected, named, quote
+from .errors import Path, Rejected, expect, must_be, named, quote
 from .fields import lowest_terms, shown
 from .labels import Memory, Scope
 from .meter import COMPONENT, align, spend, sum_units
@@ -121,15 +121,12 @@ def judge(claim: Claim[Any], scan: Scan) -> None:
     """Rejected unless the claim states exactly what the scan found."""
     if scan.least is None:
         expect_verdict(claim, "proved")
-        if claim.slack is not None or claim.at is not None:
-            raise Rejected("there are no cells, so least_slack and at are null")
+        expect(claim.slack is None and claim.at is None, "there are no cells, so least_slack and at are null")
         return
     over, under = lowest_terms(*scan.least)
     expect_least(claim, (over, under))
-    if claim.at is None:
-        raise Rejected("the cell at which the least slack is attained is missing")
-    if not scan.named:
-        raise Rejected("at is not a cell of the claim")
+    expect(claim.at is not None, "the cell at which the least slack is attained is missing")
+    expect(bool(scan.named), "at is not a cell of the claim")
     if all(top * under != over * bottom for top, bottom in scan.named):
         raise Rejected(f"the slack at the cell named is {shown(*lowest_terms(*scan.named[0]))}, not the least")
 
@@ -143,8 +140,7 @@ def expect_least(claim: Claim[Any], least: tuple[int, int]) -> None:
 
 
 def expect_no_slack(claim: Claim[Any]) -> None:
-    if claim.slack is not None or claim.at is not None:
-        raise Rejected("a claim without a slack has null least_slack and at")
+    expect(claim.slack is None and claim.at is None, "a claim without a slack has null least_slack and at")
 
 
 def expect_verdict(claim: Claim[Any], verdict: str) -> None:
@@ -255,8 +251,7 @@ def refuting(refutes: Callable[[Model, W], bool], shape: type[W], *needs: Need) 
     """The form of a witness that refutes what the checker could decide."""
 
     def check(case: Case, claim: Claim[W]) -> None:
-        if not refutes(case.model, claim.witness):
-            raise Rejected("the witness does not refute the claim")
+        expect(refutes(case.model, claim.witness), "the witness does not refute the claim")
 
     return Form(plain(check), shape, needs)
 
@@ -266,8 +261,7 @@ def implied(name: str) -> Form[None]:
     *implied*): that one must be stated to be proved, and be."""
 
     def read(scope: Scope, given: Mapping[str, object], path: Path) -> None:
-        if given[FROM] != name:
-            raise expected((*path, FROM), quote(name), given[FROM])
+        must_be(given[FROM] == name, (*path, FROM), quote(name), given[FROM])
 
     def check(case: Case, claim: Claim[None]) -> None:
         expect_no_slack(claim)

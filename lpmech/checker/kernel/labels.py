@@ -11,7 +11,7 @@ from copy import copy
 from typing import Annotated, Any, Optional
 
 from .environment import Environment
-from .errors import Malformed, Path, expected
+from .errors import Malformed, Path, expected, must, must_be
 from .fields import count_of, list_for, list_of, object_of, position
 from .older import record
 from .shapes import Read, fill, keys_of, or_null, reader
@@ -75,8 +75,7 @@ def or_derived(item: Any, word: str = "derived", *, infinite: bool = True) -> Re
     def read_one(scope: Scope, value: object, path: Path) -> Any:
         if not scope.leaves_out or not isinstance(value, str):
             return reader(item)(scope, value, path)
-        if value != word:
-            raise expected(path, f'"{word}", or the tables for which it stands', value)
+        must_be(value == word, path, f'"{word}", or the tables for which it stands', value)
         if scope.environment.horizon is None and not infinite:
             raise expected(path, "tables, as these are not derived where the horizon is infinite", value)
         return ToCome([None] * scope.environment.periods)
@@ -124,8 +123,7 @@ def find_agent(scope: Scope, value: object, path: Path) -> int | None:
 
 
 def one_agent(scope: Scope, value: object, path: Path) -> int | None:
-    if value is None:
-        raise expected(path, "an agent", None)
+    must_be(value is not None, path, "an agent", None)
     return find_agent(scope, value, path)
 
 
@@ -150,15 +148,13 @@ def find_period(scope: Scope, value: object, path: Path) -> int:
 def _own_period(scope: Scope, value: object, path: Path) -> int:
     """The same where null is written if the horizon is infinite."""
     found = find_period(scope, value, path)
-    if scope.environment.horizon is None and value is not None:
-        raise expected(path, "null", value)
+    must_be(scope.environment.horizon is not None or value is None, path, "null", value)
     return found
 
 
 def _acting(scope: Scope, value: object, path: Path) -> int:
     found = _own_period(scope, value, path)
-    if not scope.acts:
-        raise expected(path, "a period with allocations", value)
+    must_be(scope.acts, path, "a period with allocations", value)
     return found
 
 
@@ -188,8 +184,7 @@ def _others(scope: Scope, value: object, path: Path) -> tuple[int, ...]:
 
 
 def find_allocation(scope: Scope, value: object, path: Path) -> int:
-    if not scope.acts:
-        raise expected(path, "null after the last period", value)
+    must_be(scope.acts, path, "null after the last period", value)
     stage = scope.environment.stage(scope.period)
     return position(value, stage.allocations.positions, path, "an allocation of the stage")
 
@@ -204,8 +199,7 @@ def find_type(scope: Scope, value: object, path: Path) -> int:
 
 def find_shock(scope: Scope, value: object, path: Path) -> int | None:
     """A shock's number; null stands for the only one of a stage without shocks."""
-    if not scope.acts:
-        raise expected(path, "a period with allocations", scope.period + 1)
+    must_be(scope.acts, path, "a period with allocations", scope.period + 1)
     stage = scope.environment.stage(scope.period)
     if stage.has_shocks or value is not None:
         return position(value, stage.shock_axis.positions if stage.has_shocks else {}, path, "a shock of the stage")
@@ -228,8 +222,7 @@ class Memory:
 def find_memory(scope: Scope, value: object, path: Path) -> Memory:
     """A memory of the period."""
     given = object_of(value, path, keys_of(Memory))
-    if scope.environment.horizon is not None and scope.period == 0:
-        raise Malformed(path, "the memory of period 1 is empty")
+    must(scope.environment.horizon is None or scope.period != 0, path, "the memory of period 1 is empty")
     found: Memory = fill(Memory, scope.inner(period=scope.before), given, path)
     return found
 
@@ -255,8 +248,7 @@ def slots(
     may be."""
     given, horizon = list_of(value, path), scope.environment.horizon
     allowed = tuple(counts) if horizon is None else (horizon,)
-    if len(given) not in allowed:
-        raise expected(path, f"a list of {' or '.join(map(count_of, allowed))} tables", value)
+    must_be(len(given) in allowed, path, f"a list of {' or '.join(map(count_of, allowed))} tables", value)
     scopes = [scope.inner(period=0 if horizon is None else slot) for slot in range(len(given))]
     return [table(one, scopes[k].place(memory=remembers and k > 0), (*path, k)) for k, one in enumerate(given)]
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from .certificate import PROGRAMS, Certificate, E, Part, Program
 from .environment import EVERYONE, Environment, Stage
-from .errors import Rejected
+from .errors import Rejected, there
 from .meter import OBJECT, REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space, in_words
@@ -288,10 +288,8 @@ def name_of(model: Model, left_out: int) -> str:
 
 
 def program_of(model: Model, left_out: int) -> Program:
-    program = model.certificate.evidence[PROGRAMS].get(left_out)
-    if program is None:
-        raise Rejected(f'the evidence has no values of "{name_of(model, left_out)}"')
-    return program
+    given = model.certificate.evidence[PROGRAMS]
+    return there(given.get(left_out), f'the evidence has no values of "{name_of(model, left_out)}"')
 
 
 def slots_of(periods: Sequence[Period], finite: bool, *, first: bool, remembers: bool) -> list[Slot]:

@@ -14,7 +14,7 @@ from functools import cached_property, partial, reduce
 
 from .certificate import CONTINUATION, OUTSIDE
 from .environment import EVERYONE, Feasible, feasible_at
-from .errors import Rejected
+from .errors import Rejected, there
 from .fields import lowest_terms
 from .kinds import Recall, Scan
 from .labels import ToCome
@@ -307,9 +307,7 @@ def scan_incentives(model: Model, scan: Scan) -> None:
 
 def prior(model: Model) -> Vector:
     """The distribution of the first state."""
-    table, space = model.environment.prior, model.periods[0].space
-    if table is None:
-        raise Rejected("the environment has no prior")
+    table, space = there(model.environment.prior, "the environment has no prior"), model.periods[0].space
     return Vector(table.denominator, table.gather(space.names, space.sizes), table.bits)
 
 

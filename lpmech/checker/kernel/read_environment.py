@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 
 from .environment import EVERYONE, Element, Environment, Shock, Stage, Terminal, Transition, feasible_at
-from .errors import Malformed, Path, expected, quote
+from .errors import Malformed, Path, expected, must, must_be, quote
 from .fields import any_object, decimal_text, label, labels, list_of, number, object_of, position
 from .older import paired
 from .read_tables import Axes, Place, distribution, table
@@ -31,8 +31,7 @@ _ZERO = GridTable((), (), 1, (0,))
 def read_environment(value: object) -> Environment:
     """The environment that a JSON value describes, or Malformed."""
     fields = any_object(value, ())
-    if fields.get("format") not in FORMATS:
-        raise expected(("format",), " or ".join(map(quote, FORMATS)), fields.get("format"))
+    must_be(fields.get("format") in FORMATS, ("format",), " or ".join(map(quote, FORMATS)), fields.get("format"))
     object_of(fields, (), _REQUIRED, _OPTIONAL)
     horizon = _horizon(fields["horizon"], ("horizon",))
     discount, agents = _discount(fields["discount"], horizon), _agents(fields["agents"], ("agents",))
@@ -75,8 +74,7 @@ def _horizon(value: object, path: Path) -> int | None:
         return None
     if type(value) is not int or value < 1:
         raise expected(path, "an integer of at least 1, or null", value)
-    if value > MAX_HORIZON:
-        raise expected(path, f"a horizon of at most {MAX_HORIZON}", value)
+    must_be(value <= MAX_HORIZON, path, f"a horizon of at most {MAX_HORIZON}", value)
     return value
 
 
@@ -110,8 +108,7 @@ def _stage_list(value: object, horizon: int | None) -> list[object]:
 
 def _space(value: object, path: Path, agents: Sequence[str]) -> Space:
     fields = any_object(value, path)
-    if "types" not in fields:
-        raise Malformed(path, 'the key "types" is missing')
+    must("types" in fields, path, 'the key "types" is missing')
     types = _types(fields["types"], (*path, "types"), agents)
     public = (Axis("public", labels(fields["public"], (*path, "public"))),) if "public" in fields else ()
     return Space((*public, *types))
@@ -224,8 +221,7 @@ class _Reader:
         self.budget.spend(len(self.agents) + len(self.allocations))
         fields = object_of(value, path, ("probability",), ("feasible", "feasible without"))
         probability = number(fields["probability"], path, "probability")
-        if probability < 0:
-            raise Malformed((*path, "probability"), "a probability is negative")
+        must(probability >= 0, (*path, "probability"), "a probability is negative")
         feasible = tuple(range(len(self.allocations)))
         if "feasible" in fields:
             feasible = self._set(fields["feasible"], (*path, "feasible"))
@@ -270,8 +266,7 @@ class _Reader:
         elements = list_of(value, path, 1)
         fields = [any_object(element, (*path, k)) for k, element in enumerate(elements)]
         for k, element in enumerate(fields):
-            if "weight" not in element:
-                raise Malformed((*path, k), 'the key "weight" is missing')
+            must("weight" in element, (*path, k), 'the key "weight" is missing')
         weights = [table(element["weight"], self.place, (*path, k, "weight")) for k, element in enumerate(fields)]
         _check_weights(weights, self.place, path)
         return tuple(
@@ -317,10 +312,8 @@ def _check_weights(weights: Sequence[GridTable], place: Place, path: Path) -> No
     common = least_common_multiple((weight.denominator for weight in weights), prod(sizes), place.budget)
     total = [0] * prod(sizes)
     for k, weight in enumerate(weights):
-        if min(weight.numerators) < 0:
-            raise Malformed((*path, k, "weight"), "a probability is negative")
+        must(min(weight.numerators) >= 0, (*path, k, "weight"), "a probability is negative")
         gathered = weight.gather([axis.name for axis in axes], sizes)
         scale = common // weight.denominator
         total = [so_far + scale * part for so_far, part in paired(total, gathered)]
-    if any(value != common for value in total):
-        raise Malformed(path, "the weights of the elements do not sum to 1 everywhere")
+    must(not any(value != common for value in total), path, "the weights of the elements do not sum to 1 everywhere")

@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields
 from functools import cache, partial
 from typing import Annotated, Any, TypeVar, get_type_hints
 
-from .errors import Path, expected
+from .errors import Path, expected, must_be
 from .fields import list_of, object_of, ratio, string
 
 Number = tuple[int, int]  # a rational
@@ -104,8 +104,7 @@ def exactly(count: int, item: Read, of: str) -> Read:
 
     def read_all(scope: Scope, value: object, path: Path) -> list[Any]:
         listed = list_of(value, path)
-        if len(listed) != count:
-            raise expected(path, f"a list of {count} {of}", value)
+        must_be(len(listed) == count, path, f"a list of {count} {of}", value)
         return [item(scope, one, (*path, k)) for k, one in enumerate(listed)]
 
     return read_all
@@ -126,8 +125,7 @@ def signed(is_right: Callable[[int], bool], what: str) -> Read:
 
     def read_ratio(scope: Scope, value: object, path: Path) -> Number:
         found = ratio(value, path)
-        if not is_right(found[0]):
-            raise expected(path, what, value)
+        must_be(is_right(found[0]), path, what, value)
         return found
 
     return read_ratio

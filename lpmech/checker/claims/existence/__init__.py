@@ -12,7 +12,7 @@ from typing import Any
 
 from ...kernel.answer import says_epsilon
 from ...kernel.certificate import Claim, W
-from ...kernel.errors import Rejected
+from ...kernel.errors import expect
 from ...kernel.kinds import Case, Form, Kind, plain, unsaid
 from ...kernel.payoffs import each, everyone
 from ...kernel.shapes import NOTHING, Shape
@@ -33,8 +33,7 @@ from .forms import Automata, check_automata, expect_rule_of_everyone, listed, re
 def check_own(case: Case, claim: Claim[None]) -> None:
     """The certificate's own mechanism is one."""
     expect_rule_of_everyone(case.model)
-    if not case.proves("incentive_compatible"):
-        raise Rejected("the claim incentive_compatible is not listed and proved")
+    expect(case.proves("incentive_compatible"), "the claim incentive_compatible is not listed and proved")
 
 
 def _any(

@@ -18,7 +18,7 @@ from itertools import permutations
 from typing import Annotated, Optional, cast
 
 from ...kernel.certificate import Claim
-from ...kernel.errors import Path, Rejected, expect, expected, inside
+from ...kernel.errors import Path, Rejected, expect, expected, inside, must_be, there
 from ...kernel.fields import any_object, object_of, ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
@@ -57,12 +57,10 @@ _STARTS = (NO_START, MOVES_NO_OTHERS, ASSUMED)
 def _coefficients(scope: Scope, value: object, path: Path) -> Combination:
     """The own types that are named, ascending, with their coefficients."""
     given = any_object(value, path)
-    if not given:
-        raise expected(path, "an own type with a coefficient", value)
+    must_be(bool(given), path, "an own type with a coefficient", value)
     found = {find_type(scope, label, path): (label, x) for label, x in given.items()}
     for label, x in found.values():
-        if type(x) is not int or not 0 < abs(x) < _MOST:
-            raise expected((*path, label), "an integer other than 0, below 2^63 in size", x)
+        must_be(type(x) is int and 0 < abs(x) < _MOST, (*path, label), "an integer other than 0, below 2^63 in size", x)
     return tuple((own, cast(int, x)) for own, (_, x) in sorted(found.items()))
 
 
@@ -234,9 +232,7 @@ class _Refutation:
         if gap.is_of_itself:
             raise Rejected("a bound on the difference of a type with itself")
         bound = self.table.get(gap, self.start if gap.is_difference else None)
-        if bound is None:
-            raise Rejected("a bound is used before it is proved")
-        return bound
+        return there(bound, "a bound is used before it is proved")
 
     def _lie(self, proof: Step | Contradiction, lie: Lie, weight: Fraction) -> Iterator[tuple[Fraction, Row]]:
         rows = self.constraints.lie(proof.period, proof.others, lie.true, lie.report, (TODAY,), _promises)
@@ -248,8 +244,7 @@ class _Refutation:
         space = period.space
         if isinstance(found, Promised):
             told = self.constraints.state(proof.period, found.report, proof.others)
-            if found.gap.period != period.successor:
-                raise Rejected("a promise of a period that does not follow")
+            expect(found.gap.period == period.successor, "a promise of a period that does not follow")
             if found.allocation not in self.constraints.chances(proof.period, told):
                 raise Rejected("a promise after an allocation that the report does not lead to")
             block, space = (PROMISED, told, found.allocation), promised(period).following

@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Annotated, Any, Union
 
 from ...kernel.certificate import Claim
-from ...kernel.errors import Malformed, Path, Rejected, expect, expected, inside
+from ...kernel.errors import Path, Rejected, expect, inside, must, must_be
 from ...kernel.fields import list_of
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
@@ -76,8 +76,7 @@ class Clashes:
 def _history(scope: Scope, value: object, path: Path) -> list[Memory]:
     """The events of the periods before, of which there are fewer than periods."""
     given = list_of(value, path)
-    if len(given) >= scope.environment.periods:
-        raise expected(path, "a history shorter than the horizon", value)
+    must_be(len(given) < scope.environment.periods, path, "a history shorter than the horizon", value)
     scope.period = len(given)
     return [find_memory(scope.inner(period=t + 1), event, (*path, t)) for t, event in enumerate(given)]
 
@@ -107,8 +106,7 @@ class AfterHistories:
 
 
 def _read_histories(scope: Scope, given: dict[str, object], path: Path) -> AfterHistories:
-    if scope.environment.horizon is None:
-        raise Malformed(path, "constraints after histories are those of a finite horizon")
+    must(scope.environment.horizon is not None, path, "constraints after histories are those of a finite horizon")
     found: AfterHistories = fill(AfterHistories, scope, given, path)
     return found
 
@@ -203,8 +201,7 @@ class _AfterHistories:
         number = EMPTY
         for t, event in enumerate(clash.history):
             told = self.constraints.model.periods[t].space.number(event.reports)
-            if event.allocation not in self.constraints.chances(t, told):
-                raise Rejected("a history that cannot happen")
+            expect(event.allocation in self.constraints.chances(t, told), "a history that cannot happen")
             number = self._after(number, told, event.allocation)
         return (PAYOFFS, number), partial(self._promise, number)
 

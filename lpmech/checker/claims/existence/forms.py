@@ -19,7 +19,7 @@ from typing import Annotated, Optional
 
 from ...kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
 from ...kernel.environment import EVERYONE
-from ...kernel.errors import Path, Rejected, expected, inside, quote
+from ...kernel.errors import Path, Rejected, expect, expected, inside, must_be, quote, there
 from ...kernel.fields import list_for, list_of, object_of
 from ...kernel.kinds import Case, Scan, judge
 from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
@@ -120,8 +120,7 @@ def _check_form(model: Model, agent: int, form: str) -> None:
         table = model.transfer(agent, slot.index)
         if not table.layout.memory or form == ONE_PERIOD_MEMORY:
             continue
-        if form == HISTORY_INDEPENDENT:
-            raise Rejected("the transfers have a memory")
+        expect(form != HISTORY_INDEPENDENT, "the transfers have a memory")
         _check_contingent(slot, agent, table, form == CONTINGENT_VCG)
 
 
@@ -134,8 +133,7 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
     levels: dict[Key, list[int]] = {}
     for group, values in _by_memory(slot, of_table(table), agent):
         moves = [x - values[r] for x, r in paired(values, first)]
-        if known is not None and moves != known:
-            raise Rejected("what own reports are charged depends on the memory")
+        expect(known is None or moves == known, "what own reports are charged depends on the memory")
         known = moves
         level = [x for x, own in paired(values, period.own_types(agent)) if own == 0]
         if vcg and levels.setdefault(group, level) != level:
@@ -165,8 +163,7 @@ def _next(scope: Scope, value: object, path: Path) -> Next | None:
     environment = scope.environment
     last, stage = environment.successor(scope.period) is None, environment.stage(scope.period)
     if last or value is None:
-        if not (last and value is None):
-            raise expected(path, "null" if last else "a list", value)
+        must_be(last and value is None, path, "null" if last else "a list", value)
         return None
     found = []
     for k, row in enumerate(list_for(value, path, len(stage.allocations), "each allocation")):
@@ -257,9 +254,8 @@ class _Check:
             yield [(a, self._target(state, a, told), chance) for a, chance in chances.items()]
 
     def _target(self, state: State, allocation: int, told: int) -> int:
-        target = None if state.next is None else state.next[allocation][told]
-        if target is None:
-            raise Rejected("no state follows a report and an allocation that it leads to")
+        following = None if state.next is None else state.next[allocation][told]
+        target = there(following, "no state follows a report and an allocation that it leads to")
         if self.automaton.states[target].period != self.model.periods[state.period].successor:
             raise Rejected("a state of a period that does not follow")
         return target
