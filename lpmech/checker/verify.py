@@ -107,13 +107,12 @@ def _cell(scope: Scope, value: object, kind: Kind, path: Path) -> Cell:
     fields = object_of(value, path, (*_CELL, *past), ("shock",) if kind.by_shock else ())
     agent = find_agent(scope, fields["agent"], (*path, "agent"))
     period = find_label(fields["period"], (*path, "period"))
-    if fields["memory"] is None and fields["state"] is None and fields["report"] is None and "shock" not in fields:
-        return Cell(agent, period, None, None, None, None)
+    if all(fields.get(key) is None for key in ("memory", "state", "report")) and "shock" not in fields:
+        return Cell(agent, period)
     find_period(scope, period, (*path, "period"))
     memory = or_null(find_memory)(scope, fields["memory"], (*path, "memory"))
     state = None if fields["state"] is None else _state(scope, fields["state"], kind, (*path, "state"))
-    report = or_null(find_type)(scope, fields["report"], (*path, "report"))
-    shock, own = None, None
+    report, shock, own = or_null(find_type)(scope, fields["report"], (*path, "report")), None, None
     if "shock" in fields:  # where its stage has shocks; there is no such key elsewhere
         must_be(fields["shock"] is not None, (*path, "shock"), "the label of a shock, or no such key", None)
         shock = find_shock(scope, fields["shock"], (*path, "shock"))

@@ -184,14 +184,14 @@ VERSION = "lpmech-certificate/1.4"
 def _cells(model: Model, weighted: bool) -> Iterator[Worth]:
     """The slacks of each period's budget, which are linear in the tables, weighted or not."""
     first = mean(prior(model), payments(model, model.slots[0]).at(()))
-    yield Cell(None, 1, None, None, None, None), Fraction(*first)
+    yield Cell(period=1), Fraction(*first)
     for period, slot, rows, told in may_be_remembered(model):
         paid = payments(model, slot)
         label = slot.period.index + 1 if model.finite else None
         for said, allocation in sorted(told):
             memory = Memory(period.space.labels(said), allocation)
             slack = Fraction(*mean(rows.at(allocation, said), paid.at(memory.on(paid.coordinates))))
-            yield Cell(None, label, memory, None, None, None), slack
+            yield Cell(None, label, memory), slack
 
 
 EACH_PERIOD = (

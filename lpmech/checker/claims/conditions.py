@@ -10,7 +10,6 @@ truth-telling optimal, or a cycle of types stands against them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from typing import Annotated, Any, Optional
@@ -90,68 +89,58 @@ def _expect_others(found: Mixture, scope: Scope, path: Path) -> None:
     must(found.type not in found.mixture, (*path, "mixture"), "a mixture is over the other own types")
 
 
-@dataclass
-class Conditions:
-    """The rows of an environment, made once for each stage and agent."""
+def rows_of(model: Model, period: int, agent: int) -> Rows:
+    """The rows of an agent out of a period, made once for each stage."""
+    return model.once(_rows, period if len(model.environment.stages) > 1 else 0, agent)
 
-    environment: Environment
-    _known: dict[tuple[int, int], Rows] = field(default_factory=dict)
-    _latest: tuple[ConditionCell, list[list[int]]] | None = None
 
-    def rows(self, period: int, agent: int) -> Rows:
-        stage = self.environment.stage(period)
-        if (id(stage), agent) not in self._known:
-            transition = stage.transition
-            assert transition is not None
-            self._known[id(stage), agent] = Rows(stage, transition, agent)
-        return self._known[id(stage), agent]
+def _rows(model: Model, period: int, agent: int) -> Rows:
+    stage = model.environment.stage(period)
+    assert stage.transition is not None  # it leads on
+    return Rows(stage, stage.transition, agent)
 
-    def families(self) -> Iterator[tuple[list[int], int]]:
-        """The periods that have the same rows, and an agent."""
-        periods = [t for t in range(self.environment.periods) if self.leads_on(t)]
-        groups = [periods] if len(self.environment.stages) == 1 else [[t] for t in periods]
-        return ((group, i) for group in groups if group for i in range(len(self.environment.agents)))
 
-    def leads_on(self, period: int) -> bool:
-        """Whether a period's transition leads into a further period."""
-        return period < self.environment.periods and self.environment.successor(period) is not None
+def leads_on(model: Model, period: int) -> bool:
+    """Whether a period's transition leads into a further period."""
+    return period < len(model.periods) and model.periods[period].successor is not None
 
-    def matrix(self, cell: ConditionCell) -> list[list[int]]:
-        """All rows at a cell that a witness or a vector names; kept for the next vector of the cell."""
-        expect(self.leads_on(cell.period), "the transition of the period named leads into no further period")
-        if self._latest is None or self._latest[0] != cell:
-            rows = self.rows(cell.period, cell.agent)
-            self._latest = cell, rows.matrix((cell.allocation, *cell.state))
-        return self._latest[1]
+
+def families(model: Model) -> Iterator[tuple[list[int], int]]:
+    """The periods that have the same rows, and an agent."""
+    periods = [t for t in range(len(model.periods)) if leads_on(model, t)]
+    groups = [periods] if len(model.environment.stages) == 1 else [[t] for t in periods]
+    return ((group, agent) for group in groups if group for agent in model.agents)
+
+
+def matrix_of(model: Model, cell: ConditionCell) -> list[list[int]]:
+    """All rows at a cell that a witness or a vector names."""
+    expect(leads_on(model, cell.period), "the transition of the period named leads into no further period")
+    return rows_of(model, cell.period, cell.agent).matrix((cell.allocation, *cell.state))
 
 
 SEPARATIONS = Part[Optional[Sequence[Separation]]]("convex independence", None, many(Separation))
 
 
-def conditions_of(model: Model) -> Conditions:
-    """The rows of the environment, made once for all claims and the evidence."""
-    return Conditions(model.environment)
-
-
 def separated(model: Model) -> Covered:
     """The evidence `convex independence`: every vector separates. The own types separated at each cell."""
-    conditions, covered = model.once(conditions_of), dict[ConditionCell, set[int]]()
+    covered, latest, matrix = dict[ConditionCell, set[int]](), None, list[list[int]]()
     for found in model.certificate.evidence[SEPARATIONS] or ():
-        if conditions.leads_on(found.cell.period):
-            width = conditions.rows(found.cell.period, found.cell.agent).width
-            if len(found.numerators) != width:
-                raise Malformed((*found.path, "numerators"), f"expected a list of {width}, one for each next state")
-        _check_separates(conditions, found)
+        with inside(f'evidence["convex independence"][{found.path[-1]}]'):
+            _check_width(model, found)
+            if found.cell != latest:  # the vectors of a cell follow one another
+                latest, matrix = found.cell, matrix_of(model, found.cell)
+            for s, row in enumerate(matrix):
+                separates = (dot(row, found.numerators) < 0) == (s == found.type)
+                expect(separates, "the vector does not separate the type from the others")
         covered.setdefault(found.cell, set()).add(found.type)
     return covered
 
 
-def _check_separates(conditions: Conditions, found: Separation) -> None:
-    with inside(f'evidence["convex independence"][{found.path[-1]}]'):
-        for s, row in enumerate(conditions.matrix(found.cell)):
-            product = dot(row, found.numerators)
-            if (product >= 0) if s == found.type else (product < 0):
-                raise Rejected("the vector does not separate the type from the others")
+def _check_width(model: Model, found: Separation) -> None:
+    if leads_on(model, found.cell.period):
+        width = rows_of(model, found.cell.period, found.cell.agent).width
+        if len(found.numerators) != width:
+            raise Malformed((*found.path, "numerators"), f"expected a list of {width}, one for each next state")
 
 
 def _needs_separations(model: Model) -> None:
@@ -160,22 +149,22 @@ def _needs_separations(model: Model) -> None:
 
 def decide_convex(case: Case, claim: Claim[None]) -> None:
     """Every cell is separated, or has independent rows."""
-    conditions, covered = case.model.once(conditions_of), case.model.once(separated)
-    for periods, agent in conditions.families():
-        rows = conditions.rows(periods[0], agent)
+    model, covered = case.model, case.model.once(separated)
+    for periods, agent in families(model):
+        rows = rows_of(model, periods[0], agent)
         for labels in rows.cells():
             cells = (ConditionCell(agent, t, x[0], x[1:]) for t in periods for x in rows.alike(labels))
             lacking = next((cell for cell in cells if len(covered.get(cell, ())) < rows.types), None)
             if lacking is not None and not _independent(rows, labels):
-                at = _described(conditions.environment, lacking)
+                at = _described(model.environment, lacking)
                 raise Rejected(f"the rows are dependent, and a separating vector is missing, for {at}")
 
 
-def decide_spanning(conditions: Conditions) -> None:
+def decide_spanning(case: Case, claim: Claim[None]) -> None:
     """Established here: the rows of every cell are independent."""
-    for periods, agent in conditions.families():
-        rows = conditions.rows(periods[0], agent)
-        expect(all(_independent(rows, labels) for labels in rows.cells()), "the claim is refuted, not proved")
+    every = (rows_of(case.model, periods[0], agent) for periods, agent in families(case.model))
+    spans = all(_independent(rows, labels) for rows in every for labels in rows.cells())
+    expect(spans, "the claim is refuted, not proved")
 
 
 def _independent(rows: Rows, labels: Place) -> bool:
@@ -189,14 +178,14 @@ def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
     """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
     weights = _in_lowest_terms(claim.witness.mixture, claim)
     expect(not any(value < 0 for value in weights.values()), "a weight of the mixture is negative")
-    _check_vanishes(case.model.once(conditions_of), claim.witness.cell, weights | {claim.witness.type: Fraction(-1)})
+    _check_vanishes(case.model, claim.witness.cell, weights | {claim.witness.type: Fraction(-1)})
 
 
 def check_combination(case: Case, claim: Claim[Combination]) -> None:
     """Σ η_s μ_s = 0, η ≠ 0."""
     weights = _in_lowest_terms(claim.witness.combination, claim)
     expect(any(weights.values()), "the combination is 0 everywhere")
-    _check_vanishes(case.model.once(conditions_of), claim.witness.cell, weights)
+    _check_vanishes(case.model, claim.witness.cell, weights)
 
 
 def _in_lowest_terms(weights: Mapping[int, Number], claim: Claim[Any]) -> dict[int, Fraction]:
@@ -205,9 +194,9 @@ def _in_lowest_terms(weights: Mapping[int, Number], claim: Claim[Any]) -> dict[i
     return {own: exactly.fraction(number) for own, number in weights.items()}
 
 
-def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mapping[int, Fraction]) -> None:
+def _check_vanishes(model: Model, cell: ConditionCell, weights: Mapping[int, Fraction]) -> None:
     """Σ weight · row is 0 at the witness's cell."""
-    matrix = conditions.matrix(cell)
+    matrix = matrix_of(model, cell)
     terms = [(weight, Row(1, [(("chances",), len(matrix[s]), 0, matrix[s])])) for s, weight in weights.items()]
     check_sum(terms, "the witness does not refute the claim")
 
@@ -232,7 +221,7 @@ TRANSITIONS = (
         id="spanning",
         concept="spanning: at every allocation and types of the others the distributions of the others' next types "
         "under the own types are linearly independent",
-        proved=(Form[None](plain(lambda case, claim: decide_spanning(case.model.once(conditions_of)))),),
+        proved=(Form(plain(decide_spanning)),),
         refuted=(Form(plain(check_combination), Combination),),
     ),
 )
@@ -241,12 +230,8 @@ TRANSITIONS = (
 def _tables(scope: Scope, value: object, path: Path) -> dict[int, Table]:
     """Transfers of the last period, by agent."""
     must(scope.environment.horizon is not None, path, "an infinite horizon has no last period")
-    found: dict[int, Table] = by_agent(find_table)(_in_last(scope), value, path)
+    found: dict[int, Table] = by_agent(find_table)(scope.inner(period=scope.environment.periods - 1), value, path)
     return found
-
-
-def _in_last(scope: Scope) -> Scope:
-    return scope.inner(period=scope.environment.periods - 1)
 
 
 LAST_PERIOD = Part[Mapping[int, Table]]("last period", {}, _tables)
@@ -263,7 +248,7 @@ class Cycle:
 
 def _read_cycle(scope: Scope, given: dict[str, object], path: Path) -> Cycle:
     """Distinct own types of the last period, at least two."""
-    found: Cycle = fill(Cycle, _in_last(scope), given, path)
+    found: Cycle = fill(Cycle, scope.inner(period=scope.environment.periods - 1), given, path)
     must(len(set(found.cycle)) >= len(found.cycle), (*path, "cycle"), "an own type is repeated")
     return found
 

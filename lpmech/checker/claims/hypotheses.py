@@ -8,7 +8,7 @@ from math import prod
 from typing import Annotated
 
 from ..kernel.environment import feasible_at, same_without
-from ..kernel.errors import Malformed, Path, Rejected, expect, there
+from ..kernel.errors import Malformed, Path, expect, there
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import MaybeAgent, MaybeAllocation, MaybeShock, OwnPeriod, Scope, State, labels_on
 from ..kernel.model import Model, Period
@@ -130,8 +130,8 @@ def _independent(model: Model) -> bool:
 
 def _moving(model: Model, period: int) -> Period:
     """A period out of which a transition is needed."""
-    if period >= len(model.periods) or model.periods[period].kernel is None:
-        raise Rejected("no transition is needed out of the period of the witness")
+    moves = period < len(model.periods) and model.periods[period].kernel is not None
+    expect(moves, "no transition is needed out of the period of the witness")
     return model.periods[period]
 
 
@@ -147,8 +147,8 @@ def _check_marginal(model: Model, witness: Marginal) -> bool:
     period, name = _moving(model, witness.period), witness.component
     following = promised(period).following
     component = following.component(name)
-    if component < 0 or witness.next not in following.components[component].labels:
-        raise Rejected("the witness names a component or next label that the next state does not have")
+    known = component >= 0 and witness.next in following.components[component].labels
+    expect(known, "the witness names a component or next label that the next state does not have")
     wanted = {component: following.components[component].labels.index(witness.next)}
     allocation = _integer(witness.allocation)
     if not _agree(_named(period.space, witness), name):
@@ -171,8 +171,8 @@ def _check_sets(model: Model, witness: Sets) -> bool:
     if named is not None:
         _integer(witness.allocation)
     stage = model.periods[witness.period].stage
-    if stage.open is not None and named is None:
-        raise Rejected("what is feasible depends on the state, so that a witness names one")
+    whole = stage.open is None or named is not None
+    expect(whole, "what is feasible depends on the state, so that a witness names one")
     shock, place = _integer(witness.shock) if stage.has_shocks else 0, _integer(witness.allocation)
     state = 0 if named is None else stage.space.number(named)
     return feasible_at(stage, shock).has(place, state) != feasible_at(stage, shock, agent).has(place, state)

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Annotated
 
 from ..kernel.environment import EVERYONE
-from ..kernel.errors import Rejected, expect
+from ..kernel.errors import expect
 from ..kernel.kinds import Kind, Scan, established, refuting, slack
 from ..kernel.labels import ActingPeriod, Agent, Others, find_type
 from ..kernel.model import Model, Period
@@ -139,9 +139,8 @@ def _crosses_back(model: Model, witness: Crossing) -> bool:
 
 
 def _expect_no_memory(model: Model) -> None:
-    for tables in model.certificate.mechanism.transfers:
-        if any(table.layout.memory for table in tables):
-            raise Rejected("the claim is of mechanisms whose transfers have no memory")
+    remembers = any(table.layout.memory for tables in model.certificate.mechanism.transfers for table in tables)
+    expect(not remembers, "the claim is of mechanisms whose transfers have no memory")
 
 
 def _scan(model: Model, scan: Scan, slacks_of: SlacksOf) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union
 
 from ..kernel.answer import MOST, labels_text, number_text, some
 from ..kernel.certificate import Claim
-from ..kernel.errors import Malformed, Path, Rejected, must_be, named, there
+from ..kernel.errors import Malformed, Path, Rejected, expect, must_be, named, there
 from ..kernel.fields import SHORT, lowest_terms, shown
 from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
 from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
@@ -191,8 +191,8 @@ def _payoff(model: Model, agent: int, period: Period) -> Vector:
 def _slot(model: Model, agent: int, period: Period) -> Slot:
     """The slot of the period, or the first one, where the agent's payments remember nothing."""
     slot = model.slots[period.index]
-    if model.transfer(agent, slot.index).layout.memory:
-        raise Rejected(f"the payment of {model.environment.agents[agent]} depends on a memory")
+    remembers = model.transfer(agent, slot.index).layout.memory
+    expect(not remembers, f"the payment of {model.environment.agents[agent]} depends on a memory")
     return slot
 
 

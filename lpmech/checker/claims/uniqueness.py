@@ -15,7 +15,7 @@ from typing import Annotated, Any, Optional
 
 from ..kernel.answer import labels_text, number_text, some
 from ..kernel.certificate import Claim
-from ..kernel.errors import Path, Rejected, expect, expected, inside, must_be, named
+from ..kernel.errors import Path, expect, expected, inside, must_be, named
 from ..kernel.fields import ratio
 from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import ActingPeriod, Agent, Scope, StateNumber, find_memory, find_type, slots
@@ -242,8 +242,7 @@ class Admissible:
             check_point(period, found.stated, truth, "the payoffs are not those of the truth")
             for worth in found.reports:
                 check_least(period, less(found.stated, worth), "under the transfers a lie pays")
-            if any(gap < 0 for gap in less(found.stated, outside).numerators):
-                raise Rejected("the transfers make an agent leave")
+            expect(min(less(found.stated, outside).numerators) >= 0, "the transfers make an agent leave")
             expect(not any(found.paid.numerators[state] for state in exited), "the transfers are not 0 after an exit")
 
 
@@ -261,16 +260,16 @@ def check_other(case: Case, claim: Claim[Other]) -> None:
     agent, payment = claim.witness.agent, claim.witness.payment
     system = Admissible(case.model, agent, payment.remembers, (*claim.path, "witness"))
     paid = system.check_point(claim.witness.point, payment)
-    if abs(paid - _own(case.model, agent, payment)) <= system.exactly.fraction(payment.within):
-        raise Rejected("the other transfers are no farther from the mechanism's than the distance")
+    is_far = abs(paid - _own(case.model, agent, payment)) > system.exactly.fraction(payment.within)
+    expect(is_far, "the other transfers are no farther from the mechanism's than the distance")
 
 
 def _check_bounded(model: Model, agent: int, system: Admissible, found: Bounded) -> None:
     own, within = _own(model, agent, found.payment), system.exactly.fraction(found.payment.within)
     least = _check_side(system, found.payment, found.least, 1)
     greatest = _check_side(system, found.payment, found.greatest, -1)
-    if not own - within <= least <= greatest <= own + within:
-        raise Rejected("a bound is farther from the mechanism's payment than the distance")
+    is_near = own - within <= least <= greatest <= own + within
+    expect(is_near, "a bound is farther from the mechanism's payment than the distance")
 
 
 def _check_side(system: Admissible, payment: Payment, side: Side, sign: int) -> Fraction:
@@ -284,10 +283,9 @@ def _check_side(system: Admissible, payment: Payment, side: Side, sign: int) -> 
 
 def _own(model: Model, agent: int, payment: Payment) -> Fraction:
     """The mechanism's payment."""
-    table = pick(model.certificate.mechanism.transfers[agent], payment.period)
-    if any(one.layout.memory for one in model.certificate.mechanism.transfers[agent]):
-        raise Rejected("the mechanism's transfers of the agent have a memory")
-    return on_states(table).value(payment.state)
+    tables = model.certificate.mechanism.transfers[agent]
+    expect(not any(table.layout.memory for table in tables), "the mechanism's transfers of the agent have a memory")
+    return on_states(pick(tables, payment.period)).value(payment.state)
 
 
 KINDS = (

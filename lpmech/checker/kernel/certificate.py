@@ -116,12 +116,12 @@ class Cell:
     """Where a slack is attained. Periods count from 1, as in the file; a state is its labels' numbers, of what the
     agent sees alone in a claim about that."""
 
-    agent: int | None
-    period: int | None
-    memory: Memory | None
-    state: tuple[int, ...] | None
-    report: int | None
-    shock: int | None
+    agent: int | None = None
+    period: int | None = None
+    memory: Memory | None = None
+    state: tuple[int, ...] | None = None
+    report: int | None = None
+    shock: int | None = None
     own: int | None = None  # the agent's own type in the period before
 
 

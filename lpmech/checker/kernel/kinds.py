@@ -96,7 +96,7 @@ class Scan:
     def see_number(self, over: int, under: int) -> None:
         """The only cell, which names nothing."""
         self._lower([over], under)
-        if self.at == Cell(None, None, None, None, None, None):
+        if self.at == Cell():
             self.named.append((over, under))
 
     def raise_by(self, over: int, under: int) -> None:
@@ -134,9 +134,8 @@ def judge(claim: Claim[Any], scan: Scan) -> None:
 def expect_least(claim: Claim[Any], least: tuple[int, int]) -> None:
     """Rejected unless the claim states the least slack, which is in lowest terms, and the verdict that follows."""
     expect_verdict(claim, "proved" if least[0] >= 0 else "refuted")
-    if claim.slack != least:
-        stated = "null" if claim.slack is None else shown(*claim.slack)
-        raise Rejected(f"the least slack is {shown(*least)}, not {stated}")
+    stated = "null" if claim.slack is None else shown(*claim.slack)
+    expect(claim.slack == least, f"the least slack is {shown(*least)}, not {stated}")
 
 
 def expect_no_slack(claim: Claim[Any]) -> None:
@@ -144,8 +143,7 @@ def expect_no_slack(claim: Claim[Any]) -> None:
 
 
 def expect_verdict(claim: Claim[Any], verdict: str) -> None:
-    if claim.verdict != verdict:
-        raise Rejected(f"the claim is {verdict}, not {claim.verdict}")
+    expect(claim.verdict == verdict, f"the claim is {verdict}, not {claim.verdict}")
 
 
 Need = Callable[[Model], object]  # Rejected where evidence is missing
@@ -239,21 +237,15 @@ def plain(decide: Callable[[Case, Claim[W]], None]) -> Callable[[Case, Claim[W]]
 
 def established(holds: Callable[[Model], bool], *needs: Need) -> Form[None]:
     """The form of a claim that the checker decides by itself."""
-
-    def check(case: Case, claim: Claim[None]) -> None:
-        if not holds(case.model):
-            expect_verdict(claim, "refuted")
-
-    return Form(plain(check), needs=needs)
+    return Form(
+        plain(lambda case, claim: expect_verdict(claim, "proved" if holds(case.model) else "refuted")), needs=needs
+    )
 
 
 def refuting(refutes: Callable[[Model, W], bool], shape: type[W], *needs: Need) -> Form[W]:
     """The form of a witness that refutes what the checker could decide."""
-
-    def check(case: Case, claim: Claim[W]) -> None:
-        expect(refutes(case.model, claim.witness), "the witness does not refute the claim")
-
-    return Form(plain(check), shape, needs)
+    says = "the witness does not refute the claim"
+    return Form(plain(lambda case, claim: expect(refutes(case.model, claim.witness), says)), shape, needs)
 
 
 def implied(name: str) -> Form[None]:
@@ -266,8 +258,7 @@ def implied(name: str) -> Form[None]:
     def check(case: Case, claim: Claim[None]) -> None:
         expect_no_slack(claim)
         expect_verdict(claim, "proved")
-        if not case.proves(name):
-            raise Rejected(f"{name} is not listed and proved")
+        expect(case.proves(name), f"{name} is not listed and proved")
 
     def says(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "follows from", named(fields[FROM])

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 from .certificate import PROGRAMS, Certificate, E, Part, Program
 from .environment import EVERYONE, Environment, Stage
-from .errors import Rejected, there
+from .errors import expect, there
 from .meter import OBJECT, REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space, in_words
@@ -269,8 +269,7 @@ class Model:
     def given(self, part: Part[Mapping[int, E]], agent: int, what: str) -> E:
         """An agent's part of the evidence, Rejected where there is none."""
         given = self.certificate.evidence[part]
-        if agent not in given:
-            raise Rejected(f"the evidence has no {what} of {self.environment.agents[agent]}")
+        expect(agent in given, f"the evidence has no {what} of {self.environment.agents[agent]}")
         return given[agent]
 
     def terminal(self, agents: Iterable[int]) -> Vector:

@@ -27,7 +27,7 @@ from math import lcm
 from typing import Any
 
 from .environment import EVERYONE, Feasible, feasible_at
-from .errors import Malformed, Path, Rejected, quote
+from .errors import Malformed, Path, Rejected, expect, quote
 from .meter import OBJECT, alignment_units, keep, longest, make, spend
 from .model import Model, Period, on_states, program_of
 from .older import paired, record
@@ -147,8 +147,7 @@ def check_sum(terms: Sequence[tuple[Fraction, Row]], otherwise: str = "{} do not
         for block, length, place, coefficients in row.columns:
             balance.add(block, length, place, coefficients, weight)
     for block, left in balance.left.items():
-        if any(left):
-            raise Rejected(otherwise.format(block[0]))
+        expect(not any(left), otherwise.format(block[0]))
     return total_of((weight, row.right) for weight, row in terms)
 
 

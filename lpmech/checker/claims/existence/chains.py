@@ -18,7 +18,7 @@ from itertools import permutations
 from typing import Annotated, Optional, cast
 
 from ...kernel.certificate import Claim
-from ...kernel.errors import Path, Rejected, expect, expected, inside, must_be, there
+from ...kernel.errors import Path, expect, expected, inside, must_be, there
 from ...kernel.fields import any_object, object_of, ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
@@ -229,8 +229,7 @@ class _Refutation:
 
     def _known(self, gap: Bounded) -> Bound:
         """The bound of a combination, as it stands."""
-        if gap.is_of_itself:
-            raise Rejected("a bound on the difference of a type with itself")
+        expect(not gap.is_of_itself, "a bound on the difference of a type with itself")
         bound = self.table.get(gap, self.start if gap.is_difference else None)
         return there(bound, "a bound is used before it is proved")
 
@@ -245,8 +244,8 @@ class _Refutation:
         if isinstance(found, Promised):
             told = self.constraints.state(proof.period, found.report, proof.others)
             expect(found.gap.period == period.successor, "a promise of a period that does not follow")
-            if found.allocation not in self.constraints.chances(proof.period, told):
-                raise Rejected("a promise after an allocation that the report does not lead to")
+            leads = found.allocation in self.constraints.chances(proof.period, told)
+            expect(leads, "a promise after an allocation that the report does not lead to")
             block, space = (PROMISED, told, found.allocation), promised(period).following
         own = space.has_public + self.chain.agent
         places = ((space.joined(own, found.gap.others, label), x) for label, x in found.gap.terms)
@@ -259,8 +258,7 @@ def _promises(told: int, allocation: int, coefficients: list[int]) -> Iterator[C
 
 def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tuple[Fraction, Fraction]:
     """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
-    if model.finite:
-        raise Rejected("the horizon is finite")
+    expect(not model.finite, "the horizon is finite")
     period, agent = model.periods[0], constraints.agent
     types = range(period.types(agent))
     pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
@@ -283,8 +281,8 @@ def _moved(constraints: Constraints, period: Period, others: Others) -> int:
         sums = [0] * period.types(constraints.agent)
         for shifts in constraints.shifts(0, others, report):
             for true, shift in enumerate(shifts):
-                if any(over_own(shift, promised(period).following, constraints.agent)):
-                    raise Rejected("the own type moves others")
+                others_move = any(over_own(shift, promised(period).following, constraints.agent))
+                expect(not others_move, "the own type moves others")
                 sums[true] += sum(map(abs, shift))
         most = max(most, *sums)
     return most

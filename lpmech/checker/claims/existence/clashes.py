@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Annotated, Any, Union
 
 from ...kernel.certificate import Claim
-from ...kernel.errors import Path, Rejected, expect, inside, must, must_be
+from ...kernel.errors import Path, expect, inside, must, must_be
 from ...kernel.fields import list_of
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
@@ -118,15 +118,14 @@ def check_clashes(model: Model, clashes: Clashes, slack: Number, path: Path) -> 
     """Rejected unless the constraints prove that every mechanism of the form violates some of them by −slack."""
     constraints, exactly = Constraints(model, clashes.agent), Exactly(path)
     _check(constraints, clashes, exactly, _OfForm(constraints, clashes.form))
-    if exactly.fraction(clashes.epsilon) != -exactly.fraction(slack):
-        raise Rejected("the witness proves another epsilon than the least slack")
+    is_least = exactly.fraction(clashes.epsilon) == -exactly.fraction(slack)
+    expect(is_least, "the witness proves another epsilon than the least slack")
 
 
 def refute_one_period(case: Case, claim: Claim[Clashes]) -> None:
     """Constraints clash with one period of memory, and more memory would add nothing."""
     clashes = claim.witness
-    if clashes.form != ONE_PERIOD_MEMORY:
-        raise Rejected(f"the witness is about the form {clashes.form}")
+    expect(clashes.form == ONE_PERIOD_MEMORY, f"the witness is about the form {clashes.form}")
     check_multiples(case.model, clashes.agent)
     over, under = clashes.epsilon
     check_clashes(case.model, clashes, (-over, under), (*claim.path, "witness"))
@@ -169,13 +168,12 @@ class _OfForm:
         if clash.period or not model.finite:
             before = model.periods[clash.period - 1 if model.finite else 0]
         remembers = self.form == ONE_PERIOD_MEMORY and before is not None
-        if remembers != (memory is not None):
-            raise Rejected(f"a constraint {'without' if remembers else 'after'} a memory")
+        expect(remembers == (memory is not None), f"a constraint {'without' if remembers else 'after'} a memory")
         known: tuple[int, ...] = ()
         if memory is not None and before is not None:
             known = memory.allocation, before.space.number(memory.reports)
-            if memory.allocation not in self.constraints.chances(before.index, known[1]):
-                raise Rejected("a memory that does not count")
+            counts = memory.allocation in self.constraints.chances(before.index, known[1])
+            expect(counts, "a memory that does not count")
         return (PAYOFFS, clash.period, *known), partial(self._promise, clash)
 
     def _promise(self, clash: Clash, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
@@ -227,8 +225,8 @@ def _check_reports(constraints: Constraints, period: Period, others: Others) -> 
         parts = constraints.shifts(period.index, others, report)
         shifts = [list(chain.from_iterable(of_type)) for of_type in paired(*parts)]
         first = next(filter(any, shifts), [])
-        if not all(_is_multiple(shift, first) for shift in shifts):
-            raise Rejected("the shifts of the lies into a report are not multiples of one another")
+        multiples = all(_is_multiple(shift, first) for shift in shifts)
+        expect(multiples, "the shifts of the lies into a report are not multiples of one another")
 
 
 def _is_multiple(shift: list[int], first: list[int]) -> bool:

@@ -19,7 +19,7 @@ from typing import Annotated, Optional
 
 from ...kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
 from ...kernel.environment import EVERYONE
-from ...kernel.errors import Path, Rejected, expect, expected, inside, must_be, quote, there
+from ...kernel.errors import Path, expect, expected, inside, must_be, quote, there
 from ...kernel.fields import list_for, list_of, object_of
 from ...kernel.kinds import Case, Scan, judge
 from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
@@ -54,8 +54,7 @@ def listed(model: Model, agent: int, form: str) -> str:
     """The largest form, up to the given one, of which the evidence lists transfers of the agent."""
     given = model.certificate.evidence[FORM_TABLES].get(agent, {})
     found = [other for other in FORMS[: FORMS.index(form) + 1] if other in given]
-    if not found:
-        raise Rejected(f'the evidence has no "forms" of {model.environment.agents[agent]} up to {form}')
+    expect(bool(found), f'the evidence has no "forms" of {model.environment.agents[agent]} up to {form}')
     return found[-1]
 
 
@@ -83,8 +82,7 @@ def refute_form(case: Case, claim: Claim[Clashes], form: str) -> None:
     """No transfers of the form do better."""
     scan_form(case, claim, form)
     clashes, slack = claim.witness, claim.slack
-    if clashes.form != form:
-        raise Rejected(f"the witness is about the form {clashes.form}")
+    expect(clashes.form == form, f"the witness is about the form {clashes.form}")
     assert slack is not None  # it was compared with that of the scan
     check_clashes(case.model, clashes, slack, (*claim.path, "witness"))
 
@@ -93,8 +91,8 @@ def expect_rule_of_everyone(model: Model) -> None:
     """Rejected unless the mechanism's allocation is that of the program of everyone."""
     rule = program_of(model, EVERYONE).allocation
     for period in model.periods:
-        if any(period.plan[z] != rule[period.index].at(z) for z in period.likely):
-            raise Rejected("the mechanism's allocation is not that of the program of everyone")
+        same = all(period.plan[z] == rule[period.index].at(z) for z in period.likely)
+        expect(same, "the mechanism's allocation is not that of the program of everyone")
 
 
 def _own(model: Model, agent: int) -> FormTables:
@@ -136,8 +134,8 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
         expect(known is None or moves == known, "what own reports are charged depends on the memory")
         known = moves
         level = [x for x, own in paired(values, period.own_types(agent)) if own == 0]
-        if vcg and levels.setdefault(group, level) != level:
-            raise Rejected("the transfers depend on the agent's own previous report")
+        same = not vcg or levels.setdefault(group, level) == level
+        expect(same, "the transfers depend on the agent's own previous report")
 
 
 def _by_memory(slot: Slot, paid: Remembered, agent: int) -> Iterator[tuple[Key, list[int]]]:
@@ -228,8 +226,7 @@ class _Check:
 
     def check(self) -> None:
         states = self.automaton.states
-        if states[self.automaton.initial].period:
-            raise Rejected("the initial state is not of period 1")
+        expect(states[self.automaton.initial].period == 0, "the initial state is not of period 1")
         common = common_denominator(*(state.payoffs for state in states))
         self.payoffs = [on_states(state.payoffs).on(common) for state in states]
         by_period: dict[int, list[int]] = {}
@@ -256,8 +253,8 @@ class _Check:
     def _target(self, state: State, allocation: int, told: int) -> int:
         following = None if state.next is None else state.next[allocation][told]
         target = there(following, "no state follows a report and an allocation that it leads to")
-        if self.automaton.states[target].period != self.model.periods[state.period].successor:
-            raise Rejected("a state of a period that does not follow")
+        follows = self.automaton.states[target].period == self.model.periods[state.period].successor
+        expect(follows, "a state of a period that does not follow")
         return target
 
     def _state(
