@@ -13,8 +13,8 @@ units allows minutes.
 
 `kernel/` is the ground: files, tables, transitions, payoffs, how work is counted, and what a kind of claim is. It
 imports nothing else. `claims/` has a module or a folder for each subject, with its `KINDS`; no subject imports another.
-`bounded/` is what claims by bounds have in common. The face, in this folder, reads two files, verifies the evidence and
-then every claim.
+`bounded/` is what claims by bounds have in common, `derived/` finds the tables that a certificate leaves out. The face,
+in this folder, reads two files, verifies the evidence and then every claim.
 
     python -I lpmech/checker ENVIRONMENT CERTIFICATE [--format text|json] [--require ID,...] [--limit N]
 """
@@ -32,7 +32,7 @@ from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
 from .crowds.read_crowd import is_crowd
 from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
-from .derived import WITHOUT_TABLES, leaves_out
+from .derived.tables import WITHOUT_TABLES, leaves_out
 from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from .claims import EVIDENCE, KINDS, MECHANISMS
-from .derived import derive
+from .derived.tables import derive
 from .kernel.answer import ClaimReport, Format, number_text
 from .kernel.certificate import Cell, Certificate, Claim, Mechanism, Verdict, read_evidence
 from .kernel.environment import Environment

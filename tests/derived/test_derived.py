@@ -14,6 +14,7 @@ from lpmech.certificate.derived import complete, leaves_out
 from lpmech.certificate.folder import Folder
 from lpmech.certificate.stored import stored
 from lpmech.checker.command import main
+from lpmech.checker.derived import tables as theirs
 from lpmech.claims.evidence import mechanism_json
 from lpmech.mechanisms.pivot import externalities
 from lpmech.problem.canonical import canonical
@@ -62,6 +63,7 @@ def test_the_same_with_and_without_tables(seed, answer):
     cert = certificate(seed)
     whole, short = cert.to_json("all"), as_read(cert.to_json("derived"))
     assert but_best(complete(cert.environment, short)) == but_best(whole)
+    assert theirs.leaves_out(short) == leaves_out(short) and not theirs.leaves_out(as_read(whole))
     one, other = answer(cert.environment, whole), answer(cert.environment, short)
     assert (one.verdict, one.reason, one.claims) == (other.verdict, other.reason, other.claims)
     assert one.verdict in ("accepted", "rejected")

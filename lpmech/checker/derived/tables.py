@@ -12,18 +12,18 @@ from functools import partial
 from itertools import chain
 from math import gcd
 
-from .claims import MECHANISMS
-from .claims.budgets import BUDGET, budget_equation
-from .kernel.answer import Format
-from .kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS
-from .kernel.environment import EVERYONE, feasible_at
-from .kernel.labels import ToCome
-from .kernel.meter import OBJECT, alignment_units, keep, make, spend
-from .kernel.model import Model, Period, on_states, program_of
-from .kernel.payoffs import continuation_equation, continuation_of, first_best, outside_equation, q_family, welfare
-from .kernel.spaces import Space
-from .kernel.tables import IndexTable, Layout, Table
-from .kernel.vectors import Vector, less, linear
+from ..claims import MECHANISMS
+from ..claims.budgets import BUDGET, budget_equation
+from ..kernel.answer import Format
+from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS
+from ..kernel.environment import EVERYONE, feasible_at
+from ..kernel.labels import ToCome
+from ..kernel.meter import OBJECT, alignment_units, keep, make, spend
+from ..kernel.model import Model, Period, on_states, program_of
+from ..kernel.payoffs import continuation_equation, continuation_of, first_best, outside_equation, q_family, welfare
+from ..kernel.spaces import Space
+from ..kernel.tables import IndexTable, Layout, Table
+from ..kernel.vectors import Vector, less, linear
 
 FORMAT = "lpmech-certificate/2"
 WITHOUT_TABLES = Format({FORMAT: MECHANISMS.defined("lpmech-certificate/1.4")})

@@ -1,0 +1,1 @@
+"""Certificates that leave out tables, `lpmech-certificate/2` (certificate page section 5)."""
