@@ -10,6 +10,7 @@ from .environment import Names
 from .faults import NotCovered, Path, Rejected, malformed
 from .fields import Q, fields, items, rational, text
 from .problems import ORDINARY, Problems
+from .quantities import State
 
 DESIGN = "design"
 FORMAT = "lpmech-design-certificate/1"
@@ -38,6 +39,7 @@ class Design:
     value: Q | None
     columns: dict[str, Q]
     multipliers: dict[str, Q]
+    places: list[tuple[int, Any, State, Path]]  # that its quantities are about: they must be met
 
     @property
     def finding(self) -> Any:
@@ -63,7 +65,8 @@ def read_design(value: Any, env: Any, names: Names) -> Design:
     reader = Problems(env, names)
     problem = reader.read(given["problem"], ("problem",))
     _expect_form(given, problem)
-    return Design(about, problem, reader.several, given["status"], number, columns or {}, multipliers or {})
+    numbers = (columns or {}, multipliers or {})
+    return Design(about, problem, reader.several, given["status"], number, *numbers, reader.places)
 
 
 def _about(given: dict[str, Any]) -> str:

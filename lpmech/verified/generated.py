@@ -30,11 +30,11 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    f76cf84ad3ea3ec012b86fc9c3f8a4ef6eec68213f520b8875790b66b0a9229f  Designing.v
-    aee9f31a42d4176cf4a3f943f5764dc00d49dfcc0a93aa0f3d67004cc572a2e1  DesignRows.v
-    c867221070d1ceb629d379a533ee3fa1194d415b54b23e7f64b763251eaf9cb0  DesignBounds.v
-    ac9074ffaff47ff60384277fb82fe64f44260fee8374a0542d3dd5d2297a1fb9  DesignPoints.v
-    d9d598c4e7012136b4628b176cc531dc868a7b6b5e9fc767ca32d0c66c39fcba  DesignAnswers.v
+    b5e2cf1f7bb8efdcad11b36e100c06740a215f7f187d66a180482625131cdef5  Designing.v
+    9c876a258a65665753d3f1ac5f52a786d9ebb8fbd075749f43494931f02c9593  DesignRows.v
+    0585f35e9c2101188d266a0e3aa7cfcea03a78b1390aa3f074eab5bf42e4da69  DesignBounds.v
+    bc149cd4f5cab02a075fb727bb3070912dd8ebcb0806e015580d38db6f6b3627  DesignPoints.v
+    5be54341f09403cec79851e4c619d155cb6e12fb737e00ca977db852ec5381f2  DesignAnswers.v
     061fcc02f522d1d9efd25b11b7f34c7d000b67153ad48f3d6a00adad75aa52fb  Extract.v
     66546d5bf237a6179606769615e1a7b5c831a0d2b5bbf64a0e7df08a5351c0c1  generate.py
 """
@@ -807,8 +807,8 @@ def thin(labels_0: Any, r_1: Any) -> Any:
 
 def row_of(m_0: Any, f_1: Any, n0_2: Any) -> Any:
     own_3 = mask0(m_0, [f_1, *[]])
-    found_4 = native_kept((lambda c0_5: thin(range(n0_2), wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)]))))
-    return (lambda c0_8: apply(found_4, native_only(own_3, c0_8)))
+    found0_4 = native_kept((lambda c0_5: thin(range(n0_2), wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)]))))
+    return (lambda c0_8: apply(found0_4, native_only(own_3, c0_8)))
 
 def factors_of(m_0: Any, fs_1: Any, ns_2: Any) -> Any:
     t_3 = ns_2
@@ -1147,7 +1147,7 @@ def heard_mean(e0_0: Any, c0_1: Any, mean_by_2: Any, t0_3: Any, m_4: Any) -> Any
     return e(first_states(e0_0), apply(all_pay, e0_0, c0_1, t0_3, None))
 
 def paid_after_reports(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any) -> Any:
-    return ((found_4 := apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)), (lambda a_5, r_6: apply(found_4, [a_5, *r_6])))[1] if silent(e0_0, c0_1, (u_3 + 1)) else (lambda a_7, r_8: apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((r_8, a_7),)), [a_7, *r_8])))
+    return ((found0_4 := apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)), (lambda a_5, r_6: apply(found0_4, [a_5, *r_6])))[1] if silent(e0_0, c0_1, (u_3 + 1)) else (lambda a_7, r_8: apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((r_8, a_7),)), [a_7, *r_8])))
 
 def each_at_least(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, q0_4: Any) -> Any:
     return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid0_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely0_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid0_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely0_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
@@ -1332,8 +1332,8 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def by_nat(f_0: Any) -> Any:
-    found_1 = native_kept((lambda k_2: apply(f_0, hd(0, k_2))))
-    return (lambda n0_3: apply(found_1, [n0_3, *[]]))
+    found0_1 = native_kept((lambda k_2: apply(f_0, hd(0, k_2))))
+    return (lambda n0_3: apply(found0_1, [n0_3, *[]]))
 
 def ahead0(e0_0: Any, u_1: Any, r_2: Any, now_3: Any, h_4: Any) -> Any:
     later_5 = mean(e0_0, u_1, r_2, h_4)
@@ -1347,10 +1347,10 @@ def society_of(k_0: Any) -> Any:
     return ((t_1 - 1),)
 
 def program_with(e0_0: Any, v0_1: Any, w0_2: Any, values_3: Any) -> Any:
-    return native_all((lambda u_4: (found_5 := apply(values_3, u_4), (likely0_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (open_14 := sets(e0_0, w0_2, u_4, z0_11, s_8), (mem(b0_12, open_14) and all((native_q_at_most(at_alloc(l_9, a_16), best_13) and ((b0_12 <= a_16) or (not native_q_at_most(best_13, at_alloc(l_9, a_16))))) for a_16 in open_14)))[1])[1])[1]), likely0_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_4: (found0_5 := apply(values_3, u_4), (likely0_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found0_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (open_14 := sets(e0_0, w0_2, u_4, z0_11, s_8), (mem(b0_12, open_14) and all((native_q_at_most(at_alloc(l_9, a_16), best_13) and ((b0_12 <= a_16) or (not native_q_at_most(best_13, at_alloc(l_9, a_16))))) for a_16 in open_14)))[1])[1])[1]), likely0_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
 
 def loses_with(e0_0: Any, c0_1: Any, v0_2: Any, values_3: Any, q0_4: Any) -> Any:
-    return native_all((lambda u_5: (found_6 := apply(values_3, u_5), (likely0_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely0_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
+    return native_all((lambda u_5: (found0_6 := apply(values_3, u_5), (likely0_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found0_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely0_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
 
 def options_with(e0_0: Any, v0_1: Any, i_2: Any, ready0_3: Any) -> Any:
     return native_all((lambda u_4: (later_5 := mean(e0_0, u_4, apply(ready0_3, u_4), apply(option_worth, e0_0, v0_1, i_2, (u_4 + 1))), native_all((lambda s_6: native_q_equal(option_worth(e0_0, v0_1, i_2, u_4, s_6), e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := choice(e0_0, v0_1, (i_2,), u_4, z0_7, s_6), native_q_plus(flow(e0_0, i_2, u_4, a_8, s_6), native_q_times(e0_0[1], apply(later_5, [a_8, *s_6]))))[1])))), states_at(e0_0, u_4)))[1]), places(e0_0))
@@ -1378,11 +1378,11 @@ def best_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
     return native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), (past_7 := [(t0_9, best_memories(e0_0, c0_1, v0_2, i_3, t0_9)) for t0_9 in slots(e0_0, u_5)], (types_10 := own_types(e0_0, i_3, u_5), native_all((lambda s_11: (reports0_12 := [(r_14, apply(told0_6, s_11, r_14)) for r_14 in reports_of(types_10, e0_0, i_3, u_5, s_11)], native_all((lambda tm_15: native_all((lambda m_16: (b0_17 := b(e0_0, c0_1, v0_2, i_3, tm_15[0], m_16, s_11), (all(native_q_at_most(native_q_minus(rw_19[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_19[0]))), b0_17) for rw_19 in reports0_12) and any(native_q_equal(native_q_minus(rw_21[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_21[0]))), b0_17) for rw_21 in reports0_12)))[1]), tm_15[1])), past_7))[1]), states_at(e0_0, u_5)))[1])[1])[1]), places(e0_0))
 
 def settles_with(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, moves_4: Any, u_5: Any, inside_6: Any) -> Any:
-    found_7 = apply(values_3, u_5)
+    found0_7 = apply(values_3, u_5)
     next_8 = apply(moves_4, u_5)
     likely0_9 = likely_shocks(e0_0, u_5)
     done_10 = over(e0_0, (u_5 + 1))
-    return (lambda s_11: (l_12 := apply(found_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), (open_15 := sets(e0_0, (i_2,), u_5, z0_13, s_11), ((mem(a_14, open_15) and all(native_q_at_most(at_alloc(l_12, b0_17), at_alloc(l_12, a_14)) for b0_17 in open_15)) and (done_10 or all((native_q_at_most(yq_19[1], (0, 1)) or apply(inside_6, yq_19[0])) for yq_19 in apply(next_8, [a_14, *s_11])))))[1])[1]), likely0_9))[1])
+    return (lambda s_11: (l_12 := apply(found0_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), (open_15 := sets(e0_0, (i_2,), u_5, z0_13, s_11), ((mem(a_14, open_15) and all(native_q_at_most(at_alloc(l_12, b0_17), at_alloc(l_12, a_14)) for b0_17 in open_15)) and (done_10 or all((native_q_at_most(yq_19[1], (0, 1)) or apply(inside_6, yq_19[0])) for yq_19 in apply(next_8, [a_14, *s_11])))))[1])[1]), likely0_9))[1])
 
 def kept_within(l_0: Any) -> Any:
     return native_kept(apply(within, l_0))
@@ -1409,7 +1409,7 @@ def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     tell_7 = by_nat((lambda i_8: by_nat((lambda u_9: telling(e0_0, c0_1, u_9, apply(ready0_3, u_9), apply(v, e0_0, c0_1, v0_2, i_8), same_after(e0_0, c0_1, i_8, u_9), i_8)))))
     moves_10 = by_nat((lambda u_11: native_kept((lambda k_12: kernel(e0_0, u_11, hd(0, k_12), tl(k_12))))))
     payoff_13 = by_nat((lambda i_14: payoff_with(e0_0, c0_1, v0_2, i_14, apply(tell_7, i_14))))
-    early_15 = by_nat((lambda i_16: by_nat((lambda u_17: (found_18 := native_kept((lambda k_19: before(e0_0, c0_1, v0_2, i_16, u_17, hd(0, k_19), tl(k_19)))), (lambda r_20, s_21: apply(found_18, [r_20, *s_21])))[1]))))
+    early_15 = by_nat((lambda i_16: by_nat((lambda u_17: (found0_18 := native_kept((lambda k_19: before(e0_0, c0_1, v0_2, i_16, u_17, hd(0, k_19), tl(k_19)))), (lambda r_20, s_21: apply(found0_18, [r_20, *s_21])))[1]))))
     return ('Engine', by_nat((lambda k_22: program_with(e0_0, v0_2, society_of(k_22), apply(values_4, k_22)))), (lambda q0_23: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_23)), payoff_13, (lambda q0_24, i_25: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_25), q0_24, i_25)), by_nat((lambda i_26: best_with(e0_0, c0_1, v0_2, i_26, by_nat((lambda u_27: telling(e0_0, c0_1, u_27, apply(ready0_3, u_27), apply(b, e0_0, c0_1, v0_2, i_26), best_same(e0_0, c0_1, v0_2, i_26, u_27), i_26)))))), by_nat((lambda i_28: options_with(e0_0, v0_2, i_28, ready0_3))), by_nat((lambda i_29: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_29, apply(values_4, (i_29 + 1)), moves_10)))), by_nat((lambda x_30: revenue_with(e0_0, c0_1, v0_2, ready0_3))), ('Aids', payoff_13, tell_7, moves_10, early_15,), by_nat((lambda i_31: by_nat((lambda u_32: (later_33 := mean(e0_0, u_32, apply(ready0_3, u_32), apply(v, e0_0, c0_1, v0_2, i_31, (u_32 + 1), None)), native_kept((lambda k_34: native_q_plus(flow(e0_0, i_31, u_32, hd(0, k_34), tl(k_34)), native_q_times(e0_0[1], apply(later_33, k_34))))))[1])))), (lambda u_35: apply(mean, e0_0, u_35, apply(ready0_3, u_35))),)
 
 def least_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any) -> Any:
@@ -1854,9 +1854,9 @@ def within_nat(l_0: Any, k_1: Any) -> Any:
 def all_reached(e0_0: Any, m_1: Any) -> Any:
     t_2 = e0_0[2]
     if t_2 is not None:
-        return (all((k_4 == 0) for k_4 in native_seq(0, len(modes_at(e0_0, m_1, 0)))) and native_all((lambda t1_5: (over(e0_0, (t1_5 + 1)) or (found_6 := next_modes(e0_0, m_1, t1_5, native_seq(0, len(modes_at(e0_0, m_1, t1_5)))), native_all(apply(within_nat, found_6), native_seq(0, len(modes_at(e0_0, m_1, (t1_5 + 1))))))[1])), native_seq(0, t_2[0])))
-    found_9 = native_fold_left((lambda ld_10, x_11: (t_12 := ld_10[1], ld_10 if not t_12 else (fresh_13 := native_fold_left((lambda acc_14, k_15: (acc_14 if (mem_nat(k_15, acc_14) or mem_nat(k_15, ld_10[0])) else [k_15, *acc_14])), next_modes(e0_0, m_1, 0, [t_12[0], *t_12[1:]]), []), ((fresh_13 + ld_10[0]), fresh_13))[1])[1]), modes_at(e0_0, m_1, 0), ([0, *[]], [0, *[]]))[0]
-    return native_all(apply(within_nat, found_9), native_seq(0, len(modes_at(e0_0, m_1, 0))))
+        return (all((k_4 == 0) for k_4 in native_seq(0, len(modes_at(e0_0, m_1, 0)))) and native_all((lambda t1_5: (over(e0_0, (t1_5 + 1)) or (found0_6 := next_modes(e0_0, m_1, t1_5, native_seq(0, len(modes_at(e0_0, m_1, t1_5)))), native_all(apply(within_nat, found0_6), native_seq(0, len(modes_at(e0_0, m_1, (t1_5 + 1))))))[1])), native_seq(0, t_2[0])))
+    found0_9 = native_fold_left((lambda ld_10, x_11: (t_12 := ld_10[1], ld_10 if not t_12 else (fresh_13 := native_fold_left((lambda acc_14, k_15: (acc_14 if (mem_nat(k_15, acc_14) or mem_nat(k_15, ld_10[0])) else [k_15, *acc_14])), next_modes(e0_0, m_1, 0, [t_12[0], *t_12[1:]]), []), ((fresh_13 + ld_10[0]), fresh_13))[1])[1]), modes_at(e0_0, m_1, 0), ([0, *[]], [0, *[]]))[0]
+    return native_all(apply(within_nat, found0_9), native_seq(0, len(modes_at(e0_0, m_1, 0))))
 
 def same_payments(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any) -> Any:
     return native_all((lambda i_5: everywhere(eq_1, apply(telling_memories, eq_1, cq_3, i_5), (lambda t0_6, x_7, s_8: native_q_equal(pay(eq_1, cq_3, i_5, t0_6, x_7, s_8), asked(e0_0, m_2, i_5, t0_6, held_in(e0_0, d_4, t0_6, s_8), below0(e0_0, d_4, t0_6, s_8)))))), agents(e0_0))
@@ -1915,6 +1915,9 @@ def of_type(e0_0: Any, i_1: Any, own_2: Any) -> Any:
         return [sq_5 for sq_5 in first_states(e0_0) if (truth(i_1, sq_5[0]) == t_3[0])]
     return first_states(e0_0)
 
+def is_in(which_0: Any, a_1: Any) -> Any:
+    return ((1, 1) if native_exists(apply(native_equal, a_1), which_0) else (0, 1))
+
 def bind(d_0: Any, f_1: Any) -> Any:
     return native_flat_map((lambda xq_2: scale(xq_2[1], apply(f_1, xq_2[0]))), [xq_4 for xq_4 in d_0 if (not native_q_equal(xq_4[1], (0, 1)))])
 
@@ -1955,6 +1958,11 @@ def eqb_column(x_0: Any, y_1: Any) -> Any:
         if t_6[0] == 'Val':
             return ((((t_2[2] == t_6[2]) and (t_2[1] == t_6[1])) and eqb_state(t_2[4], t_6[4])) and eqb_memories(t_2[3], t_6[3]))
         return False
+    if t_2[0] == 'Aid':
+        t_7 = y_1
+        if t_7[0] == 'Aid':
+            return (((t_2[1] == t_7[1]) and eqb_state(t_2[3], t_7[3])) and eqb_memories(t_2[2], t_7[2]))
+        return False
     return native_stuck(t_2)
 
 def key_of(digits_0: Any) -> Any:
@@ -1973,6 +1981,8 @@ def column_key(x_0: Any) -> Any:
         return key_of([(2 * 1), *[t_1[2], *[t_1[1], *(t_1[4] + digits_of(t_1[3]))]]])
     if t_1[0] == 'Val':
         return key_of([(2 * 1 + 1), *[t_1[2], *[t_1[1], *(t_1[4] + digits_of(t_1[3]))]]])
+    if t_1[0] == 'Aid':
+        return key_of([(2 * (2 * 1)), *[t_1[1], *(t_1[3] + digits_of(t_1[2]))]])
     return native_stuck(t_1)
 
 def distinct(key1_0: Any, l_1: Any) -> Any:
@@ -2062,13 +2072,40 @@ def amount_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, q0_4: Any) -> Any:
         if t_18 is not None:
             return in_mean_form(e0_0, t0_1, p_2, el_3, (1, 1), (lambda t1_19, h_20, s_21: mean_form(e0_0, p_2, el_3, (lambda a_22, s0_23: (is_one_of(t_10[1], t1_19, a_22, s0_23) if (t1_19 == t_18[0]) else (0, 1))), t1_19, h_20, s_21, s_21)))
         return apply(counted_5, apply(is_one_of, t_10[1]))
+    if t_10[0] == 'PaymentAt':
+        return pay_form(p_2, t_10[1], t_10[2], t_10[3], t_10[4])
+    if t_10[0] == 'ChanceAt':
+        t_24 = t_10[5]
+        if t_24 is not None:
+            return native_flat_map((lambda a_25: scale(is_in(t_10[1], a_25), choice_form(p_2, t_10[2], t_10[3], t_24[0], t_10[4], a_25))), apply(el_3, t_10[2], t_24[0], t_10[4]))
+        return mean_form(e0_0, p_2, el_3, (lambda a_26, x_27: is_in(t_10[1], a_26)), t_10[2], t_10[3], t_10[4], t_10[4])
+    if t_10[0] == 'Subsidy':
+        t_28 = p_2[14]
+        if t_28 is not None:
+            t_29 = t_28[0]
+            if t_29[0] == 'ExAnteSum':
+                return scale(((-1), 1), in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], apply(pays_all, e0_0, p_2)))
+            if t_29[0] == 'PeriodSum':
+                return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], (lambda t1_30, h_31, x_32: [(('Aid', t1_30, h_31, [],), (1, 1)), *[]]))
+            if t_29[0] == 'PlaceSum':
+                return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], (lambda t1_33, h_34, s_35: [(('Aid', t1_33, h_34, s_35,), (1, 1)), *[]]))
+            return native_stuck(t_29)
+        return []
     return native_stuck(t_10)
 
 def terms_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, l_4: Any) -> Any:
     return native_flat_map((lambda xq_5: scale(xq_5[0], amount_form(e0_0, t0_1, p_2, el_3, xq_5[1]))), l_4)
 
-def sound_terms(e0_0: Any, l_1: Any) -> Any:
-    return native_all((lambda xq_2: (t_3 := xq_2[1], (is_agent(e0_0, t_3[1]) and (not native_q_equal(total(of_type(e0_0, t_3[1], t_3[2])), (0, 1)))) if t_3[0] == 'Payoff' else True)[1]), l_1)
+def sound(e0_0: Any, t0_1: Any, q0_2: Any) -> Any:
+    t_3 = q0_2
+    if t_3[0] == 'Payoff':
+        return (is_agent(e0_0, t_3[1]) and (not native_q_equal(total(of_type(e0_0, t_3[1], t_3[2])), (0, 1))))
+    if t_3[0] == 'ChanceAt':
+        return (((t_3[2] < t0_1) and of_sizes(sizes_at(e0_0, t_3[2]), t_3[4])) and (t_4 := t_3[5], mem(t_4[0], likely_shocks(e0_0, t_3[2])) if t_4 is not None else True)[1])
+    return True
+
+def sound_terms(e0_0: Any, t0_1: Any, l_2: Any) -> Any:
+    return all(sound(e0_0, t0_1, xq_4[1]) for xq_4 in l_2)
 
 def belief(e0_0: Any, t0_1: Any, from_2: Any) -> Any:
     t_3 = from_2
@@ -2115,10 +2152,36 @@ def all_places(e0_0: Any, t0_1: Any, k_2: Any) -> Any:
 def all_beliefs(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, places0_4: Any) -> Any:
     return [[([], None), *[]], *[next_beliefs(e0_0, p_2, el_3, t1_6, (places0_4[t1_6] if t1_6 < len(places0_4) else [])) for t1_6 in native_seq(0, t0_1)]]
 
+def led_list(e0_0: Any, k_1: Any, t0_2: Any) -> Any:
+    return native_flat_map((lambda i_3: native_flat_map((lambda x_4: [(x_4[0], s_6) for s_6 in likely(belief(e0_0, t0_2, x_4[1]))]), at_(k_1, i_3, t0_2))), agents(e0_0))
+
+def anyhow(x_0: Any) -> Any:
+    return (x_0[0], [])
+
+def listing(l_0: Any) -> Any:
+    return native_map_of([(place_key(x_2), x_2) for x_2 in l_0])
+
+def eqb_place(x_0: Any, y_1: Any) -> Any:
+    return (eqb_state(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
+
+def found(m_0: Any, x_1: Any) -> Any:
+    t_2 = native_find_key(place_key(x_1), m_0)
+    if t_2 is not None:
+        return eqb_place(x_1, t_2[0])
+    return False
+
+def led_at(k_0: Any, t0_1: Any, x_2: Any) -> Any:
+    return found((k_0[6][t0_1] if t0_1 < len(k_0[6]) else {}), x_2)
+
+def led_to(k_0: Any, t0_1: Any, h_2: Any) -> Any:
+    return found((k_0[7][t0_1] if t0_1 < len(k_0[7]) else {}), (h_2, []))
+
 def all_met(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any) -> Any:
     k_4 = known(e0_0, t0_1, p_2, el_3, True)
     l_5 = all_places(e0_0, t0_1, k_4)
-    return ('Met', k_4, (k_4 if lying(p_2) else known(e0_0, t0_1, p_2, el_3, False)), l_5, all_beliefs(e0_0, t0_1, p_2, el_3, l_5),)
+    true_6 = (t_7 := p_2[14], known(e0_0, t0_1, p_2, el_3, False) if t_7 is not None else [])[1]
+    led_8 = native_map(apply(led_list, e0_0, true_6), native_seq(0, t0_1))
+    return ('Met', k_4, (k_4 if lying(p_2) else known(e0_0, t0_1, p_2, el_3, False)), l_5, all_beliefs(e0_0, t0_1, p_2, el_3, l_5), true_6, native_map(listing, led_8), [listing(native_map(anyhow, l0_10)) for l0_10 in led_8],)
 
 no_item = ([], None)
 
@@ -2241,9 +2304,65 @@ def row_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, x_5: Any) -> A
     if t_9[0] == 'RConstraint':
         t_39 = nth_error(p_2[12], t_9[1])
         if t_39 is not None:
-            return (t_40 := t_39[0], (t_41 := t_40[0], ((f_42 := (terms_form(e0_0, t0_1, p_2, el_3, t_41[0]) + [(('One',), native_q_opposite(t_40[1])), *[]]), (t_43 := t_41[1], ((f_42, False),) if t_43[0] == 'AtLeast' else ((f_42, True),) if t_43[0] == 'Exactly' else ((minus(f_42), False),) if t_43[0] == 'AtMost' else native_stuck(t_43))[1])[1] if sound_terms(e0_0, t_41[0]) else None))[1])[1]
+            return (t_40 := t_39[0], (t_41 := t_40[0], ((f_42 := (terms_form(e0_0, t0_1, p_2, el_3, t_41[0]) + [(('One',), native_q_opposite(t_40[1])), *[]]), (t_43 := t_41[1], ((f_42, False),) if t_43[0] == 'AtLeast' else ((f_42, True),) if t_43[0] == 'Exactly' else ((minus(f_42), False),) if t_43[0] == 'AtMost' else native_stuck(t_43))[1])[1] if sound_terms(e0_0, t0_1, t_41[0]) else None))[1])[1]
+        return None
+    if t_9[0] == 'RAid':
+        t_44 = p_2[14]
+        if t_44 is not None:
+            t_45 = t_44[0]
+            if t_45[0] == 'ExAnteSum':
+                return None
+            return (([(('Aid', t_9[1], t_9[2], t_9[3],), (1, 1)), *[]], False),)
+        return None
+    if t_9[0] == 'RHelpPeriod':
+        l_46 = (k_4[4][t_9[1]] if t_9[1] < len(k_4[4]) else [])
+        x0_47 = apply(item_at_6, l_46, t_9[2])
+        t_48 = p_2[14]
+        if t_48 is not None:
+            t_49 = t_48[0]
+            if t_49[0] == 'PeriodSum':
+                return ((((bind(belief(e0_0, t_9[1], x0_47[1]), apply(pays_all, e0_0, p_2, t_9[1], x0_47[0])) + ([(('Aid', t_9[1], x0_47[0], [],), (1, 1)), *[]] if led_to(k_4, t_9[1], x0_47[0]) else [])), False),) if ((t_9[1] < t0_1) and (t_9[2] < len(l_46))) else None)
+            return None
+        return None
+    if t_9[0] == 'RHelpPlace':
+        l_50 = (k_4[3][t_9[1]] if t_9[1] < len(k_4[3]) else [])
+        x0_51 = (l_50[t_9[2]] if t_9[2] < len(l_50) else ([], []))
+        t_52 = p_2[14]
+        if t_52 is not None:
+            t_53 = t_52[0]
+            if t_53[0] == 'PlaceSum':
+                return ((((pays_all(e0_0, p_2, t_9[1], x0_51[0], x0_51[1]) + ([(('Aid', t_9[1], x0_51[0], x0_51[1],), (1, 1)), *[]] if led_at(k_4, t_9[1], x0_51) else [])), False),) if ((t_9[1] < t0_1) and (t_9[2] < len(l_50))) else None)
+            return None
         return None
     return native_stuck(t_9)
+
+def eqb_from(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2 is not None:
+        return (t_3 := t_2[0], ((t_4 := y_1[0], ((t_3[1] == t_4[1]) and eqb_state(t_3[0], t_4[0])))[1] if y_1 is not None else False))[1]
+    t_5 = y_1
+    if t_5 is not None:
+        return False
+    return True
+
+def eqb_item(x_0: Any, y_1: Any) -> Any:
+    return (eqb_from(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
+
+def covers(key1_0: Any, eqb0_1: Any, l_2: Any, lq_3: Any) -> Any:
+    m_4 = native_map_of([(apply(key1_0, x_6), x_6) for x_6 in lq_3])
+    return native_all((lambda x_7: (t_8 := native_find_key(apply(key1_0, x_7), m_4), apply(eqb0_1, x_7, t_8[0]) if t_8 is not None else False)[1]), l_2)
+
+def closed0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, lies_4: Any, k_5: Any) -> Any:
+    return all((covers(item_key, eqb_item, [no_item, *[]], at_(k_5, i_9, 0)) and all(covers(item_key, eqb_item, native_flat_map(apply(next_items, e0_0, p_2, el_3, lies_4, i_9, t1_11), at_(k_5, i_9, t1_11)), at_(k_5, i_9, (t1_11 + 1))) for t1_11 in native_seq(0, pred(t0_1)))) for i_9 in agents(e0_0))
+
+def check_led(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any) -> Any:
+    t_5 = p_2[14]
+    if t_5 is not None:
+        t_6 = t_5[0]
+        if t_6[0] == 'ExAnteSum':
+            return True
+        return (closed0(e0_0, t0_1, p_2, el_3, False, k_4[5]) and all(all((led_at(k_4, t1_10, x_12) and led_to(k_4, t1_10, x_12[0])) for x_12 in led_list(e0_0, k_4[5], t1_10)) for t1_10 in native_seq(0, t0_1)))
+    return True
 
 def contribution(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, wr_5: Any) -> Any:
     t_6 = row_form(e0_0, t0_1, p_2, el_3, k_4, wr_5[1])
@@ -2261,7 +2380,7 @@ def check_clash0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: An
 def check_bound(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, shares_6: Any, v0_7: Any) -> Any:
     t_8 = p_2[13]
     if t_8 is not None:
-        return (t_9 := t_8[0], (mean0_10 := native_flat_map((lambda xl_11: scale(xl_11[0], terms_form(e0_0, t0_1, p_2, el_3, xl_11[1]))), native_combine(shares_6, t_9[1])), (((((len(shares_6) == len(t_9[1])) and all(native_q_at_most((0, 1), x_13) for x_13 in shares_6)) and native_q_equal(sum(shares_6), (1, 1))) and native_all(apply(sound_terms, e0_0), t_9[1])) and adds_up(e0_0, t0_1, p_2, el_3, k_4, rows_5, ([(('One',), v0_7), *scale(((-1), 1), mean0_10)] if t_9[0] else (mean0_10 + [(('One',), native_q_opposite(v0_7)), *[]])))))[1])[1]
+        return (t_9 := t_8[0], (mean0_10 := native_flat_map((lambda xl_11: scale(xl_11[0], terms_form(e0_0, t0_1, p_2, el_3, xl_11[1]))), native_combine(shares_6, t_9[1])), (((((len(shares_6) == len(t_9[1])) and all(native_q_at_most((0, 1), x_13) for x_13 in shares_6)) and native_q_equal(sum(shares_6), (1, 1))) and native_all(apply(sound_terms, e0_0, t0_1), t_9[1])) and adds_up(e0_0, t0_1, p_2, el_3, k_4, rows_5, ([(('One',), v0_7), *scale(((-1), 1), mean0_10)] if t_9[0] else (mean0_10 + [(('One',), native_q_opposite(v0_7)), *[]])))))[1])[1]
     return False
 
 def num(columns_0: Any, x_1: Any) -> Any:
@@ -2294,6 +2413,10 @@ def rho_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any) -> Any:
 def due_num(p_0: Any, el_1: Any, columns_2: Any, i_3: Any, t0_4: Any, h_5: Any, r_6: Any) -> Any:
     return ((w0_7 := rho_num(p_0, el_1, columns_2, t0_4, h_5), ((0, 1) if native_q_equal(w0_7, (0, 1)) else native_q_lowest_terms(native_q_times(num(columns_2, ('Pay', i_3, t0_4, h_5, r_6,)), qinv(w0_7)))))[1] if pays(p_0, i_3) else (0, 1))
 
+def aid_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any, r_5: Any) -> Any:
+    w0_6 = rho_num(p_0, el_1, columns_2, t0_3, h_4)
+    return ((0, 1) if native_q_equal(w0_6, (0, 1)) else native_q_lowest_terms(native_q_times(upward(num(columns_2, ('Aid', t0_3, h_4, r_5,))), qinv(w0_6))))
+
 def val(p_0: Any, el_1: Any, columns_2: Any, x_3: Any) -> Any:
     t_4 = x_3
     if t_4[0] == 'One':
@@ -2304,6 +2427,8 @@ def val(p_0: Any, el_1: Any, columns_2: Any, x_3: Any) -> Any:
         return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[2], t_4[3]), due_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3], t_4[4])))
     if t_4[0] == 'Val':
         return ((0, 1) if native_q_equal(rho_num(p_0, el_1, columns_2, t_4[2], t_4[3]), (0, 1)) else num(columns_2, x_3))
+    if t_4[0] == 'Aid':
+        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[1], t_4[2]), aid_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3])))
     return native_stuck(t_4)
 
 def value_of(p_0: Any, el_1: Any, columns_2: Any, f_3: Any) -> Any:
@@ -2332,30 +2457,21 @@ def budget_rows(t0_0: Any, k_1: Any, b0_2: Any) -> Any:
         return native_flat_map((lambda t1_7: [('RPlace', t1_7, x_9,) for x_9 in native_seq(0, len((k_1[3][t1_7] if t1_7 < len(k_1[3]) else [])))]), native_seq(0, t0_0))
     return native_stuck(t_3)
 
+def help_rows(t0_0: Any, p_1: Any, k_2: Any) -> Any:
+    t_3 = p_1[14]
+    if t_3 is not None:
+        t_4 = t_3[0]
+        if t_4[0] == 'ExAnteSum':
+            return []
+        if t_4[0] == 'PeriodSum':
+            return native_flat_map((lambda t1_5: [('RHelpPeriod', t1_5, x_7,) for x_7 in native_seq(0, len((k_2[4][t1_5] if t1_5 < len(k_2[4]) else [])))]), native_seq(0, t0_0))
+        if t_4[0] == 'PlaceSum':
+            return native_flat_map((lambda t1_8: [('RHelpPlace', t1_8, x_10,) for x_10 in native_seq(0, len((k_2[3][t1_8] if t1_8 < len(k_2[3]) else [])))]), native_seq(0, t0_0))
+        return native_stuck(t_4)
+    return []
+
 def all_rows(e0_0: Any, t0_1: Any, p_2: Any, k_3: Any) -> Any:
-    return (native_flat_map((lambda i_4: native_flat_map(apply(rows_at, e0_0, p_2, k_3, i_4), native_seq(0, t0_1))), agents(e0_0)) + (native_flat_map((lambda b0_5: budget_rows(t0_1, k_3, b0_5[0])), p_2[11]) + [('RConstraint', x_7,) for x_7 in native_seq(0, len(p_2[12]))]))
-
-def eqb_from(x_0: Any, y_1: Any) -> Any:
-    t_2 = x_0
-    if t_2 is not None:
-        return (t_3 := t_2[0], ((t_4 := y_1[0], ((t_3[1] == t_4[1]) and eqb_state(t_3[0], t_4[0])))[1] if y_1 is not None else False))[1]
-    t_5 = y_1
-    if t_5 is not None:
-        return False
-    return True
-
-def eqb_item(x_0: Any, y_1: Any) -> Any:
-    return (eqb_from(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
-
-def eqb_place(x_0: Any, y_1: Any) -> Any:
-    return (eqb_state(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
-
-def covers(key1_0: Any, eqb0_1: Any, l_2: Any, lq_3: Any) -> Any:
-    m_4 = native_map_of([(apply(key1_0, x_6), x_6) for x_6 in lq_3])
-    return native_all((lambda x_7: (t_8 := native_find_key(apply(key1_0, x_7), m_4), apply(eqb0_1, x_7, t_8[0]) if t_8 is not None else False)[1]), l_2)
-
-def closed0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, lies_4: Any, k_5: Any) -> Any:
-    return all((covers(item_key, eqb_item, [no_item, *[]], at_(k_5, i_9, 0)) and all(covers(item_key, eqb_item, native_flat_map(apply(next_items, e0_0, p_2, el_3, lies_4, i_9, t1_11), at_(k_5, i_9, t1_11)), at_(k_5, i_9, (t1_11 + 1))) for t1_11 in native_seq(0, pred(t0_1)))) for i_9 in agents(e0_0))
+    return (native_flat_map((lambda i_4: native_flat_map(apply(rows_at, e0_0, p_2, k_3, i_4), native_seq(0, t0_1))), agents(e0_0)) + (native_flat_map((lambda b0_5: budget_rows(t0_1, k_3, b0_5[0])), p_2[11]) + (help_rows(t0_1, p_2, k_3) + [('RConstraint', x_7,) for x_7 in native_seq(0, len(p_2[12]))])))
 
 def check_met(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any) -> Any:
     return ((((closed0(e0_0, t0_1, p_2, el_3, True, k_4[1]) and closed0(e0_0, t0_1, p_2, el_3, lying(p_2), k_4[2])) and native_all((lambda t1_5: native_all((lambda i_6: covers(place_key, eqb_place, native_flat_map((lambda x_7: native_flat_map((lambda s_8: [(x_7[0], saying(i_6, s_8, o_10)) for o_10 in reports(e0_0, i_6, t1_5, s_8)]), likely(belief(e0_0, t1_5, x_7[1])))), at_(k_4[1], i_6, t1_5)), (k_4[3][t1_5] if t1_5 < len(k_4[3]) else []))), agents(e0_0))), native_seq(0, t0_1))) and covers(item_key, eqb_item, [no_item, *[]], (k_4[4][0] if 0 < len(k_4[4]) else []))) and native_all((lambda t1_27: covers(item_key, eqb_item, native_flat_map((lambda x_28: native_flat_map((lambda z0_29: [(after0(p_2, ((x_28[1], z0_29), a_31), x_28[0]), ((x_28[1], a_31),)) for a_31 in apply(el_3, t1_27, z0_29, x_28[1])]), likely_shocks(e0_0, t1_27))), (k_4[3][t1_27] if t1_27 < len(k_4[3]) else [])), native_nth((t1_27 + 1), k_4[4], []))), native_seq(0, pred(t0_1))))
@@ -2372,7 +2488,7 @@ def check_point(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, k_5: 
 def check_value(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, x_5: Any, v0_6: Any) -> Any:
     t_7 = p_2[13]
     if t_7 is not None:
-        return (t_8 := t_7[0], (found_9 := [value_of(p_2, el_3, columns_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found_9)))[1])[1]
+        return (t_8 := t_7[0], (found0_9 := [value_of(p_2, el_3, columns_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0, t0_1), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found0_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found0_9)))[1])[1]
     return False
 
 def needs_program(p_0: Any) -> Any:
@@ -2385,15 +2501,15 @@ def problem_ok(p_0: Any) -> Any:
     return ((not is_free(p_0)) or (t_1 := p_0[3], True if t_1[0] == 'FullMemory' else False)[1])
 
 def choices_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
-    found_3 = native_kept((lambda l_4: ([] if not l_4 else (t_5 := l_4[1:], [] if not t_5 else eligible(e0_0, apply(choice, e0_0, v0_1, None), apply(w, e0_0, v0_1, None), p_2, l_4[0], t_5[0], t_5[1:]))[1])))
-    return (lambda t0_6, z0_7, r_8: apply(found_3, [t0_6, *[z0_7, *r_8]]))
+    found0_3 = native_kept((lambda l_4: ([] if not l_4 else (t_5 := l_4[1:], [] if not t_5 else eligible(e0_0, apply(choice, e0_0, v0_1, None), apply(w, e0_0, v0_1, None), p_2, l_4[0], t_5[0], t_5[1:]))[1])))
+    return (lambda t0_6, z0_7, r_8: apply(found0_3, [t0_6, *[z0_7, *r_8]]))
 
 def met_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
     t_3 = e0_0[2]
     if t_3 is not None:
         return all_met(e0_0, t_3[0], p_2, choices_of(e0_0, v0_1, p_2))
-    return ('Met', [], [], [], [],)
+    return ('Met', [], [], [], [], [], [], [],)
 
 def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
-    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not needs_program(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), (check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else check_clash0(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, columns_8, k_7, f_2[1])) and check_bound(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else native_stuck(f_2)))[1])[1])[1] if t_5 is not None else False)[1])
+    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not needs_program(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), (check_led(e0_0, t_5[0], p_1, el_6, k_7) and (check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else check_clash0(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, columns_8, k_7, f_2[1])) and check_bound(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else native_stuck(f_2))))[1])[1])[1] if t_5 is not None else False)[1])

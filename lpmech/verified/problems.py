@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import generated as proofs
-from .environment import Names
+from .environment import ONE, Names
 from .faults import NotCovered, Path, malformed
-from .fields import fields, items, place, rational, text, whole
+from .fields import fields, items, place, rational
+from .quantities import SUBSIDY, Quantities, State, word
 
 KEYS = ("format", "allocation", "incentives", "payments", "participation", "budget", "objective", "constraints")
 CHOOSING = {"efficient": "FirstBest", "efficient ties": "AllBest", "any": "AnyFeasible"}
@@ -21,25 +21,7 @@ MOMENTS = {"never": "NeverLeaves", "first": "MayRefuse", "always": "MayLeave"}
 BALANCES = {"ex ante": "ExAnteSum", "each period": "PeriodSum", "ex post": "PlaceSum"}
 RELATIONS = {">=": "AtLeast", "=": "Exactly", "<=": "AtMost"}
 VERBS = {"maximise": True, "minimise": False, "maximise the least of": True, "minimise the greatest of": False}
-TERMS = {
-    "welfare": (), "public utility": (), "subsidy": (), "epsilon": (), "utility": ("agent",), "payments": ("agent",),
-    "payoff": ("agent", "type"), "frequency": ("allocation", "period"),
-    "payment": ("agent", "period", "after", "reports"),
-    "probability": ("allocation", "period", "after", "reports", "shock"),
-}  # fmt: skip
 ORDINARY = "; the ordinary checker does, lpmech check without --verified"
-UNCOVERED_TERMS = ("subsidy", "epsilon", "payment", "probability")
-
-
-def word(value: Any, known: dict[str, Any], path: Path) -> Any:
-    """What a word of a list of words stands for."""
-    if not isinstance(value, str) or value not in known:
-        malformed(path, f"one of {', '.join(known)}", value)
-    return known[value]
-
-
-def maybe(value: Any) -> Any:
-    return None if value is None else (value,)
 
 
 @dataclass
@@ -50,6 +32,7 @@ class Problems:
     names: Names
     uncovered: list[str] = field(default_factory=list)
     several: bool = False  # whether the objective is the least or the greatest of sums
+    places: list[tuple[int, Any, State, Path]] = field(default_factory=list)  # that quantities are about
 
     def read(self, value: Any, path: Path) -> Any:
         """The problem; NotCovered if it has the right form, as far as that is known, and the proofs do not cover it."""
@@ -61,18 +44,21 @@ class Problems:
         memory, paying, limits = self._payments(given["payments"], (*path, "payments"))
         leaving = self._participation(given["participation"], (*path, "participation"))
         budgets = self._budgets(given["budget"], (*path, "budget"))
+        quantities = Quantities(self.env, self.names, memory, self.uncovered, self.places)
         constraints = [
-            self._constraint(one, (*path, "constraints", k))
+            self._constraint(one, quantities, (*path, "constraints", k))
             for k, one in enumerate(items(given["constraints"], (*path, "constraints")))
         ]
-        wanted = self._wanted(given["objective"], (*path, "objective"))
+        wanted = self._wanted(given["objective"], quantities, (*path, "objective"))
+        helped = self._helped(budgets, memory, (*path, "budget")) if quantities.subsidised else None
         if self.env[6] is None:
             malformed(path, "an environment with a prior", "no prior")
         if choosing in ("AllBest", "AnyFeasible") and memory != "FullMemory":
             malformed(path, "payments by history with a free rule", given["payments"]["memory"])
         if self.uncovered:
             raise NotCovered(f"the proofs do not speak of designs with {self.uncovered[0]}{ORDINARY}")
-        return ("Problem", (choosing,), (notion,), (memory,), paying, *limits, *leaving, budgets, constraints, wanted)
+        asked = ([] if helped else budgets, constraints, wanted, helped)
+        return ("Problem", (choosing,), (notion,), (memory,), paying, *limits, *leaving, *asked)
 
     def _choosing(self, value: Any, path: Path) -> str | None:
         if isinstance(value, dict):
@@ -123,13 +109,21 @@ class Problems:
             found[kind] = word(given["sense"], {">=": False, "=": True}, (*path, k, "sense"))
         return [((kind,), exactly) for kind, exactly in found.items()]
 
-    def _constraint(self, value: Any, path: Path) -> Any:
+    def _helped(self, budgets: list[Any], memory: str, path: Path) -> Any:
+        """The budget that is met with what is added from outside."""
+        if [exactly for _, exactly in budgets] != [False]:
+            malformed(path, "exactly one budget with >=, as a subsidy is asked for", budgets)
+        if memory == "NoMemory" and budgets[0][0] != ("ExAnteSum",):
+            self.uncovered.append("a subsidy beside payments without memory")
+        return (budgets[0][0],)
+
+    def _constraint(self, value: Any, quantities: Quantities, path: Path) -> Any:
         given = fields(value, path, ("terms", "relation", "constant"))
         relation = word(given["relation"], RELATIONS, (*path, "relation"))
-        terms = self._terms(given["terms"], (*path, "terms"))
+        terms = quantities.terms(given["terms"], (*path, "terms"))
         return ((terms, (relation,)), rational(given["constant"], (*path, "constant")))
 
-    def _wanted(self, value: Any, path: Path) -> Any:
+    def _wanted(self, value: Any, quantities: Quantities, path: Path) -> Any:
         if value is None:
             return None
         given = fields(value, path, (), VERBS)
@@ -138,50 +132,11 @@ class Problems:
         ((verb, what),) = given.items()
         path = (*path, verb)
         if verb == "minimise" and isinstance(what, str):
-            self.uncovered.append("the least " + word(what, {"subsidy": "subsidy", "epsilon": "epsilon"}, path))
-            return None
+            quantities.subsidised = word(what, {"subsidy": True, "epsilon": False}, path)
+            if not quantities.subsidised:
+                self.uncovered.append("the least epsilon")
+            return ((False, [[(ONE, SUBSIDY)]]),)
         self.several = verb not in ("maximise", "minimise")
         sums = items(what, path, 1) if self.several else [what]
-        read = [self._terms(one, (*path, k) if self.several else path) for k, one in enumerate(sums)]
+        read = [quantities.terms(one, (*path, k) if self.several else path) for k, one in enumerate(sums)]
         return ((VERBS[verb], read),)
-
-    def _terms(self, value: Any, path: Path) -> list[Any]:
-        return [self._term(one, (*path, k)) for k, one in enumerate(items(value, path))]
-
-    def _term(self, value: Any, path: Path) -> Any:
-        kind = value.get("of") if isinstance(value, dict) else None
-        keys = word(kind, TERMS, (*path, "of"))
-        given = fields(value, path, ("times", "of", *keys))
-        times = rational(given["times"], (*path, "times"))
-        if kind in UNCOVERED_TERMS:
-            self.uncovered.append(f"the quantity {kind}")
-            return (times, None)
-        return (times, self._quantity(str(kind), given, path))
-
-    def _quantity(self, kind: str, given: dict[str, Any], path: Path) -> Any:
-        if kind == "welfare":
-            return ("Welfare",)
-        if kind == "frequency":
-            return self._frequency(given, path)
-        name = given.get("agent")
-        if name is None and kind in ("utility", "payoff"):
-            malformed((*path, "agent"), "an agent", None)
-        agent = None if name is None else place(name, self.names.agents, (*path, "agent"))
-        if kind == "payments":
-            return ("Payments", maybe(agent))
-        return ("Utility", maybe(agent)) if kind != "payoff" else self._payoff(agent, given["type"], path)
-
-    def _payoff(self, agent: Any, kind: Any, path: Path) -> Any:
-        own = None if kind is None else place(kind, self.names.space(0).types[agent], (*path, "type"))
-        found = ("Payoff", agent, maybe(own))
-        if self.env[6] is not None and not proofs.sound_terms(self.env, [((1, 1), found)]):
-            malformed((*path, "type"), "a type that has a chance", kind)
-        return found
-
-    def _frequency(self, given: dict[str, Any], path: Path) -> Any:
-        listed = items(given["allocation"], (*path, "allocation"))
-        labels = [text(one, (*path, "allocation", k)) for k, one in enumerate(listed)]
-        periods = self.names.periods()
-        period = None if given["period"] is None else whole(given["period"], (*path, "period"), 1, periods) - 1
-        lists = [self.names.allocations[self.names.stage(t)] for t in range(periods)]
-        return ("Frequency", [[k for k, one in enumerate(among) if one in labels] for among in lists], maybe(period))

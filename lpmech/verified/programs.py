@@ -100,6 +100,8 @@ class Ids:
         self.met = proofs.met_of(self.env, self.program, self.problem)
         self.memory = self.problem[3][0]
         self.agents = range(len(self.names.agents))
+        helped = self.problem[14]
+        self.helped = None if helped is None else helped[0][0]
 
     # words
 
@@ -169,7 +171,7 @@ class Ids:
             for state in self.likely(t, item) if i in self.problem[4] else ():
                 said = proofs.sayable(self.env, lies, i, t, state)
                 yield from ((i, t, item[0], proofs.saying(i, state, own)) for own in said)
-        budgets = {kind[0] for kind, _ in self.problem[11]}
+        budgets = {kind[0] for kind, _ in self.problem[11]} | {self.helped}
         if "PlaceSum" in budgets or any(self.problem[5:8]):
             yield from ((i, t, memory, reports) for t, _, memory, reports in self.places() for i in self.problem[4])
         if "PeriodSum" in budgets:
@@ -191,6 +193,7 @@ class Ids:
         for i, t, memory, reports in self.paid():
             where = joined(words(self.names.agents[i]), self.node(t, memory), self.told(t, reports))
             found[joined("payment", where)] = ("Pay", i, t, memory, reports)
+        found.update(self._subsidies() if self.helped in ("PeriodSum", "PlaceSum") else ())
         for t, _, memory, reports in self.places():
             node, told = self.node(t, memory), self.told(t, reports)
             for z in proofs.likely_shocks(self.env, t) if proofs.is_free(self.problem) else ():
@@ -199,6 +202,16 @@ class Ids:
                     name = joined("choice", node, told, self.shock(t, z), "allocation " + label)
                     found[name] = ("Cho", t, memory, z, reports, a)
         return found
+
+    def _subsidies(self) -> Iterator[tuple[str, Any]]:
+        """What is added from outside, where the truth leads."""
+        for levels in self.met[5]:
+            for t, level in enumerate(levels):
+                for item in level:
+                    for state in self.likely(t, item):
+                        told = self.told(t, state) if self.helped == "PlaceSum" else ""
+                        name = joined("subsidy", self.node(t, item[0]), told)
+                        yield name, ("Aid", t, item[0], state if told else [])
 
     def bound(self) -> str | None:
         """The column of the objective, if it is the least or the greatest of sums."""
@@ -273,16 +286,17 @@ class Ids:
             yield joined("choose", node, told, self.shock(t, z)), ("RChoose", t, memory, z, reports)
 
     def _budgets(self) -> Iterator[tuple[str, Any]]:
+        period, of_place = ("RPeriod", "RPlace") if self.helped is None else ("RHelpPeriod", "RHelpPlace")
         for t, level in enumerate(self.met[4][: self.periods]):
             for n, (memory, source) in enumerate(level):
                 forgot = self.memory == "NoMemory" and source is not None
                 past = [((source[0][0], 0), source[0][1])] if forgot else memory
-                yield f"budget each period {self.node(t, past)}", ("RPeriod", t, n)
+                yield f"budget each period {self.node(t, past)}", (period, t, n)
         numbers = {(t, repr(memory), tuple(reports)): n for t, n, memory, reports in self.places()}
         for i, t, _, item in self.known(False):
             nodes = self.nodes(True, i, t, item)
             for state in self.likely(t, item):
                 for own in proofs.reports(self.env, i, t, state):
                     reports = proofs.saying(i, state, own)
-                    row = ("RPlace", t, numbers[t, repr(item[0]), tuple(reports)])
+                    row = (of_place, t, numbers[t, repr(item[0]), tuple(reports)])
                     yield from ((f"budget ex post {node} {self.told(t, reports)}", row) for node in nodes)

@@ -10,6 +10,7 @@ from typing import Any
 from . import generated as proofs
 from .designs import Design
 from .environment import ONE, ZERO, Names
+from .faults import malformed
 from .fields import Q
 from .natives import native_q_equal
 from .natives import native_q_lowest_terms as lowest
@@ -18,11 +19,14 @@ from .natives import native_q_plus as plus
 from .natives import native_q_times as times
 from .programs import Ids, program_evidence
 
+SIGNS = {"Cho": "RSign", "Aid": "RAid"}  # columns that are not below 0, and the rows that say so
+
 
 def holds(env: Any, names: Names, design: Design) -> bool:
     """Whether the proofs say that it is true."""
     program = program_evidence(env)
     ids = Ids(env, names, program, design.problem, design.several)
+    _expect_places(ids, design)
     columns, rows = _columns(ids, design), _rows(ids, design)
     if columns is None or rows is None:
         return False
@@ -33,13 +37,21 @@ def holds(env: Any, names: Names, design: Design) -> bool:
     return bool(proofs.check_design(env, design.problem, design.finding, evidence))
 
 
+def _expect_places(ids: Ids, design: Design) -> None:
+    """Raise Malformed where a quantity is about a place that cannot be met."""
+    known = {(t, repr(memory), tuple(reports)) for t, _, memory, reports in ids.places()} if design.places else set()
+    for t, memory, reports, path in design.places:
+        if (t, repr(memory), tuple(reports)) not in known:
+            malformed(path, "a place that can be met", "another one")
+
+
 def _columns(ids: Ids, design: Design) -> list[Any] | None:
     """The columns that are named; None if there is no such column, or one is below 0 that must not be."""
     given, bound = dict(design.columns), ids.bound()
     if bound is not None and design.status == "optimal" and given.pop(bound, ZERO) != design.value:
         return None
     known = ids.columns() if given else {}
-    if any(name not in known or (known[name][0] == "Cho" and value[0] < 0) for name, value in given.items()):
+    if any(name not in known or (known[name][0] in SIGNS and value[0] < 0) for name, value in given.items()):
         return None
     found = [(known[name], value) for name, value in given.items()]
     return found if not proofs.is_free(ids.problem) or design.status == "infeasible" or _is_played(ids, found) else None
@@ -65,7 +77,7 @@ def _is_played(ids: Ids, columns: list[Any]) -> bool:
 
 def _never(values: dict[str, Q], column: Any) -> bool:
     """Whether a payment or a payoff comes after an allocation that is never chosen."""
-    _, _, t, memory, _ = column
+    *_, t, memory, _ = column
     if not memory:
         return False
     ((reports, z), a), *earlier = memory
@@ -121,8 +133,8 @@ def _completed(ids: Ids, rows: list[Any], target: list[Any]) -> tuple[list[Any],
     for column, weight in target:
         _add(rest, column, opposite(weight))
     signs = [
-        (opposite(weight), ("RSign", *column[1:])) for column, weight in rest.values()
-        if column[0] == "Cho" and weight[0] < 0
+        (opposite(weight), (SIGNS[column[0]], *column[1:])) for column, weight in rest.values()
+        if column[0] in SIGNS and weight[0] < 0
     ]  # fmt: skip
     above = rest.get(repr(("One",)), (None, ZERO))[1]
     return [*rows, *signs], opposite(above)

@@ -61,3 +61,4 @@ Print Assumptions every_mechanism.
 Print Assumptions design_plans.
 Print Assumptions no_plan_gains_at_a_price.
 Print Assumptions nothing_will_not_do.
+Print Assumptions least_help_is_1.

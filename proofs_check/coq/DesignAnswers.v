@@ -23,7 +23,7 @@ Definition choices_of (e : env) (v : evidence) (p : problem) : nat -> N -> state
   fun t z r => found (N.of_nat t :: z :: r).
 (** Which rows, places and beliefs there are. *)
 Definition met_of (e : env) (v : evidence) (p : problem) : met :=
-  match horizon e with Some T => all_met e T p (choices_of e v p) | None => Met [] [] [] [] end.
+  match horizon e with Some T => all_met e T p (choices_of e v p) | None => Met [] [] [] [] [] [] [] end.
 Definition check_design (e : env) (p : problem) (f : finding) (x : design_evidence) : bool :=
   let v := d_program x in
   quick_env e && is_prob (first_states e) && all_asked e && problem_ok p
@@ -34,6 +34,7 @@ Definition check_design (e : env) (p : problem) (f : finding) (x : design_eviden
          let el := choices_of e v p in
          let k := all_met e T p el in
          let columns := map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x)) in
+         check_led e T p el k &&
          match f with
          | Feasible => check_point e T p el columns k
          | Infeasible => check_clash e T p el k (d_rows x) (d_above x)
@@ -47,18 +48,19 @@ Lemma met_sound e T rl W p el d : check_env e = true -> horizon e = Some T -> (i
   (forall t z r, el t z r = eligible e rl W p t z r) -> is_design e rl W p d ->
   let k := all_met e T p el in
   items_sound e T rl W p d true (m_known k) /\ items_sound e T rl W p d (lying p) (m_lying k)
-  /\ places_sound e T rl W p d (m_places k) /\ beliefs_sound e T rl W p d (m_beliefs k).
+  /\ places_sound e T rl W p d (m_places k) /\ beliefs_sound e T rl W p d (m_beliefs k) /\ led_sound e T rl W p d k.
 Proof.
-  intros He HT Hp Hel Hd k. unfold k, all_met. cbn [m_known m_lying m_places m_beliefs].
+  intros He HT Hp Hel Hd k. assert (L : led_sound e T rl W p d k) by (apply all_met_led_sound; auto).
+  unfold k, all_met. cbn [m_known m_lying m_places m_beliefs].
   assert (K : forall lies, items_sound e T rl W p d lies (known e T p el lies)) by (intros; apply known_sound; auto).
   assert (P : places_sound e T rl W p d (all_places e T (known e T p el true))) by (apply places_are; auto).
-  repeat split; auto; [destruct (lying p); auto | apply beliefs_are; auto].
+  split; [auto|]. split; [destruct (lying p); auto|]. split; [auto|]. split; [apply beliefs_are; auto | exact L].
 Qed.
 (** The answer yes means that what the certificate says is true. *)
 Theorem design_answer e p f x : check_design e p f x = true -> design_says e p f.
 Proof.
   unfold check_design. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 H2] H3] H4] H5] H6].
-  apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. set (v := d_program x) in *.
+  apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. apply andb_true_iff in H6 as [H7 H6]. set (v := d_program x) in *.
   split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
   exists T, (choice e v None), (W e v None). split; [exact HT|].
   assert (BP : p_choosing p <> AnyFeasible -> best_program e None (choice e v None) (W e v None)).
@@ -76,17 +78,18 @@ Proof.
     - exact Ha. }
   assert (POINT : check_point e T p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))) (all_met e T p (choices_of e v p)) = true ->
     meets e T (choice e v None) (W e v None) p (made p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))))).
-  { unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. eapply made_meets; eauto. }
+  { unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. eapply made_meets; eauto. apply all_met_led_sound; auto. eapply made_is_design; eauto. }
   assert (BOUND : forall d, meets e T (choice e v None) (W e v None) p d -> let k := all_met e T p (choices_of e v p) in
     items_sound e T (choice e v None) (W e v None) p d true (m_known k) /\ items_sound e T (choice e v None) (W e v None) p d (lying p) (m_lying k)
-    /\ places_sound e T (choice e v None) (W e v None) p d (m_places k) /\ beliefs_sound e T (choice e v None) (W e v None) p d (m_beliefs k)).
+    /\ places_sound e T (choice e v None) (W e v None) p d (m_places k) /\ beliefs_sound e T (choice e v None) (W e v None) p d (m_beliefs k)
+    /\ led_sound e T (choice e v None) (W e v None) p d k).
   { intros d Hd. apply met_sound; auto. apply Hd. }
   destruct f as [| | q].
   - eexists. apply POINT. exact H6.
-  - intros d Hd. destruct (BOUND d Hd) as [B1 [B2 [B3 B4]]]. eapply clashes; eauto.
+  - intros d Hd. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply clashes; eauto. eapply check_led_complete; eauto.
   - rewrite !andb_true_iff in H6. destruct H6 as [[P V] B]. split.
     + eexists. split; [apply POINT; exact P|]. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. eapply made_value; eauto.
-    + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 B4]]]. eapply bounded_by; eauto.
+    + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply bounded_by; eauto. eapply check_led_complete; eauto.
 Qed.
 (** Of what is accepted, no plan of lies gains under any mechanism that meets the problem. *)
 Theorem design_plans e p f x T rl W d : check_design e p f x = true -> horizon e = Some T ->

@@ -28,7 +28,7 @@ Definition check_bound (k : met) (rows : list (Q * row_id)) (shares : list Q) (v
   | Some (greatest, sums) =>
       let mean := flat_map (fun xl => scale (fst xl) (terms_form e T p el (snd xl))) (combine shares sums) in
       (length shares =? length sums)%nat && forallb (fun x => Qle_bool 0 x) shares && Qeq_bool (sum shares) 1
-      && forallb (sound_terms e) sums
+      && forallb (sound_terms e T) sums
       && adds_up k rows (if greatest then (One, v) :: scale (-1) mean else mean ++ [(One, (- v)%Q)])
   end.
 
@@ -80,6 +80,7 @@ Hypothesis known_ok : items_sound e T rl W p d true (m_known k).
 Hypothesis lying_ok : items_sound e T rl W p d (lying p) (m_lying k).
 Hypothesis places_ok : places_sound e T rl W p d (m_places k).
 Hypothesis beliefs_ok : beliefs_sound e T rl W p d (m_beliefs k).
+Hypothesis led_ok : p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl W p d k.
 
 Definition holds (f : dist column) (exactly : bool) : Prop := if exactly then ER f nu = 0 else 0 <= ER f nu.
 Lemma budget_in b exactly : budget_of p b = Some exactly -> In (b, exactly) (p_budgets p).
@@ -90,8 +91,8 @@ Qed.
 Lemma row_ok x f exactly : row_form k x = Some (f, exactly) -> holds f exactly.
 Proof.
   intros F. pose proof (row_is e T rl W p el d env_ok finite remembers el_is d_ok k x f exactly F) as V. unfold holds. rewrite V. clear V. revert F.
-  destruct d_meets as [_ [HI [HP [HL [HB HC]]]]].
-  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n]; cbn [DesignRows.row_form row_worth]; cbv zeta.
+  destruct d_meets as [_ [HI [HP [HL [HB [HH HC]]]]]].
+  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n]; cbn [DesignRows.row_form row_worth]; cbv zeta.
   - destruct (_ && _); [|discriminate]. intros E1. apply told in E1 as [_ ->]. reflexivity.
   - assert (P1 := rho_at t h). assert (P2 : 0 <= chance d t h z r a) by apply d_ok.
     destruct (is_free p); [|discriminate]. intros E1. apply told in E1 as [_ ->]. apply Rmult_le_pos; assumption.
@@ -126,7 +127,18 @@ Proof.
   - destruct (budget_of p PlaceSum) as [b|] eqn:M; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C. apply budget_in in M.
     specialize (HB _ _ M). set (x := nth n _ _) in *. apply by_rho_exactly. intros R0. apply HB; auto. apply places_ok; auto. apply nth_sure. assumption.
   - destruct (nth_error (p_constraints p) n) as [[[l rel] x]|] eqn:M; [|discriminate]. apply nth_error_In in M. specialize (HC _ _ _ M).
-    destruct (sound_terms e l); [|discriminate]. unfold related in HC. destruct rel; intros E1; apply told in E1 as [_ ->]; lra.
+    destruct (sound_terms e T l); [|discriminate]. unfold related in HC. destruct rel; intros E1; apply told in E1 as [_ ->]; lra.
+  - unfold helped in HH. destruct (p_helped p) as [[| |]|]; try discriminate; destruct HH as [P _]; intros E1; apply told in E1 as [_ ->];
+      apply Rmult_le_pos; auto; apply rho_at.
+  - unfold helped in HH. destruct (p_helped p) as [[| |]|] eqn:K; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
+    set (x := nth n _ no_item) in *. apply (by_rho_exactly false). intros R0. destruct HH as [P H]. destruct (H t (fst x) (belief e t (snd x))) as [H1 H2]; auto.
+    { apply beliefs_ok; auto. apply nth_sure. assumption. }
+    destruct (led_to k t (fst x)) eqn:L; [exact H1|]. rewrite Rplus_0_r. apply H2. intros s Hs. destruct (led_ok (or_introl eq_refl) t (fst x) s); auto. congruence.
+  - unfold helped in HH. destruct (p_helped p) as [[| |]|] eqn:K; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
+    set (x := nth n _ _) in *. apply (by_rho_exactly false). intros R0. destruct HH as [P H]. destruct (H t (fst x) (snd x)) as [H1 H2].
+    { apply places_ok; auto. apply nth_sure. assumption. }
+    destruct (led_at k t x) eqn:L; [exact H1|]. rewrite Rplus_0_r. apply H2. intros Hs. destruct (led_ok (or_intror eq_refl) t (fst x) (snd x)); auto.
+    rewrite <- surjective_pairing in *. congruence.
 Qed.
 Lemma contributes wr f : contribution k wr = Some f -> 0 <= ER f nu.
 Proof.
@@ -148,7 +160,7 @@ Proof.
   apply above0_iff, Qlt_Rlt in H1. rewrite Q2R_none in H1. lra.
 Qed.
 Lemma mean_bounds (greatest : bool) y sums : (forall l, In l sums -> if greatest then y <= sum_of e T rl W p d l else sum_of e T rl W p d l <= y) ->
-  forall shares, forallb (sound_terms e) sums = true -> forallb (fun x => Qle_bool 0 x) shares = true -> length shares = length sums ->
+  forall shares, forallb (sound_terms e T) sums = true -> forallb (fun x => Qle_bool 0 x) shares = true -> length shares = length sums ->
   let mean := ER (flat_map (fun xl => scale (fst xl) (terms_form e T p el (snd xl))) (combine shares sums)) nu in
   if greatest then Q2R (sum shares) * y <= mean else mean <= Q2R (sum shares) * y.
 Proof.

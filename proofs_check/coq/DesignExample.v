@@ -12,7 +12,7 @@ Definition auction : env :=
     [Stage [1; 2]%N 2 [1] [[0; 1]%N] [[[1]%N]] None [] [of_list [(0%nat, 2%N); (2%nat, 2%N)] 0 [(1%positive, 1); (2%positive, 2)]] none Nothing]
     [1; 2]%N [] (Some (of_list [(1%nat, 2%N)] 0 [(1%positive, 1#2); (2%positive, 1#2)])).
 Definition asked (k : notion) : problem :=
-  Problem AnyFeasible k FullMemory [0%nat] None None None MayRefuse false [[[0; 0]]] [] [] (Some (true, [[(1, Payments None)]])).
+  Problem AnyFeasible k FullMemory [0%nat] None None None MayRefuse false [[[0; 0]]] [] [] (Some (true, [[(1, Payments None)]])) None.
 Definition unused : evidence := Evidence [] (Program [] []) [] [] [] [] [].
 (** Sell at the price 2 to who says 2. *)
 Definition posted : design_evidence :=
@@ -37,7 +37,7 @@ Definition trades : env :=
   Env 1 (Some 2%nat) [trade (Mixture [(constant 1, [constant 1; constant (1#2)])]); trade Nothing] [1; 2]%N []
     (Some (of_list [(1%nat, 2%N)] 0 [(1%positive, 1#2); (2%positive, 1#2)])).
 Definition traded (k : notion) (paying : list nat) : problem :=
-  Problem FirstBest k OneMemory paying None None None MayLeave true [[[0; 0]; [0; 0]]] [] [] None.
+  Problem FirstBest k OneMemory paying None None None MayLeave true [[[0; 0]; [0; 0]]] [] [] None None.
 Definition chosen : table N := of_list [(2%nat, 2%N)] 1%N [(2%positive, 0%N)].
 Definition gained (low high : Q) : table Q := of_list [(1%nat, 2%N)] 0 [(1%positive, low); (2%positive, high)].
 Definition everyone : evidence := Evidence [] (Program [chosen; chosen] [gained (1#4) (3#4); gained 0 (1#2)]) [] [] [] [] [].
@@ -61,3 +61,15 @@ Definition for_nothing : design_evidence :=
   DesignEvidence everyone [] [(1, RLie 0 1 0 [0; 0]%N 1); (-(1), RTruth 0 1 said_high [0; 0]%N)] [] 1.
 Theorem nothing_will_not_do : design_says trades (traded ExPost []) Infeasible.
 Proof. apply (design_answer _ _ _ for_nothing). vm_compute. reflexivity. Qed.
+
+(** Somebody is paid at least 1 whatever it says, which comes from outside. *)
+Definition paid : problem :=
+  Problem AnyFeasible NoIncentives FullMemory [0%nat] (Some (-(1))) None None NeverLeaves false [[[0; 0]]] [] [] (Some (false, [[(1, Subsidy)]])) (Some PlaceSum).
+Definition from_outside : design_evidence :=
+  DesignEvidence unused
+    (flat_map (fun r => [(Cho 0 [] 0 r 1, 1); (Pay 0 0 [] r, -(1)); (Val 0 0 [] r, 1); (Aid 0 [] r, 1)]) [[0; 0]; [0; 1]]%N)
+    [(1#2, RMost 0 0 0); (1#2, RMost 0 0 1); (1#2, RHelpPlace 0 0); (1#2, RHelpPlace 0 1)] [1] 0.
+Theorem least_help_is_1 : design_says auction paid (Optimal 1).
+Proof. apply (design_answer _ _ _ from_outside). vm_compute. reflexivity. Qed.
+Theorem no_less_help : check_design auction paid (Optimal (1 - (1 # 1000000000000000000000000000000))) from_outside = false.
+Proof. vm_compute. reflexivity. Qed.

@@ -219,7 +219,7 @@ End Plans.
 (** Guards: every mechanism of Definitions.v with the efficient rule is a design. *)
 Definition last_of (h : memories) : memory := match h with (r, _, a) :: _ => Some (r, a) | [] => None end.
 Definition as_design (e : env) (p : problem) (c : mechanism) : design :=
-  Design (fun _ _ _ _ _ => 1) (fun i t h r => if pays p i then Q2R (pay e c i t (last_of h) r) else 0).
+  Design (fun _ _ _ _ _ => 1) (fun i t h r => if pays p i then Q2R (pay e c i t (last_of h) r) else 0) (fun _ _ _ => 0).
 Theorem every_mechanism e rl W p c i : p_choosing p = FirstBest -> p_memory p = OneMemory -> In i (p_paying p) ->
   (forall t z q r, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> rule e c t z r = rl t z r) ->
   is_design e rl W p (as_design e p c) /\ same_mechanism e rl p (as_design e p c) c i.

@@ -28,14 +28,18 @@ Fixpoint rho_num (t : nat) (h : memories) : Q :=
   end.
 Definition due_num (i t : nat) (h : memories) (r : state) : Q :=
   if pays p i then let w := rho_num t h in if Qeq_bool w 0 then 0%Q else Qred (num (Pay i t h r) * / w) else 0%Q.
+Definition aid_num (t : nat) (h : memories) (r : state) : Q :=
+  let w := rho_num t h in if Qeq_bool w 0 then 0%Q else Qred (upward (num (Aid t h r)) * / w).
 Definition val (x : column) : Q :=
   match x with
   | One => 1%Q
   | Cho t h z r a => Qred (rho_num t h * chance_num t h z r a)
   | Pay i t h r => Qred (rho_num t h * due_num i t h r)
   | Val i t h s => if Qeq_bool (rho_num t h) 0 then 0%Q else num x
+  | Aid t h r => Qred (rho_num t h * aid_num t h r)
   end.
-Definition made : design := Design (fun t h z r a => Q2R (chance_num t h z r a)) (fun i t h r => Q2R (due_num i t h r)).
+Definition made : design := Design (fun t h z r a => Q2R (chance_num t h z r a)) (fun i t h r => Q2R (due_num i t h r))
+  (fun t h r => Q2R (aid_num t h r)).
 
 (** * What is checked *)
 Definition value_of (f : dist column) : Q := E f val.
@@ -68,23 +72,19 @@ Definition budget_rows (k : met) (b : balance) : list row_id :=
   | PeriodSum => flat_map (fun t => map (RPeriod t) (seq 0 (length (nth t (m_beliefs k) [])))) (seq 0 T)
   | PlaceSum => flat_map (fun t => map (RPlace t) (seq 0 (length (nth t (m_places k) [])))) (seq 0 T)
   end.
+Definition help_rows (k : met) : list row_id :=
+  match p_helped p with
+  | Some PeriodSum => flat_map (fun t => map (RHelpPeriod t) (seq 0 (length (nth t (m_beliefs k) [])))) (seq 0 T)
+  | Some PlaceSum => flat_map (fun t => map (RHelpPlace t) (seq 0 (length (nth t (m_places k) [])))) (seq 0 T)
+  | _ => []
+  end.
 Definition all_rows (k : met) : list row_id :=
   flat_map (fun i => flat_map (rows_at k i) (seq 0 T)) (agents e)
   ++ flat_map (fun b => budget_rows k (fst b)) (p_budgets p)
+  ++ help_rows k
   ++ map RConstraint (seq 0 (length (p_constraints p))).
 
-Definition eqb_from (x y : option (state * N)) : bool :=
-  match x, y with None, None => true | Some (s, a), Some (s', a') => N.eqb a a' && eqb_state s s' | _, _ => false end.
-Definition eqb_item (x y : item) : bool := eqb_from (snd x) (snd y) && eqb_memories (fst x) (fst y).
-Definition eqb_place (x y : place) : bool := eqb_state (snd x) (snd y) && eqb_memories (fst x) (fst y).
-(** Everything in l stands in l'. *)
-Definition covers {A} (key : A -> positive) (eqb : A -> A -> bool) (l l' : list A) : bool :=
-  let m := map_of (map (fun x => (key x, x)) l') in
-  forallb (fun x => match PositiveMap.find (key x) m with Some y => eqb x y | None => false end) l.
-(** What is listed as met is all that can be met. *)
-Definition closed (lies : bool) (k : list (list (list item))) : bool :=
-  forallb (fun i => covers item_key eqb_item [no_item] (at_ k i 0)
-    && forallb (fun t => covers item_key eqb_item (flat_map (next_items e p el lies i t) (at_ k i t)) (at_ k i (S t))) (seq 0 (pred T))) (agents e).
+Local Notation closed := (closed e T p el).
 Definition check_met (k : met) : bool :=
   closed true (m_known k) && closed (lying p) (m_lying k)
   && forallb (fun t => forallb (fun i => covers place_key eqb_place (flat_map (fun x => flat_map (fun s =>
@@ -104,7 +104,7 @@ Definition check_value (k : met) (v : Q) : bool :=
   | None => false
   | Some (greatest, sums) =>
       let found := map (fun l => value_of (terms_form e T p el l)) sums in
-      forallb (sound_terms e) sums && existsb (fun x => Qeq_bool x v) found
+      forallb (sound_terms e T) sums && existsb (fun x => Qeq_bool x v) found
       && forallb (fun x => if greatest then Qle_bool v x else Qle_bool x v) found
   end.
 
@@ -198,6 +198,8 @@ Lemma cho_is t h z r a : nu (Cho t h z r a) = Q2R (val (Cho t h z r a)).
 Proof. cbn [DesignRows.nu val]. rewrite Q2R_red, Q2R_mult, rho_is. reflexivity. Qed.
 Lemma pay_agrees i t h r : nu (Pay i t h r) = Q2R (val (Pay i t h r)).
 Proof. cbn [DesignRows.nu val]. rewrite Q2R_red, Q2R_mult, rho_is. reflexivity. Qed.
+Lemma aid_agrees t h r : nu (Aid t h r) = Q2R (val (Aid t h r)).
+Proof. cbn [DesignRows.nu val]. rewrite Q2R_red, Q2R_mult, rho_is. reflexivity. Qed.
 Lemma one_agrees : nu One = Q2R (val One).
 Proof. symmetry. exact Q2R_one. Qed.
 Lemma agrees_choice t h z r a : agrees (choice_form p t h z r a).
@@ -219,36 +221,9 @@ Lemma agrees_in_mean by_ F : (forall t h s, agrees (F t h s)) -> agrees (in_mean
 Proof. intros H. unfold in_mean_form. apply agrees_bind. intros. apply agrees_along. exact H. Qed.
 
 (** * What can be met is listed *)
-Lemma eqb_from_ok x y : eqb_from x y = true -> x = y.
-Proof.
-  destruct x as [[s a]|], y as [[s' a']|]; simpl; try discriminate; auto. rewrite andb_true_iff. intros [H1 H2].
-  apply N.eqb_eq in H1. apply eqb_state_ok in H2. congruence.
-Qed.
-Lemma eqb_item_ok x y : eqb_item x y = true -> x = y.
-Proof. destruct x, y. unfold eqb_item. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_from_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
-Lemma eqb_place_ok x y : eqb_place x y = true -> x = y.
-Proof. destruct x, y. unfold eqb_place. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_state_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
-Lemma covers_ok {A} (key : A -> positive) eqb l l' : (forall x y, eqb x y = true -> x = y) -> covers key eqb l l' = true -> forall x, In x l -> In x l'.
-Proof.
-  intros HE H x Hx. unfold covers in H. cbv zeta in H. rewrite forallb_forall in H. specialize (H x Hx).
-  destruct (PositiveMap.find _ _) as [y|] eqn:F; [|discriminate]. apply HE in H. subst y. unfold map_of in F. apply map_of_in in F as [F | F].
-  - apply in_map_iff in F as [y [E1 F]]. inversion E1; subst. exact F.
-  - rewrite PositiveMap.gempty in F. discriminate.
-Qed.
-Lemma likely_is b s q : In (s, q) b -> (0 < q)%Q -> In s (likely b).
-Proof. intros H Hq. unfold likely. apply in_map_iff. exists (s, q). split; [reflexivity|]. apply filter_In. split; [exact H | apply above0_iff; exact Hq]. Qed.
-Lemma listed lies k i t h b : In i (agents e) -> closed lies k = true -> expects e rl W p made lies i t h b -> (t < T)%nat ->
+Lemma listed_here lies k i t h b : In i (agents e) -> closed lies k = true -> expects e rl W p made lies i t h b -> (t < T)%nat ->
   exists x, In x (at_ k i t) /\ fst x = h /\ belief e t (snd x) = b.
-Proof.
-  intros Hi Hc H. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [C0 C1]. rewrite forallb_forall in C1.
-  induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch]; intros Lt.
-  - exists no_item. split; [|split; reflexivity]. eapply covers_ok; [apply eqb_item_ok | exact C0 | left; reflexivity].
-  - destruct (IH ltac:(lia)) as [x [Hx [<- Hbx]]]. exists (after p (saying i s r, z, a) (fst x), Some (s, a)). split; [|split; reflexivity].
-    eapply covers_ok; [apply eqb_item_ok | apply (C1 t); apply in_seq; lia|]. apply in_flat_map. exists x. split; [exact Hx|].
-    unfold next_items. apply in_flat_map. exists s. split; [rewrite Hbx; eapply likely_is; eauto|]. apply in_flat_map. exists r. split.
-    + destruct lies; [exact Hr | left; symmetry; exact Hr].
-    + cbv zeta. apply in_flat_map. exists z. split; [eapply likely_iff; eauto|]. rewrite el_is. exact (in_map (fun a => (after p (saying i s r, z, a) (fst x), Some (s, a))) _ _ Ha).
-Qed.
+Proof. apply (listed e T rl W p el made el_is). Qed.
 Lemma met_rho lies i t h b : In i (agents e) -> expects e rl W p made lies i t h b -> 0 < rho t h.
 Proof.
   intros Hi H. induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch].
@@ -268,6 +243,7 @@ Variable k : met.
 Hypothesis met_ok : check_met k = true.
 Hypothesis rows_ok : forallb (row_holds k) (all_rows k) = true.
 Hypothesis told_ok : budgets_told = true.
+Hypothesis true_sound : led_sound e T rl W p made k.
 
 Lemma known_closed : closed true (m_known k) = true.
 Proof. unfold check_met in met_ok. rewrite !andb_true_iff in met_ok. tauto. Qed.
@@ -341,7 +317,7 @@ Qed.
 
 Lemma can_meet_is i t h b s q : In i (agents e) -> expects e rl W p made true i t h b -> (t < T)%nat -> In (s, q) b -> (0 < q)%Q -> can_meet i t h s.
 Proof.
-  intros Hi Hb Lt Hs Hq. destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]].
+  intros Hi Hb Lt Hs Hq. destruct (listed_here true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]].
   exists x. repeat split; auto. rewrite E2. eapply likely_is; eauto.
 Qed.
 Lemma payoff_agrees i t h s : (t < T)%nat -> In i (agents e) -> can_meet i t h s -> nu (Val i t h s) = Q2R (val (Val i t h s)).
@@ -383,7 +359,7 @@ Qed.
 Lemma place_in t h r : is_place e rl W p made t h r -> (t < T)%nat /\ 0 < rho t h /\ In (h, r) (nth t (m_places k) []).
 Proof.
   intros [i [s [o [Hi [Ht [[b [q [Hb [Hs Hq]]]] [Ho ->]]]]]]]. assert (Lt := live_until e T t finite Ht). split; [exact Lt|]. split; [eapply met_rho; eauto|].
-  destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. subst h.
+  destruct (listed_here true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. subst h.
   assert (MO := met_ok). unfold check_met in MO. rewrite !andb_true_iff in MO. destruct MO as [[[[_ _] P] _] _]. rewrite forallb_forall in P.
   specialize (P t ltac:(apply in_seq; lia)). rewrite forallb_forall in P. specialize (P i Hi).
   eapply covers_ok; [apply eqb_place_ok | exact P|]. apply in_flat_map. exists x. split; [exact Hx|]. apply in_flat_map. exists s.
@@ -409,7 +385,7 @@ Proof.
   unfold incentives. destruct (p_notion p) eqn:N; [| |exact I].
   - intros i t h s r Hi Ht [b [q [Hb [Hs Hq]]]] Hr. assert (Lt := live_until e T t finite Ht). assert (R0 := met_rho true i t h b Hi Hb).
     assert (CM := can_meet_is i t h b s q Hi Hb Lt Hs Hq).
-    destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    destruct (listed_here true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
     assert (RW : row_holds k (RLie i t n s r) = true).
     { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists n. split; [exact Hn|]. rewrite En, N.
       apply in_or_app. left. apply in_flat_map. exists s. split; [rewrite E2; eapply likely_is; eauto|]. right. apply in_map. exact Hr. }
@@ -418,7 +394,7 @@ Proof.
   - intros i t h b w r Hi Ht Hb Hr. assert (Lt := live_until e T t finite Ht). assert (R0 := met_rho true i t h b Hi Hb).
     destruct (in_dec (list_eq_dec N.eq_dec) w (sights i t)) as [Hw | Hw].
     2: { assert (ST : forall s q, In (s, q) b -> is_state e t s) by (intros; eapply expects_states; eauto). rewrite !(unseen_zero i t b w) by auto. lra. }
-    destruct (listed true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    destruct (listed_here true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
     assert (RW : row_holds k (RMean i t n w r) = true).
     { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists n. split; [exact Hn|]. rewrite N.
       apply in_or_app. right. apply in_flat_map. exists w. split; [exact Hw|]. apply in_map. exact Hr. }
@@ -436,7 +412,7 @@ Proof.
   intros i t h Hi Ht Hg. assert (Lt := live_until e T t finite Ht). apply (may_go_is t Ht) in Hg.
   destruct (p_surely p) eqn:V.
   - intros s [b [q [Hb [Hs Hq]]]]. assert (R0 := met_rho _ i t h b Hi Hb). assert (CM := can_meet_is i t h b s q Hi (lies_more _ i t h b Hi Hb) Lt Hs Hq).
-    destruct (listed _ (m_lying k) i t h b Hi lying_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    destruct (listed_here _ (m_lying k) i t h b Hi lying_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
     assert (RW : row_holds k (RStay i t n s) = true).
     { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. left. rewrite Hg. apply in_flat_map. exists n. split; [exact Hn|].
       rewrite En, V. apply in_map. rewrite E2. eapply likely_is; eauto. }
@@ -446,7 +422,7 @@ Proof.
   - intros b w Hb. assert (R0 := met_rho _ i t h b Hi Hb).
     destruct (in_dec (list_eq_dec N.eq_dec) w (sights i t)) as [Hw | Hw].
     2: { assert (ST : forall s q, In (s, q) b -> is_state e t s) by (intros; eapply expects_states; eauto). rewrite !(unseen_zero i t b w) by auto. lra. }
-    destruct (listed _ (m_lying k) i t h b Hi lying_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    destruct (listed_here _ (m_lying k) i t h b Hi lying_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
     assert (RW : row_holds k (RStayMean i t n w) = true).
     { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. left. rewrite Hg. apply in_flat_map. exists n. split; [exact Hn|].
       rewrite V. apply in_map. exact Hw. }
@@ -492,10 +468,16 @@ Proof.
   intros Hw. destruct exactly; intros H; [destruct (Rmult_integral _ _ H); [lra | auto]|].
   apply Rmult_le_reg_l with w; auto. lra.
 Qed.
-Lemma agrees_amount q : (match q with Payoff i _ => In i (agents e) | _ => True end) -> agrees (amount_form e T p el q).
+Lemma agrees_amount q : sound e T q = true -> agrees (amount_form e T p el q).
 Proof.
-  intros Hq. destruct q as [[i|] | i own | [i|] | | which [u|]]; cbn [amount_form]; cbv zeta;
+  intros Hq. destruct q as [[i|] | i own | [i|] | | which [u|] | i t h r | which t h r [z|] |]; cbn [amount_form sound] in *; cbv zeta;
     try (apply agrees_in_mean; intros; first [apply agrees_pay | apply agrees_pays | apply agrees_mean]).
+  2: apply agrees_pay.
+  2: { apply agrees_flat. intros a _. apply agrees_scale. apply agrees_choice. }
+  2: apply agrees_mean.
+  2: { destruct (p_helped p) as [[| |]|]; [apply agrees_scale; apply agrees_in_mean; intros; apply agrees_pays | | | apply agrees_nil];
+       apply agrees_in_mean; intros; apply agrees_one; apply aid_agrees. }
+  apply andb_true_iff in Hq as [Hq _]. apply is_agent_iff in Hq.
   apply agrees_scale. apply agrees_bind. intros s q Hs Q0. apply agrees_one.
   assert (Hs' : In (s, q) (first_states e)) by (destruct own; [unfold of_type in Hs; apply filter_In in Hs; tauto | exact Hs]).
   assert (Hq' : (0 < q)%Q) by (apply is_prob_ok in prior_ok; destruct prior_ok as [Hn _]; specialize (Hn s q Hs'); Lqa.lra).
@@ -503,17 +485,16 @@ Proof.
   - exfalso. assert (EO := env_ok). unfold check_env in EO. rewrite !andb_true_iff, finite, !andb_true_iff in EO. destruct EO as [[_ [P _]] _]. apply Nat.leb_le in P. lia.
   - apply payoff_agrees; [lia | exact Hq|]. eapply can_meet_is; eauto; [constructor | lia].
 Qed.
-Lemma agrees_terms l : sound_terms e l = true -> agrees (terms_form e T p el l).
+Lemma agrees_terms l : sound_terms e T l = true -> agrees (terms_form e T p el l).
 Proof.
   intros S. unfold terms_form. apply agrees_flat. intros [x q] Hx. apply agrees_scale. apply agrees_amount. cbn [snd].
-  unfold sound_terms in S. rewrite forallb_forall in S. specialize (S _ Hx). cbn [snd] in S. destruct q; auto.
-  apply andb_true_iff in S as [S _]. apply is_agent_iff in S. exact S.
+  unfold sound_terms in S. rewrite forallb_forall in S. apply (S _ Hx).
 Qed.
 Lemma made_balanced b exactly : In (b, exactly) (p_budgets p) -> balanced e T rl W p made b exactly.
 Proof.
   intros Hb. assert (X := exactly_is b exactly Hb). destruct b; unfold balanced; cbv zeta.
   - assert (RW := budget_row _ _ RAnte Hb (or_introl eq_refl)). apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. rewrite X in F.
-    apply told in F as [-> ->]. apply G. apply agrees_amount. exact I.
+    apply told in F as [-> ->]. apply G. apply agrees_amount. reflexivity.
   - intros t h b Ht Hbe. destruct (belief_in t h b Ht Hbe) as [R0 [x [Hx [E1 E2]]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
     assert (Lt := live_until e T t finite Ht).
     assert (RW : row_holds k (RPeriod t n) = true).
@@ -527,13 +508,43 @@ Proof.
     apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite X, En in F. rewrite En in G. cbn [fst snd] in F, G.
     destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided_exactly exactly (rho t h)); auto. apply G. apply agrees_pays.
 Qed.
+Lemma aid_pos t h r : 0 <= added made t h r.
+Proof.
+  cbn [added made]. rewrite <- Q2R_none. apply Qle_Rle. unfold aid_num. cbv zeta. destruct (Qeq_bool _ 0); [apply Qle_refl|]. rewrite Qred_correct.
+  apply Qmult_le_0_compat; [apply upward_pos|]. apply Qinv_le_0_compat. apply Rle_Qle. rewrite <- rho_is, Q2R_none. apply (rho_pos e rl W p made remembers made_is_design).
+Qed.
+Lemma made_helped : helped e rl W p made.
+Proof.
+  unfold helped. destruct (p_helped p) as [[| |]|] eqn:K; try exact I; (split; [exact aid_pos|]).
+  - intros t h b Ht Hbe. destruct (belief_in t h b Ht Hbe) as [R0 [x [Hx [E1 E2]]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
+    assert (Lt := live_until e T t finite Ht).
+    assert (RW : row_holds k (RHelpPeriod t n) = true).
+    { rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. right. apply in_or_app. right. apply in_or_app. left.
+      unfold help_rows. rewrite K. apply in_flat_map. exists t. split; [apply in_seq; lia|]. apply in_map. exact Hn. }
+    apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite K, En in F. rewrite En in G. rewrite E1, E2 in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided_exactly false (rho t h)) in G; auto.
+    2: { apply agrees_app; [apply agrees_bind; intros; apply agrees_pays|]. destruct (led_to _ _ _); [apply agrees_one, aid_agrees | apply agrees_nil]. }
+    destruct (led_to k t h) eqn:L.
+    + split; [exact G|]. intros N. exfalso. destruct (true_sound t h Lt R0) as [_ S]. destruct (S L) as [s Hs]. exact (N s Hs).
+    + rewrite Rplus_0_r in G. split; [pose proof (aid_pos t h []); lra | intros _; exact G].
+  - intros t h r Hpl. destruct (place_in t h r Hpl) as [Lt [R0 HI]]. destruct (numbered_place _ _ HI) as [n [Hn En]].
+    assert (RW : row_holds k (RHelpPlace t n) = true).
+    { rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. right. apply in_or_app. right. apply in_or_app. left.
+      unfold help_rows. rewrite K. apply in_flat_map. exists t. split; [apply in_seq; lia|]. apply in_map. exact Hn. }
+    apply row_says in RW as [f [ex [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite K, En in F. rewrite En in G. cbn [fst snd] in F, G.
+    destruct (_ && _); [|discriminate]. apply told in F as [-> ->]. apply (divided_exactly false (rho t h)) in G; auto.
+    2: { apply agrees_app; [apply agrees_pays|]. destruct (led_at _ _ _); [apply agrees_one, aid_agrees | apply agrees_nil]. }
+    destruct (led_at k t (h, r)) eqn:L.
+    + split; [exact G|]. intros N. exfalso. destruct (true_sound t h Lt R0) as [S _]. exact (N (S r L)).
+    + rewrite Rplus_0_r in G. split; [pose proof (aid_pos t h r); lra | intros _; exact G].
+Qed.
 Lemma made_constraints l rel x : In (l, rel, x) (p_constraints p) -> related (sum_of e T rl W p made l) rel (Q2R x).
 Proof.
   intros Hc. apply In_nth_error in Hc as [n Hn].
   assert (RW : row_holds k (RConstraint n) = true).
-  { rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. right. apply in_or_app. right. apply in_map. apply in_seq.
+  { rewrite forallb_forall in rows_ok. apply rows_ok. unfold all_rows. apply in_or_app. right. apply in_or_app. right. apply in_or_app. right. apply in_map. apply in_seq.
     split; [lia|]. apply nth_error_Some. congruence. }
-  apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. rewrite Hn in F, G. destruct (sound_terms e l) eqn:S; [|discriminate].
+  apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. rewrite Hn in F, G. destruct (sound_terms e T l) eqn:S; [|discriminate].
   assert (A : agrees (terms_form e T p el l ++ [(One, (- x)%Q)])).
   { apply agrees_app; [apply agrees_terms; exact S|]. unfold agrees. cbn [ER]. rewrite one_agrees. reflexivity. }
   unfold related. destruct rel; apply told in F as [-> ->]; [specialize (G A) | specialize (G A) | specialize (G (agrees_scale _ _ A))]; lra.
@@ -542,7 +553,7 @@ Qed.
 Theorem made_meets : meets e T rl W p made.
 Proof.
   split; [exact made_is_design|]. split; [exact made_incentives|]. split; [exact made_participation|]. split; [exact made_limits|].
-  split; [exact made_balanced | exact made_constraints].
+  split; [exact made_balanced|]. split; [exact made_helped | exact made_constraints].
 Qed.
 (** It has the value. *)
 Theorem made_value v : check_value k v = true -> has_value e T rl W p made (Q2R v).

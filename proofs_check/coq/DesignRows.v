@@ -31,7 +31,8 @@ Inductive column :=
 | One
 | Cho (t : nat) (h : memories) (z : N) (r : state) (a : N)
 | Pay (i t : nat) (h : memories) (r : state)
-| Val (i t : nat) (h : memories) (s : state).
+| Val (i t : nat) (h : memories) (s : state)
+| Aid (t : nat) (h : memories) (r : state).
 Definition eqb_event (x y : state * N * N) : bool :=
   let '(r, z, a) := x in let '(r', z', a') := y in N.eqb a a' && N.eqb z z' && eqb_state r r'.
 Fixpoint eqb_memories (h k : memories) : bool :=
@@ -41,6 +42,7 @@ Definition eqb_column (x y : column) : bool :=
   | One, One => true
   | Cho t h z r a, Cho t' h' z' r' a' => (t =? t')%nat && N.eqb z z' && N.eqb a a' && eqb_state r r' && eqb_memories h h'
   | Pay i t h r, Pay i' t' h' r' | Val i t h r, Val i' t' h' r' => (t =? t')%nat && (i =? i')%nat && eqb_state r r' && eqb_memories h h'
+  | Aid t h r, Aid t' h' r' => (t =? t')%nat && eqb_state r r' && eqb_memories h h'
   | _, _ => false
   end.
 Lemma eqb_memories_ok : forall h k, eqb_memories h k = true -> h = k.
@@ -70,6 +72,7 @@ Definition column_key (x : column) : positive :=
   | Cho t h z r a => key_of (1%N :: N.of_nat t :: z :: a :: r ++ digits_of h)
   | Pay i t h r => key_of (2%N :: N.of_nat t :: N.of_nat i :: r ++ digits_of h)
   | Val i t h s => key_of (3%N :: N.of_nat t :: N.of_nat i :: s ++ digits_of h)
+  | Aid t h r => key_of (4%N :: N.of_nat t :: r ++ digits_of h)
   end.
 Definition distinct {A} (key : A -> positive) (l : list A) : list A :=
   map snd (PositiveMap.elements (map_of (map (fun x => (key x, x)) l))).
@@ -164,6 +167,15 @@ Definition amount_form (q : quantity) : dist column :=
   | Frequency which None => counted (is_one_of which)
   | Frequency which (Some u) => in_mean_form 1 (fun t h s =>
       mean_form (fun a s => if (t =? u)%nat then is_one_of which t a s else 0%Q) t h s s)
+  | PaymentAt i t h r => pay_form i t h r
+  | ChanceAt which t h r (Some z) => flat_map (fun a => scale (is_in which a) (choice_form t h z r a)) (el t z r)
+  | ChanceAt which t h r None => mean_form (fun a _ => is_in which a) t h r r
+  | Subsidy => match p_helped p with
+      | None => []
+      | Some ExAnteSum => scale (-1) (in_mean_form (discount e) pays_all)
+      | Some PeriodSum => in_mean_form (discount e) (fun t h _ => [(Aid t h [], 1%Q)])
+      | Some PlaceSum => in_mean_form (discount e) (fun t h s => [(Aid t h s, 1%Q)])
+      end
   end.
 Definition terms_form (l : terms) : dist column := flat_map (fun xq => scale (fst xq) (amount_form (snd xq))) l.
 
@@ -191,6 +203,7 @@ Definition nu (x : column) : R :=
   | Cho t h z r a => rho t h * chance d t h z r a
   | Pay i t h r => rho t h * due d i t h r
   | Val i t h s => rho t h * truth_worth i t h s
+  | Aid t h r => rho t h * added d t h r
   end.
 
 Lemma chance_pos t h z r a : 0 <= chance d t h z r a.
@@ -319,21 +332,41 @@ Proof.
   intros H. unfold in_mean_form, in_the_mean. rewrite ER_bind. apply ER_same. intros s q Hs.
   rewrite (along_is by_ F f H) by (try lia; right; eapply first_state; eauto). rewrite rho_first. ring.
 Qed.
-Lemma amount_is q : (match q with Payoff i own => ~ (total (of_type e i own) == 0)%Q | _ => True end) -> ER (amount_form q) nu = amount q.
+Lemma came_is t h : came p d t h = rho t h.
 Proof.
-  intros Q0. destruct q as [[i|] | i own | [i|] | | which [u|]]; cbn [amount_form Designing.amount]; cbv zeta;
+  unfold came, rho, is_free. destruct (p_choosing p); reflexivity.
+Qed.
+Definition sound (q : quantity) : bool :=
+  match q with
+  | Payoff i own => is_agent e i && negb (Qeq_bool (total (of_type e i own)) 0)
+  | ChanceAt _ t _ r z => (t <? T)%nat && of_sizes (sizes_at e t) r && match z with Some z => mem z (likely_shocks e t) | None => true end
+  | _ => true
+  end.
+Lemma amount_is q : sound q = true -> ER (amount_form q) nu = amount q.
+Proof.
+  intros Q0. destruct q as [[i|] | i own | [i|] | | which [u|] | i t h r | which t h r [z|] |]; cbn [amount_form Designing.amount sound] in *; cbv zeta;
     try (apply in_mean_is; intros t h s Ht Hs; first [apply pay_is | apply pays_is | unfold chosen_mean; apply mean_is; auto]).
-  - rewrite ER_scale, ER_bind. unfold Rdiv. rewrite Q2R_inv by exact Q0. rewrite Rmult_comm. f_equal.
+  - apply andb_true_iff in Q0 as [_ Q0]. apply negb_true_iff in Q0.
+    rewrite ER_scale, ER_bind. unfold Rdiv. rewrite Q2R_inv by (intros E0; apply Qeq_bool_iff in E0; congruence). rewrite Rmult_comm. f_equal.
     apply ER_same. intros s q Hs. rewrite ER_single. cbn [nu]. rewrite rho_first. ring.
   - rewrite <- Q2R_one. apply in_mean_is. intros t h s Ht Hs. unfold chosen_mean. apply mean_is; auto.
+  - rewrite came_is. apply pay_is.
+  - rewrite !andb_true_iff in Q0. destruct Q0 as [[Q1 Q2] Q3]. apply Nat.ltb_lt in Q1. apply of_sizes_iff in Q2. apply mem_iff, likely_back in Q3 as [q [Hz Hq]].
+    assert (Ht : live e t) by (unfold live, over; rewrite finite; apply Nat.leb_gt; exact Q1).
+    rewrite came_is. apply lottery_form. intros a Ha. rewrite ER_scale, (choice_is t h z q r a) by auto. ring.
+  - rewrite !andb_true_iff in Q0. destruct Q0 as [[Q1 Q2] _]. apply Nat.ltb_lt in Q1. apply of_sizes_iff in Q2.
+    assert (Ht : live e t) by (unfold live, over; rewrite finite; apply Nat.leb_gt; exact Q1).
+    rewrite came_is. unfold chosen_mean. apply mean_is; auto.
+  - destruct (p_helped p) as [[| |]|]; [| | |reflexivity].
+    + rewrite ER_scale, Q2R_less, (in_mean_is (discount e) pays_all (all_due e d)) by (intros; apply pays_is). ring.
+    + apply in_mean_is. intros t h s _ _. rewrite ER_single. reflexivity.
+    + apply in_mean_is. intros t h s _ _. rewrite ER_single. reflexivity.
 Qed.
-Definition sound_terms (l : terms) : bool := forallb (fun xq => match snd xq with
-  | Payoff i own => is_agent e i && negb (Qeq_bool (total (of_type e i own)) 0) | _ => true end) l.
+Definition sound_terms (l : terms) : bool := forallb (fun xq => sound (snd xq)) l.
 Lemma terms_is l : sound_terms l = true -> ER (terms_form l) nu = sum_of e T rl W p d l.
 Proof.
   unfold terms_form, sum_of, sound_terms. induction l as [|[x q] l IH]; cbn [flat_map fold_right forallb fst snd]; [reflexivity|].
-  intros H. apply andb_true_iff in H as [H1 H2]. rewrite ER_app, ER_scale, amount_is, (IH H2); [reflexivity|].
-  destruct q; auto. apply andb_true_iff in H1 as [_ H1]. apply negb_true_iff in H1. intros E0. apply Qeq_bool_iff in E0. congruence.
+  intros H. apply andb_true_iff in H as [H1 H2]. rewrite ER_app, ER_scale, amount_is, (IH H2) by exact H1. reflexivity.
 Qed.
 
 (** * What can be met *)
@@ -366,6 +399,15 @@ Definition next_beliefs (t : nat) (l : list place) : list item :=
 Definition all_places (k : list (list (list item))) : list (list place) := map (places_at k) (seq 0 T).
 Definition all_beliefs (places : list (list place)) : list (list item) :=
   [([], None)] :: map (fun t => next_beliefs t (nth t places [])) (seq 0 T).
+
+(** Where the truth leads, with the reports and without them. *)
+Definition led_list (k : list (list (list item))) (t : nat) : list place :=
+  flat_map (fun i => flat_map (fun x => map (fun s => (fst x, s)) (likely (belief t (snd x)))) (at_ k i t)) (agents e).
+Definition anyhow (x : place) : place := (fst x, []).
+Definition listing (l : list place) : PositiveMap.t place := map_of (map (fun x => (place_key x, x)) l).
+Definition eqb_place (x y : place) : bool := eqb_state (snd x) (snd y) && eqb_memories (fst x) (fst y).
+Definition found (m : PositiveMap.t place) (x : place) : bool :=
+  match PositiveMap.find (place_key x) m with Some y => eqb_place x y | None => false end.
 
 (** Such things are met by the mechanism, if the allocations before have a chance. *)
 Definition items_sound (lies : bool) (k : list (list (list item))) : Prop := forall i t x, In i (agents e) -> (t < T)%nat -> In x (at_ k i t) ->
@@ -472,11 +514,19 @@ Inductive row_id :=
 | RAnte
 | RPeriod (t n : nat)
 | RPlace (t n : nat)
-| RConstraint (n : nat).
-Record met := Met { m_known : list (list (list item)); m_lying : list (list (list item)); m_places : list (list place); m_beliefs : list (list item) }.
+| RConstraint (n : nat)
+| RAid (t : nat) (h : memories) (r : state)
+| RHelpPeriod (t n : nat)
+| RHelpPlace (t n : nat).
+Record met := Met { m_known : list (list (list item)); m_lying : list (list (list item)); m_places : list (list place); m_beliefs : list (list item);
+  m_truth : list (list (list item)); m_led : list (PositiveMap.t place); m_led_to : list (PositiveMap.t place) }.
+Definition led_at (k : met) (t : nat) (x : place) : bool := found (nth t (m_led k) (PositiveMap.empty place)) x.
+Definition led_to (k : met) (t : nat) (h : memories) : bool := found (nth t (m_led_to k) (PositiveMap.empty place)) (h, []).
 Definition all_met : met :=
   let k := known true in let l := all_places k in
-  Met k (if lying p then k else known false) l (all_beliefs l).
+  let true_ := match p_helped p with None => [] | Some _ => known false end in
+  let led_ := map (led_list true_) (seq 0 T) in
+  Met k (if lying p then k else known false) l (all_beliefs l) true_ (map listing led_) (map (fun l => listing (map anyhow l)) led_).
 Definition no_item : item := ([], None).
 Definition seeing (i : nat) (b : dist state) (w : state) : dist state := filter (fun sq => eqb_state (seen i (fst sq)) w) b.
 Definition within_ (t : nat) (b : dist state) : bool := forallb (fun sq => of_sizes (sizes_at e t) (fst sq)) b.
@@ -553,6 +603,19 @@ Definition row_form (k : met) (x : row_id) : option (dist column * bool) :=
           let f := terms_form l ++ [(One, (- x)%Q)] in
           match rel with AtLeast => Some (f, false) | Exactly => Some (f, true) | AtMost => Some (minus f, false) end else None
       | None => None end
+  | RAid t h r => match p_helped p with Some PeriodSum | Some PlaceSum => Some ([(Aid t h r, 1%Q)], false) | _ => None end
+  | RHelpPeriod t n =>
+      let l := nth t (m_beliefs k) [] in let x := item_at l n in
+      match p_helped p with
+      | Some PeriodSum => if (t <? T)%nat && (n <? length l)%nat
+          then Some (bind (belief t (snd x)) (pays_all t (fst x)) ++ (if led_to k t (fst x) then [(Aid t (fst x) [], 1%Q)] else []), false) else None
+      | _ => None end
+  | RHelpPlace t n =>
+      let l := nth t (m_places k) [] in let x := nth n l ([], []) in
+      match p_helped p with
+      | Some PlaceSum => if (t <? T)%nat && (n <? length l)%nat
+          then Some (pays_all t (fst x) (snd x) ++ (if led_at k t x then [(Aid t (fst x) (snd x), 1%Q)] else []), false) else None
+      | _ => None end
   end.
 
 (** What a row says of the mechanism: its form is worth this. *)
@@ -585,6 +648,11 @@ Definition row_worth (k : met) (x : row_id) : R :=
       | Some (l, AtMost, x) => Q2R x - sum_of e T rl W p d l
       | Some (l, _, x) => sum_of e T rl W p d l - Q2R x
       | None => 0 end
+  | RAid t h r => rho t h * added d t h r
+  | RHelpPeriod t n => let x := nth n (nth t (m_beliefs k) []) no_item in
+      rho t (fst x) * (ER (belief t (snd x)) (all_due e d t (fst x)) + if led_to k t (fst x) then added d t (fst x) [] else 0)
+  | RHelpPlace t n => let x := nth n (nth t (m_places k) []) ([], []) in
+      rho t (fst x) * (all_due e d t (fst x) (snd x) + if led_at k t x then added d t (fst x) (snd x) else 0)
   end.
 Lemma told {A B} (x y : A) (a b : B) : Some (x, a) = Some (y, b) -> y = x /\ b = a.
 Proof. intros H. inversion H. auto. Qed.
@@ -607,7 +675,7 @@ Ltac parts H := rewrite ?andb_true_iff in H; decompose [and] H; clear H;
   end.
 Lemma row_is k x f exactly : row_form k x = Some (f, exactly) -> ER f nu = row_worth k x.
 Proof.
-  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n]; cbn [row_form row_worth]; cbv zeta.
+  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n]; cbn [row_form row_worth]; cbv zeta.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
     rewrite ER_app, minus_is, reach_is. match goal with X : In z _ |- _ => apply likely_back in X as [q [Hz Hq]] end.
     rewrite (lottery_form t h z r _ (fun _ => 1)).
@@ -631,7 +699,7 @@ Proof.
     rewrite ER_app, minus_is, ER_scale, reach_is, pay_is. ring.
   - destruct (p_received p) as [b|]; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
     rewrite !ER_app, minus_is, ER_scale, reach_is, pay_is, mean_is by auto. ring.
-  - destruct (budget_of ExAnteSum) as [b|]; [|discriminate]. intros E1. apply told in E1 as [-> ->]. apply amount_is. exact I.
+  - destruct (budget_of ExAnteSum) as [b|]; [|discriminate]. intros E1. apply told in E1 as [-> ->]. apply amount_is. reflexivity.
   - destruct (budget_of PeriodSum) as [b|]; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->].
     rewrite ER_bind, <- ER_by. apply ER_same. intros s q _. apply pays_is.
   - destruct (budget_of PlaceSum) as [b|]; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. apply pays_is.
@@ -639,5 +707,92 @@ Proof.
     assert (K : ER (terms_form l ++ [(One, (- x)%Q)]) nu = sum_of e T rl W p d l - Q2R x).
     { rewrite ER_app, terms_is by exact S. cbn [ER nu]. rewrite Q2R_opp. ring. }
     destruct rel; intros E1; apply told in E1 as [-> ->]; rewrite ?minus_is, K; ring.
+  - destruct (p_helped p) as [[| |]|]; try discriminate; intros E1; apply told in E1 as [-> ->]; rewrite ER_single; reflexivity.
+  - destruct (p_helped p) as [[| |]|]; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->].
+    rewrite ER_app, ER_bind, (ER_same _ _ (fun s => rho t (fst (nth n (nth t (m_beliefs k) []) no_item)) * all_due e d t (fst (nth n (nth t (m_beliefs k) []) no_item)) s)), ER_by
+      by (intros; apply pays_is).
+    destruct (led_to _ _ _); [rewrite ER_single; cbn [nu] | cbn [ER]]; ring.
+  - destruct (p_helped p) as [[| |]|]; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->].
+    rewrite ER_app, pays_is. destruct (led_at _ _ _); [rewrite ER_single; cbn [nu] | cbn [ER]]; ring.
+Qed.
+
+(** * What is listed as met is all that can be met *)
+Definition eqb_from (x y : option (state * N)) : bool :=
+  match x, y with None, None => true | Some (s, a), Some (s', a') => N.eqb a a' && eqb_state s s' | _, _ => false end.
+Definition eqb_item (x y : item) : bool := eqb_from (snd x) (snd y) && eqb_memories (fst x) (fst y).
+(** Everything in l stands in l'. *)
+Definition covers {A} (key : A -> positive) (eqb : A -> A -> bool) (l l' : list A) : bool :=
+  let m := map_of (map (fun x => (key x, x)) l') in
+  forallb (fun x => match PositiveMap.find (key x) m with Some y => eqb x y | None => false end) l.
+Definition closed (lies : bool) (k : list (list (list item))) : bool :=
+  forallb (fun i => covers item_key eqb_item [no_item] (at_ k i 0)
+    && forallb (fun t => covers item_key eqb_item (flat_map (next_items lies i t) (at_ k i t)) (at_ k i (S t))) (seq 0 (pred T))) (agents e).
+(** Wherever the truth leads is listed. *)
+Definition check_led (k : met) : bool :=
+  match p_helped p with
+  | None | Some ExAnteSum => true
+  | _ => closed false (m_truth k) && forallb (fun t => forallb (fun x => led_at k t x && led_to k t (fst x)) (led_list (m_truth k) t)) (seq 0 T)
+  end.
+Lemma eqb_from_ok x y : eqb_from x y = true -> x = y.
+Proof.
+  destruct x as [[s a]|], y as [[s' a']|]; simpl; try discriminate; auto. rewrite andb_true_iff. intros [H1 H2].
+  apply N.eqb_eq in H1. apply eqb_state_ok in H2. congruence.
+Qed.
+Lemma eqb_item_ok x y : eqb_item x y = true -> x = y.
+Proof. destruct x, y. unfold eqb_item. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_from_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
+Lemma eqb_place_ok x y : eqb_place x y = true -> x = y.
+Proof. destruct x, y. unfold eqb_place. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_state_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
+Lemma covers_ok {A} (key : A -> positive) eqb l l' : (forall x y, eqb x y = true -> x = y) -> covers key eqb l l' = true -> forall x, In x l -> In x l'.
+Proof.
+  intros HE H x Hx. unfold covers in H. cbv zeta in H. rewrite forallb_forall in H. specialize (H x Hx).
+  destruct (PositiveMap.find _ _) as [y|] eqn:F; [|discriminate]. apply HE in H. subst y. unfold map_of in F. apply map_of_in in F as [F | F].
+  - apply in_map_iff in F as [y [E1 F]]. inversion E1; subst. exact F.
+  - rewrite PositiveMap.gempty in F. discriminate.
+Qed.
+Lemma likely_is b s q : In (s, q) b -> (0 < q)%Q -> In s (likely b).
+Proof. intros H Hq. unfold likely. apply in_map_iff. exists (s, q). split; [reflexivity|]. apply filter_In. split; [exact H | apply above0_iff; exact Hq]. Qed.
+Lemma listed lies k i t h b : In i (agents e) -> closed lies k = true -> expects e rl W p d lies i t h b -> (t < T)%nat ->
+  exists x, In x (at_ k i t) /\ fst x = h /\ belief t (snd x) = b.
+Proof.
+  intros Hi Hc H. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [C0 C1]. rewrite forallb_forall in C1.
+  induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch]; intros Lt.
+  - exists no_item. split; [|split; reflexivity]. eapply covers_ok; [apply eqb_item_ok | exact C0 | left; reflexivity].
+  - destruct (IH ltac:(lia)) as [x [Hx [<- Hbx]]]. exists (after (saying i s r, z, a) (fst x), Some (s, a)). split; [|split; reflexivity].
+    eapply covers_ok; [apply eqb_item_ok | apply (C1 t); apply in_seq; lia|]. apply in_flat_map. exists x. split; [exact Hx|].
+    unfold next_items. apply in_flat_map. exists s. split; [rewrite Hbx; eapply likely_is; eauto|]. apply in_flat_map. exists r. split.
+    + destruct lies; [exact Hr | left; symmetry; exact Hr].
+    + cbv zeta. apply in_flat_map. exists z. split; [eapply likely_iff; eauto|]. rewrite el_is. exact (in_map (fun a => (after (saying i s r, z, a) (fst x), Some (s, a))) _ _ Ha).
+Qed.
+Definition led_complete (k : met) : Prop := forall t h s, (t < T)%nat -> led e rl W p d t h s -> led_at k t (h, s) = true /\ led_to k t h = true.
+Lemma check_led_complete k : check_led k = true -> (p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum) -> led_complete k.
+Proof.
+  unfold check_led. intros H K t h s Lt [i [Hi [b [q [Hb [Hs Hq]]]]]].
+  assert (H' : closed false (m_truth k) && forallb (fun t => forallb (fun x => led_at k t x && led_to k t (fst x)) (led_list (m_truth k) t)) (seq 0 T) = true) by (destruct K as [K | K]; rewrite K in H; exact H).
+  clear H. apply andb_true_iff in H' as [C F]. destruct (listed false (m_truth k) i t h b Hi C Hb Lt) as [x [Hx [<- E2]]].
+  rewrite forallb_forall in F. specialize (F t ltac:(apply in_seq; lia)). rewrite forallb_forall in F. specialize (F (fst x, s)).
+  apply andb_true_iff. apply F. unfold led_list. apply in_flat_map. exists i. split; [exact Hi|]. apply in_flat_map. exists x. split; [exact Hx|].
+  apply in_map. rewrite E2. eapply likely_is; eauto.
+Qed.
+Definition led_sound (k : met) : Prop := forall t h, (t < T)%nat -> 0 < rho t h ->
+  (forall s, led_at k t (h, s) = true -> led e rl W p d t h s) /\ (led_to k t h = true -> exists s, led e rl W p d t h s).
+Lemma found_in l x : found (listing l) x = true -> In x l.
+Proof.
+  unfold found, listing. destruct (PositiveMap.find _ _) as [y|] eqn:F; [|discriminate]. intros H. apply eqb_place_ok in H. subst y. unfold map_of in F.
+  apply map_of_in in F as [F | F]; [|rewrite PositiveMap.gempty in F; discriminate]. apply in_map_iff in F as [y [E1 F]]. inversion E1; subst. exact F.
+Qed.
+Lemma all_met_led_sound : led_sound all_met.
+Proof.
+  intros t h Lt R0. unfold led_at, led_to, all_met. cbv zeta. cbn [m_led m_led_to]. set (true_ := match p_helped p with None => [] | Some _ => known false end).
+  assert (L : forall s, In (h, s) (led_list true_ t) -> led e rl W p d t h s).
+  { intros s H. unfold led_list in H. apply in_flat_map in H as [i [Hi H]]. apply in_flat_map in H as [x [Hx H]]. apply in_map_iff in H as [s' [E1 Hs]].
+    inversion E1; subst. apply likely_in in Hs as [q [Hs Hq]]. exists i. split; [exact Hi|]. exists (belief t (snd x)), q. split; [|split; assumption].
+    destruct (p_helped p); unfold true_ in Hx; [apply (known_sound false); auto|]. unfold at_ in Hx. destruct i; destruct t; destruct Hx. }
+  assert (N1 : nth t (map listing (map (led_list true_) (seq 0 T))) (PositiveMap.empty place) = listing (led_list true_ t)).
+  { rewrite map_map. exact (nth_map_seq (fun x => listing (led_list true_ x)) T t _ Lt). }
+  assert (N2 : nth t (map (fun l => listing (map anyhow l)) (map (led_list true_) (seq 0 T))) (PositiveMap.empty place) = listing (map anyhow (led_list true_ t))).
+  { rewrite map_map. exact (nth_map_seq (fun x => listing (map anyhow (led_list true_ x))) T t _ Lt). }
+  rewrite N1, N2. split.
+  - intros s H. apply L. apply found_in. exact H.
+  - intros H. apply found_in in H. apply in_map_iff in H as [[h' s] [E1 H]]. inversion E1; subst. exists s. apply L. exact H.
 Qed.
 End Forms.

@@ -19,12 +19,17 @@ Inductive moment := NeverLeaves | MayRefuse | MayLeave.         (* participation
 Inductive balance := ExAnteSum | PeriodSum | PlaceSum.          (* budgets: ex ante, each period, ex post *)
 Inductive relation := AtLeast | Exactly | AtMost.
 
+(** What is remembered: (reports, shock, allocation) of past periods, the latest first. *)
+Definition memories := list (state * N * N).
 Inductive quantity :=
 | Payments (who : option nat)                    (* of an agent; None: of all *)
 | Payoff (i : nat) (own : option N)              (* given the first own type, if one is named *)
 | Utility (who : option nat)                     (* before payments; None: the public's *)
 | Welfare
-| Frequency (which : list (list N)) (at_period : option nat). (* of these allocations, by period *)
+| Frequency (which : list (list N)) (at_period : option nat)  (* of these allocations, by period *)
+| PaymentAt (i t : nat) (h : memories) (r : state)           (* at a place *)
+| ChanceAt (which : list N) (t : nat) (h : memories) (r : state) (shock : option N) (* of these; None: the mean over shocks *)
+| Subsidy.                                                   (* what is added from outside *)
 Definition terms := list (Q * quantity).
 
 Record problem := Problem {
@@ -39,17 +44,18 @@ Record problem := Problem {
   p_outside : list (list (list Q));              (* what it has then, by agent, period and own type *)
   p_budgets : list (balance * bool);             (* true: payments are 0 together; false: at least 0 *)
   p_constraints : list (terms * relation * Q);
-  p_wanted : option (bool * list terms) }.       (* true: the greatest least of these sums; false: the least greatest one *)
+  p_wanted : option (bool * list terms);         (* true: the greatest least of these sums; false: the least greatest one *)
+  p_helped : option balance }.                   (* the budget that is met with what is added from outside: at least 0 *)
 
 (** * A mechanism of the problem's kind *)
 
-(** What is remembered: (reports, shock, allocation) of past periods, the latest first. *)
-Definition memories := list (state * N * N).
-(** Any real numbers: the chance of an allocation, and what an agent pays, as functions of the period, of what is remembered
-    and of the reports (and of the shock). *)
+(** Any real numbers: the chance of an allocation, what an agent pays, and what is added from outside, as functions of the
+    period, of what is remembered and of the reports (and of the shock). Where a budget counts whole periods, what is added
+    stands at the reports []. *)
 Record design := Design {
   chance : nat -> memories -> N -> state -> N -> R;
-  due : nat -> nat -> memories -> state -> R }.
+  due : nat -> nat -> memories -> state -> R;
+  added : nat -> memories -> state -> R }.
 
 Section Designing.
 Variables (e : env) (T : nat).
@@ -173,6 +179,9 @@ Definition no_plan_of_lies_gains : Prop :=
   | NoIncentives => True
   end.
 
+(** The truth leads there. *)
+Definition led (t : nat) (h : memories) (s : state) : Prop := exists i, In i (agents e) /\ meets_state false i t h s.
+
 (** ** Quantities *)
 (** What [g] counts in each period, summed over n periods from t on and discounted by [by], all telling the truth. *)
 Fixpoint along (by_ : R) (g : nat -> memories -> state -> R) (n t : nat) (h : memories) (s : state) : R :=
@@ -193,6 +202,11 @@ Definition is_one_of (which : list (list N)) (t : nat) (a : N) (s : state) : Q :
   if existsb (N.eqb a) (nth t which []) then 1%Q else 0%Q.
 Definition of_type (i : nat) (own : option N) : dist state :=
   match own with None => first_states e | Some x => filter (fun sq => N.eqb (truth i (fst sq)) x) (first_states e) end.
+(** The chance of the allocations before: quantities at a place are multiplied by it, if the rule is free. *)
+Fixpoint passed (t : nat) (h : memories) : R :=
+  match t, h with S t', (r, z, a) :: h' => chance d t' h' z r a * passed t' h' | _, _ => 1 end.
+Definition came (t : nat) (h : memories) : R := match p_choosing p with FirstBest => 1 | _ => passed t h end.
+Definition is_in (which : list N) (a : N) : Q := if existsb (N.eqb a) which then 1%Q else 0%Q.
 Definition amount (q : quantity) : R :=
   let delta := Q2R (discount e) in
   match q with
@@ -205,6 +219,15 @@ Definition amount (q : quantity) : R :=
   | Frequency which None => in_the_mean delta (fun t => chosen_mean (is_one_of which t) t)
   | Frequency which (Some u) =>
       in_the_mean 1 (fun t => chosen_mean (fun a s => if (t =? u)%nat then is_one_of which t a s else 0%Q) t)
+  | PaymentAt i t h r => came t h * due d i t h r
+  | ChanceAt which t h r (Some z) => came t h * lottery t h z r (fun a => Q2R (is_in which a))
+  | ChanceAt which t h r None => came t h * chosen_mean (fun a _ => is_in which a) t h r
+  | Subsidy => match p_helped p with
+      | None => 0
+      | Some ExAnteSum => - in_the_mean delta all_due
+      | Some PeriodSum => in_the_mean delta (fun t h _ => added d t h [])
+      | Some PlaceSum => in_the_mean delta (added d)
+      end
   end.
 Definition sum_of (l : terms) : R := fold_right (fun xq rest => Q2R (fst xq) * amount (snd xq) + rest) 0 l.
 Definition related (x : R) (k : relation) (y : R) : Prop :=
@@ -217,10 +240,20 @@ Definition balanced (k : balance) (exactly : bool) : Prop :=
   | PeriodSum => forall t h b, live e t -> believed t h b -> ok (ER b (all_due t h))
   | PlaceSum => forall t h r, is_place t h r -> ok (all_due t h r)
   end.
+(** With what is added a budget is met, and without it where the truth does not lead. *)
+Definition helped : Prop :=
+  match p_helped p with
+  | None | Some ExAnteSum => True
+  | Some PeriodSum => (forall t h r, 0 <= added d t h r) /\ forall t h b, live e t -> believed t h b ->
+      0 <= ER b (all_due t h) + added d t h [] /\ ((forall s, ~ led t h s) -> 0 <= ER b (all_due t h))
+  | Some PlaceSum => (forall t h r, 0 <= added d t h r) /\ forall t h r, is_place t h r ->
+      0 <= all_due t h r + added d t h r /\ (~ led t h r -> 0 <= all_due t h r)
+  end.
 (** The mechanism meets the problem. *)
 Definition meets : Prop :=
   is_design /\ incentives /\ participation /\ limits
   /\ (forall k exactly, In (k, exactly) (p_budgets p) -> balanced k exactly)
+  /\ helped
   /\ forall l k x, In (l, k, x) (p_constraints p) -> related (sum_of l) k (Q2R x).
 (** The objective has the value x. *)
 Definition has_value (x : R) : Prop :=
