@@ -204,7 +204,7 @@ class Design:
     def files(self) -> dict[str, str]:
         """The texts of environment.json and certificate.json, by name; of transfers.json, too, if there is a mechanism
         with states, which that is."""
-        files = {"environment.json": canonical(self.environment) + "\n",
+        files = {"environment.json": canonical(self.environment),
                  "certificate.json": readable(self.certificate)}  # fmt: skip
         if self.mechanism is None or self.remembering is None:
             return files

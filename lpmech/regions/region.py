@@ -125,7 +125,7 @@ class Region:
 
     def files(self) -> dict[str, str]:
         """The files of `save`, by name."""
-        return {"environment.json": canonical(self.environment) + "\n", "certificate.json": readable(self.certificate)}
+        return {"environment.json": canonical(self.environment), "certificate.json": readable(self.certificate)}
 
     def save(self, folder: str | Path) -> tuple[str, ...]:
         """Writes environment.json and certificate.json, and returns these names."""

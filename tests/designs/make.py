@@ -18,7 +18,7 @@ def write():
         place = FOLDER / name.replace(" ", "_")
         if not place.exists():
             place.mkdir(parents=True)
-            (place / "environment.json").write_text(canonical(env) + "\n", encoding="utf-8")
+            (place / "environment.json").write_text(canonical(env), encoding="utf-8")
             (place / "certificate.json").write_text(readable(design(env, problem).certificate), encoding="utf-8")
 
 
