@@ -50,13 +50,16 @@ def tell_values(found: Case, wanted: Enclosing, printing: Printing, progress: Pr
     return tell(compare_bounded_values(found, known))
 
 
-def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Printing, progress: Progress) -> int:
-    """`lpmech transfers` by bounds; the exit code. `otherwise`: why the case is about another mechanism."""
+def tell_transfers(
+    found: Case, wanted: Enclosing, otherwise: str, printing: Printing, progress: Progress, *, present: bool
+) -> int:  # fmt: skip
+    """`lpmech transfers` by bounds; the exit code. `otherwise`: why the case is about another mechanism; `present`:
+    whether those pay who are present."""
     from lpmech.cli.expected import tell
     from lpmech.enclosures.expected import compare_bounded_payments
     from lpmech.report.tables.bounded import bounded_transfers
 
-    known = _amounts(found, wanted, progress)
+    known = _amounts(found, wanted, progress, present=present)
     if not known.setting.pivot:
         raise Refusal("lpmech: --evidence enclosed: bounds define the payments of the pivot mechanism, which needs "
                       "private values, and types that move independently")  # fmt: skip
@@ -64,13 +67,13 @@ def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Pri
     return tell(compare_bounded_payments(found, known, otherwise=otherwise))
 
 
-def _amounts(found: Case, wanted: Enclosing, progress: Progress) -> Amounts:
+def _amounts(found: Case, wanted: Enclosing, progress: Progress, *, present: bool = False) -> Amounts:
     """Bounds of values and payments. Raises Refusal where there are none."""
     from lpmech.enclosures.cannot import CannotEnclose
     from lpmech.enclosures.produce import enclose
 
     try:
-        return enclose(found.environment, wanted.precision, progress=progress).amounts
+        return enclose(found.environment, wanted.precision, progress=progress, present=present).amounts
     except CannotEnclose as reason:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
 

@@ -12,6 +12,7 @@ from lpmech.cli.options import Evidence
 from lpmech.cli.output import Refusal, Undecided, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
+from lpmech.mechanisms.arrivals import NAME
 from lpmech.mechanisms.forms import DUE, Form
 from lpmech.mechanisms.pivot import PIVOT
 from lpmech.problem.exact import parse_number
@@ -74,13 +75,24 @@ def is_better(env: Environment, wanted: Wanted, instead: str = INSTEAD) -> bool:
 
 def _suits(env: Environment, wanted: Wanted) -> bool:
     """Whether bounds prove the mechanism that is wanted in such an environment."""
-    from lpmech.enclosures.produce import is_fixed, is_separable, lies_stay
+    from lpmech.enclosures.produce import has_away, is_fixed, is_separable, lies_stay
 
     if form_of(wanted) is not None:
         return lies_stay(env)
+    if pays_present(env, wanted):
+        return is_separable(env) and has_away(env)
     if not is_fixed(env):  # there `auto` is about other mechanisms than the pivot
         return wanted.mechanism == PIVOT.name and is_separable(env)
     return is_separable(env)
+
+
+def pays_present(env: Environment, wanted: Wanted) -> bool:
+    """Whether payments of those who are present are wanted: by name, or because `auto` tries them first."""
+    from lpmech.enclosures.produce import has_away, is_separable, lies_stay
+
+    if wanted.mechanism in (None, AUTO):
+        return has_away(env) and is_separable(env) and lies_stay(env)
+    return wanted.mechanism == NAME
 
 
 def form_of(wanted: Wanted) -> Form | None:
@@ -115,7 +127,7 @@ def is_large(env: Environment, instead: str = INSTEAD) -> bool:
 
 def refusal(wanted: Wanted) -> str:
     """What is wanted that bounds cannot give; nothing if they can."""
-    if wanted.mechanism not in (None, AUTO, PIVOT.name, *DUE):
+    if wanted.mechanism not in (None, AUTO, PIVOT.name, NAME, *DUE):
         return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism, and contingent transfers"
     given = (("--choose", wanted.choose), ("--round", wanted.round), ("--sharpen", wanted.sharpen))
     found = next((name for name, value in given if value), None)
@@ -134,7 +146,8 @@ def run(found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Op
     from lpmech.certificate.certificate import DEFAULT_REQUIRED
 
     form = _meant(found, wanted)
-    meant = (AUTO, PIVOT.name) if form is None else (form,)
+    present = form is None and pays_present(found.environment, wanted.of(found))
+    meant = (form,) if form is not None else (AUTO, NAME) if present else (AUTO, PIVOT.name)
     otherwise = "" if found.expect.mechanism in meant and not found.expect.choose else "another mechanism"
     return _told(found, again, maker(found, wanted, closely, progress), options, DEFAULT_REQUIRED, otherwise)
 
@@ -151,11 +164,12 @@ def maker(found: Case, wanted: Wanted, closely: Enclosing, progress: Progress) -
     from lpmech.enclosures.produce import enclose
 
     env, form = found.environment, _meant(found, wanted)
+    present = form is None and pays_present(env, wanted.of(found))
 
     def make(required: tuple[str, ...]) -> EnclosedCertificate:
         if form is not None:
             return enclose_contingent(env, form, closely.precision, required=required, progress=progress)
-        return enclose(env, closely.precision, required=required, progress=progress)
+        return enclose(env, closely.precision, required=required, progress=progress, present=present)
 
     return make
 

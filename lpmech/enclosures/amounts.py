@@ -14,9 +14,12 @@ import numpy as np
 
 from lpmech.claims.bounded import Bounds
 from lpmech.enclosures.bounds import Program, best, end, likely, program, weights, written
+from lpmech.enclosures.idle import idle
+from lpmech.enclosures.present import Paid, Paying, types_of
 from lpmech.enclosures.setting import Setting
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
+from lpmech.mechanisms.arrivals import before_arrival
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers
 from lpmech.problem.tables import Axes
@@ -47,8 +50,22 @@ class Between:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A number at every state between two others, in parts of a unit."""
+
+    axes: Axes
+    paid: Paid
+    unit: Fraction
+
+    def at(self, labels: Labels) -> Bounds:
+        """The bounds at a state."""
+        low, high = self.paid.at(labels)
+        return low * self.unit, high * self.unit
+
+
+@dataclass(frozen=True)
 class Amounts:
-    """What societies can achieve, and what agents pay under the formula of the pivot mechanism."""
+    """What societies can achieve, and what agents pay by a formula."""
 
     setting: Setting
     name: str  # of the mechanism
@@ -123,8 +140,21 @@ class Amounts:
         cells = np.broadcast_to(value.cells, own.society.shape(position))
         return Between(axes, cells, value.base, 1, (value.lo, value.hi), self._unit)
 
-    def payment(self, agent: int, position: int) -> Between:
-        """What an agent pays at a report, expected over the shocks: P_i = V − L_b at the allocation that is chosen."""
+    def payment(self, agent: int, position: int) -> Between | Apart:
+        """What an agent pays at a report, expected over the shocks."""
+        if self.setting.pays_present:
+            return self._present(agent, position)
+        return self._pivot(agent, position)
+
+    def _present(self, agent: int, position: int) -> Apart:
+        """Payments of those who are present."""
+        own, whole = self.program(agent, position), self.program(None, position)
+        paying = Paying(self.setting, whole, lambda need: need, optimal=self.is_efficient)
+        early, nothing = (types_of(of(self.env, agent)[position]) for of in (before_arrival, idle))
+        return Apart(Society(self.env, None).axes(position), paying.by(own, agent, early, nothing), self._unit)
+
+    def _pivot(self, agent: int, position: int) -> Between:
+        """P_i = V − L_b at the allocation that is chosen."""
         own, env, everyone = self._of(agent)[position], self.env, Society(self.env, None)
         place = env.stage(position).components.index(env.agents[agent])
         times, total = weights(env.stage(position))

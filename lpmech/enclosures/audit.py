@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from lpmech.enclosures.given import Given, Paid
 from lpmech.enclosures.lies import Lies
 from lpmech.enclosures.never_below import has_no_negative_end, low_states, never_loses, suits, wider_low
 from lpmech.enclosures.pairs import Data, symmetric, undecided
+from lpmech.enclosures.present import Present
 from lpmech.enclosures.setting import SHOWN, Bounds, Numbers, Payments, Payoff, Setting, expectation
 from lpmech.enclosures.strays import strays
 from lpmech.enclosures.sums import Sums
@@ -25,44 +26,59 @@ from lpmech.problem.stages import Stage
 def measure(setting: Setting, margin: Callable[[int], int]) -> Numbers:
     """The numbers; pairs count as undecided below `margin(N)`, which is more than N."""
     numbers = Numbers()
+    present = Present(setting, numbers, margin) if setting.pays_present else None
     societies = [setting.everyone, *setting.others, *setting.alone]
     stationary = setting.env.horizon is None
     following = [setting.values[one.name] if stationary else end(one, setting.shift) for one in societies]
     for position in setting.env.backwards():
-        following = _period(setting, position, following, numbers, margin)
+        following = _period(setting, position, following, numbers, margin, present)
     numbers.open.reverse()
     return numbers
 
 
 def _period(
-    setting: Setting, position: int, following: Sequence[Value | None], numbers: Numbers, margin: Callable[[int], int]
-) -> list[Value | None]:
+    setting: Setting, position: int, following: Sequence[Value | None], numbers: Numbers, margin: Callable[[int], int],
+    present: Present | None,
+) -> list[Value | None]:  # fmt: skip
     env, plan = setting.env, setting.plans[position]
     stage, stationary = env.stage(position), env.horizon is None
     everyone = setting.everyone
     whole = program(everyone, position, following[0], setting.shift, written(plan, stage), stationary=stationary)
     numbers.needs[position] = whole.need
     _pairs(setting, whole, plan, margin(whole.need), numbers)
-    numbers.strays.append(strays(whole, plan, margin))
     value, values = whole.value, [whole.value]
+
+    def others() -> Iterator[Program]:
+        for agent, society in enumerate(setting.others):
+            own = program(society, position, following[1 + agent], setting.shift, best(society, position),
+                          stationary=stationary)  # fmt: skip
+            _participation(value, own, agent, numbers, present)
+            suited = numbers.suited.get(agent, has_no_negative_end(env, agent))
+            numbers.suited[agent] = suited and suits(own, agent, margin)
+            numbers.width = max(numbers.width, own.width)
+            values.append(own.value)
+            yield own
+
+    if present is not None:
+        numbers.strays.append(strays(whole, plan, margin, present.tell(whole, others())))
+        return list(values)
+    numbers.strays.append(strays(whole, plan, margin))
     del whole
-    sums = Sums(setting, position)
-    for agent, society in enumerate(setting.others):
-        own = program(society, position, following[1 + agent], setting.shift, best(society, position),
-                      stationary=stationary)  # fmt: skip
-        _participation(value, own, agent, numbers)
-        suited = numbers.suited.get(agent, has_no_negative_end(env, agent))
-        numbers.suited[agent] = suited and suits(own, agent, margin)
-        numbers.width = max(numbers.width, own.width)
-        sums.add(own, agent)
-        values.append(own.value)
-        if position == 0:
-            numbers.shown.append(_shown(setting, own, agent))
     if setting.others:
-        sums.tell(numbers, value)
+        _pivot(setting, position, others(), value, numbers)
     if setting.given is not None:
         values += _given(setting, setting.given, position, following[1:], value, numbers, margin)
     return list(values)
+
+
+def _pivot(setting: Setting, position: int, others: Iterator[Program], whole: Value, numbers: Numbers) -> None:
+    """What everyone pays under the pivot mechanism."""
+    sums = Sums(setting, position)
+    for agent, own in enumerate(others):
+        sums.add(own, agent)
+        if position == 0:
+            numbers.shown.append(_shown(setting, own, agent))
+    sums.tell(numbers, whole)
 
 
 def _given(
@@ -130,14 +146,14 @@ class Exactly:
 
     def tell(self, numbers: Numbers) -> None:
         """Add the period's numbers, in units of u and without a doubt."""
-        everyone, unit, sure = self.setting.everyone, 1 << self.setting.shift, (Fraction(0), Fraction(0))
+        everyone, unit = self.setting.everyone, 1 << self.setting.shift
         axes, shape = everyone.axes(self.position), everyone.shape(self.position)
         total = tables.total(one.exactly() for one in self.paid)
         array = total.over(axes, dict(zip(axes, shape, strict=True)))
         cells, under = array.numerators, array.denominator
         ends = int(cells.argmin()), int(cells.argmax())
         low, high = (Fraction(int(cells.ravel()[at]) * unit, under) for at in ends)
-        numbers.payments.append(Payments(self.position, low, ends[0], high, ends[1], sure))
+        numbers.payments.append(Payments(self.position, (low, low), ends[0], (high, high), ends[1]))
         if self.position == 0:
             for one in self.paid:
                 own = one.exactly().over(axes, dict(zip(axes, shape, strict=True)))
@@ -172,11 +188,16 @@ def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Num
             numbers.open.append(left)
 
 
-def _participation(whole: Value, own: Program, agent: int, numbers: Numbers) -> None:
-    """V^π − W_{-i}."""
+def _participation(whole: Value, own: Program, agent: int, numbers: Numbers, present: Present | None) -> None:
+    """V^π − W_{-i}, but at types before an arrival where those pay who are present."""
     env, position = own.society.env, own.position
     place = env.stage(position).components.index(env.agents[agent])
     difference = whole.cells - np.expand_dims(own.value.cells, place)
+    if present is not None:
+        before = np.broadcast_to(present.before(agent, position), difference.shape)
+        if before.all():
+            return
+        difference = np.where(before, difference.max() + 1, difference)
     at = int(difference.argmin())
     least = int(difference.ravel()[at]) + whole.base - own.value.base
     bounds = least + whole.lo - own.value.hi, least + whole.hi - own.value.lo

@@ -166,12 +166,13 @@ def _total(parts: Sequence[Integers], shape: tuple[int, ...], bound: int) -> Int
 
 @dataclass(frozen=True)
 class Payment:
-    """What is paid at every state in units of u, rounded up: cells up to a bound, above a base."""
+    """What is paid at every state in units of u, rounded up: cells up to a bound, above a base; and how many units
+    less it may be."""
 
     cells: Integers
     base: int
     bound: int
-    exact: bool
+    lost: int
 
 
 def program(
@@ -201,7 +202,7 @@ def program(
     if pay is not None:
         kind = object if object in (mean.dtype, pay.cells.dtype) else np.int64
         mean = np.asarray(np.subtract(mean, pay.cells, dtype=kind) + pay.bound, dtype=kind)
-        base, bound, extra = base - pay.base - pay.bound, bound + pay.bound, extra + (not pay.exact)
+        base, bound, extra = base - pay.base - pay.bound, bound + pay.bound, extra + pay.lost
     if stationary:
         assert following is not None
         residual = np.asarray(mean - following.cells)

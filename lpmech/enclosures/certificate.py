@@ -17,16 +17,18 @@ from lpmech.claims.efficient import efficient
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.amounts import Amounts
 from lpmech.enclosures.dyadic import Dyadic, packed
+from lpmech.enclosures.formulas import PIVOT, PRESENT
 from lpmech.enclosures.implied import IF_ASKED
 from lpmech.enclosures.measures import Measure
 from lpmech.enclosures.pairs import Swap
 from lpmech.enclosures.setting import Bounds, Setting
 from lpmech.enclosures.verdicts import Claim, Place
+from lpmech.mechanisms.arrivals import NAME
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import Pieces, compact_pieces, readable, whole, write_files
-from lpmech.reading.formats import SECOND, SECOND_1
+from lpmech.reading.formats import SECOND, SECOND_1, SECOND_2
 from lpmech.separation.claim import Verdict
 
 
@@ -52,6 +54,8 @@ class EnclosedCertificate:
         own = self.setting.given or self.setting.due
         if own is not None:
             return own.name
+        if self.setting.pays_present:
+            return NAME
         return "pivot" if self.setting.pivot else "efficient"
 
     @property
@@ -98,7 +102,7 @@ class EnclosedCertificate:
         """The same, with tables that are made while they are written."""
         agents, stage = self.environment.agents, self.environment.stage(0)
         return {
-            "format": SECOND_1 if any(claim.kind in IF_ASKED for claim in self.claims) else SECOND,
+            "format": self._format,
             "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": {
@@ -119,13 +123,22 @@ class EnclosedCertificate:
         }
 
     @property
+    def _format(self) -> str:
+        """The oldest version that can say it."""
+        if self.setting.pays_present:
+            return SECOND_2
+        return SECOND_1 if any(claim.kind in IF_ASKED for claim in self.claims) else SECOND
+
+    @property
     def _payments(self) -> str | dict[str, Any] | None:
         given, due = self.setting.given, self.setting.due
         if given is not None:
             return given.to_json(self.environment.agents)
         if due is not None:
             return due.to_json(self.environment)
-        return "pivot" if self.setting.pivot else None
+        if self.setting.pays_present:
+            return PRESENT
+        return PIVOT if self.setting.pivot else None
 
     def place(self, at: Place) -> dict[str, Any]:
         """A cell, by labels."""

@@ -41,7 +41,7 @@ class Paid:
         ups = np.asarray(-((-((cells + self.table.least) * (1 << shift))) // under), dtype=cells.dtype)
         found = shifted(ups)
         exact = (1 << shift) % under == 0
-        return Payment(align(found.fields, self.axes, components), found.least, found.bound, exact)
+        return Payment(align(found.fields, self.axes, components), found.least, found.bound, int(not exact))
 
     def to_json(self) -> dict[str, Any]:
         """A PAID."""

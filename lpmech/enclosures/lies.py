@@ -68,7 +68,7 @@ class Lies:
     @cached_property
     def need(self) -> int:
         """N', with what another program may round besides."""
-        return self.margin(self.program.need + (not self.payment.exact))
+        return self.margin(self.program.need + self.payment.lost)
 
     @cached_property
     def times(self) -> list[int]:

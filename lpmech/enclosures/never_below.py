@@ -62,11 +62,17 @@ def suits(others: Program, agent: int, margin: Callable[[int], int]) -> bool:
 
 def _harmless(stage: Stage, agent: int, allowed: Sequence[int], others: Program, need: int) -> bool:
     good = [a for a in allowed if not _negative(stage.utilities[agent].take("allocation", a))]
+    tables = of_others(stage, agent)
+    return all(_is_matched(a, good, others, need) or any(same_under(tables, a, b) for b in good)
+               for a in allowed if a not in good)  # fmt: skip
+
+
+def of_others(stage: Stage, agent: int) -> list[Table]:
+    """What others receive, and where they go; factors are of their own component."""
     tables = [table for k, table in enumerate(stage.utilities) if k != agent] + [stage.public_utility]
     if isinstance(stage.transition, Factored):
         tables += [table for name, table in stage.transition.factors.items() if name != stage.agents[agent]]
-    return all(_is_matched(a, good, others, need) or any(_same(tables, a, b) for b in good)
-               for a in allowed if a not in good)  # fmt: skip
+    return tables
 
 
 def _is_matched(a: int, good: Sequence[int], others: Program, need: int) -> bool:
@@ -79,7 +85,7 @@ def _is_matched(a: int, good: Sequence[int], others: Program, need: int) -> bool
     return bool(np.all(top - others.rows[a] >= need))
 
 
-def _same(tables: Sequence[Table], a: int, b: int) -> bool:
+def same_under(tables: Sequence[Table], a: int, b: int) -> bool:
     """Whether tables are the same under two allocations, at all states."""
     return all(table.take("allocation", a).same_as(table.take("allocation", b)) for table in tables)
 

@@ -54,7 +54,9 @@ def _stationary(setting: Setting, due: Dues, numbers: Numbers) -> None:
     state, middle = _farthest(setting)
     if env.prior is not None and _chance(setting, env.prior, state):
         numbers.after = min(middle, ZERO) * unit
-    numbers.payments.append(Payments(0, min(middle, ZERO) * unit, state, max(middle, ZERO) * unit, state, (low, high)))
+    numbers.payments.append(
+        Payments(0, (low, min(middle, ZERO) * unit), state, (max(middle, ZERO) * unit, high), state)
+    )
     if env.prior is not None and not stage.public_utility.array.numerators.any():
         mean, others = expectation(setting, whole.cells) + whole.base, len(env.agents) - 1
         numbers.discounted = -others * (mean + whole.hi), -others * (mean + whole.lo)
@@ -230,8 +232,8 @@ class _InPeriod:
         (least, least_at), (most, most_at) = min(found), max(found)
         bounds = (low + Fraction(int(cells.min()), under), high + Fraction(int(cells.max()), under))
         self.numbers.payments.append(Payments(
-            self.position, least * self._unit, least_at, most * self._unit, most_at,
-            (bounds[0] * self._unit, bounds[1] * self._unit),
+            self.position, (bounds[0] * self._unit, least * self._unit), least_at,
+            (most * self._unit, bounds[1] * self._unit), most_at,
         ))  # fmt: skip
 
     @cached_property

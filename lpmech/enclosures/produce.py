@@ -12,7 +12,7 @@ import numpy as np
 
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.enclosures.audit import measure
-from lpmech.enclosures.bounds import Plan, best, likely, written
+from lpmech.enclosures.bounds import Payment, Plan, Value, best, likely, written
 from lpmech.enclosures.by_form import moves_alone
 from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
@@ -45,14 +45,17 @@ TRIES = 4  # finer tables, or better rules, until the width is reached and no pa
 
 def enclose(
     env: Environment, precision: Fraction, *, required: tuple[str, ...] = DEFAULT_REQUIRED,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda _: None, present: bool = False,
 ) -> EnclosedCertificate:  # fmt: skip
     """The enclosed certificate of the pivot mechanism, its payments known to `precision`; of the efficient rule alone
-    where values are interdependent or types do not move independently. Raises CannotEnclose.
+    where values are interdependent or types do not move independently. `present`: of the pivot mechanism in which
+    nobody pays before it has come, which needs agents who are away. Raises CannotEnclose.
     """
     checked(env)
-    check_memory(env, given=False)
-    attempt = Attempt(env, precision, is_separable(env), progress)
+    if present:
+        check_present(env)
+    check_memory(env, given=present)
+    attempt = Attempt(env, precision, is_separable(env), progress, present=present)
     exponent = attempt.first_exponent()
     for _ in range(TRIES):
         found = attempt.at(exponent)
@@ -97,6 +100,19 @@ def check_fixed(env: Environment) -> None:
     """Raises CannotEnclose where it is not so."""
     if not is_fixed(env):
         raise CannotEnclose("what is feasible depends on the state, or agents are away at some types")
+
+
+def check_present(env: Environment) -> None:
+    """Raises CannotEnclose where those who are present cannot be charged as the pivot mechanism does."""
+    if not has_away(env):
+        raise CannotEnclose("nobody is ever away, and pivot_of_present is about agents who are")
+    if not is_separable(env):
+        raise CannotEnclose("pivot_of_present needs private values, and types that move independently")
+
+
+def has_away(env: Environment) -> bool:
+    """Whether somebody is away at some type."""
+    return any(stage.has_away for stage in env.stages)
 
 
 def lies_stay(env: Environment) -> bool:
@@ -148,11 +164,12 @@ class Found:
         strays = [pairs for one in numbers.strays for pairs in one.pairs]
         told = None if self.exact is None else self.exact.to_json([*numbers.open, *strays])
         left = numbers if self.exact is None else replace(numbers, open=[], refuted=self.wrong)
-        all_swaps = setting.swaps() if numbers.swaps else ()
+        all_swaps = setting.swaps() if numbers.swaps or setting.pays_present else ()
+        used = range(len(all_swaps)) if setting.pays_present else sorted(numbers.swaps)
         width = wider(numbers.width) * self.unit if setting.pivot else None
         return EnclosedCertificate(
             environment=setting.env, setting=setting, tables=self.tables,
-            swaps=[all_swaps[number] for number in sorted(numbers.swaps)], exact=told, measures=self.measures,
+            swaps=[all_swaps[number] for number in used], exact=told, measures=self.measures,
             claims=_judge(setting)(setting, left).claims(required), width=width, wanted=precision,
             payments=[[(low * self.unit, high * self.unit) for low, high in own] for own in numbers.shown],
             required=required,
@@ -163,16 +180,20 @@ def _judge(setting: Setting) -> type[Judge]:
     return GivenJudge if setting.given else DueJudge if setting.due else Judge
 
 
+def _values(tables: Mapping[str, Dyadic]) -> dict[str, Value]:
+    return {name: table.value(GUARD) for name, table in tables.items()}
+
+
 class Attempt:
     """Certifies with one exponent after another; what floats propose is kept."""
 
     def __init__(
         self, env: Environment, precision: Fraction, pivot: bool, progress: Progress, given: Given | None = None,
-        plans: tuple[Plan, ...] = (), known: Mapping[str, Floats] | None = None,
+        plans: tuple[Plan, ...] = (), known: Mapping[str, Floats] | None = None, *, present: bool = False,
     ) -> None:  # fmt: skip
         """`known`: the values of a rule that is given, from which better ones are found."""
         self.env, self.precision, self.pivot, self.progress = env, precision, pivot, progress
-        self.given, self.plans, self.is_fixed = given, plans, bool(plans)
+        self.given, self.plans, self.is_fixed, self.present = given, plans, bool(plans), present
         self.separable, everyone = is_separable(env), Society(env, None)
         self.societies = [everyone] + ([Society(env, i) for i in range(len(env.agents))] if pivot else [])
         self.swaps = cache(lambda: swaps(everyone) if self.separable else [])
@@ -262,10 +283,11 @@ class Attempt:
                 worth = partial(exact.worth, 1 << setting.shift)
                 numbers.strays = [one.again(worth) if one.again else one for one in numbers.strays]
             if better is None or self.is_fixed:
-                return self._closed(Found(setting, tables, numbers, exact, wrong=better is not None))
+                setting = replace(setting, values={**setting.values, **_values(numbers.tables)})
+                return self._closed(Found(setting, tables | numbers.tables, numbers, exact, wrong=better is not None))
             self.plans = better
             self._follow(exact)
-        return Found(setting, tables, numbers, None)
+        return Found(setting, tables | numbers.tables, numbers, None)
 
     def _bettered(self, numbers: Numbers) -> tuple[Plan, ...] | None:
         """The rule with the better allocation wherever bounds refute its own; None where they do not."""
@@ -297,9 +319,20 @@ class Attempt:
         tables: dict[str, Dyadic] = {}
         if self.env.horizon is None:
             tables = {one.name: self._table(one, exponent) for one in self.societies}
-        values = {name: table.value(GUARD) for name, table in tables.items()}
+        values = _values(tables)
         return Setting(self.env, exponent, GUARD, self.plans, values, self.pivot, self.separable, self.given,
-                       self.swaps), tables  # fmt: skip
+                       self.swaps, pays_present=self.present,
+                       present=partial(self._payoff, exponent) if tables else None), tables  # fmt: skip
+
+    def _payoff(self, exponent: int, agent: int, pay: Payment, units: Floats) -> Dyadic:
+        """A table of what an agent has under the rule, that pays so many units."""
+        everyone, alone = self.societies[0], Society(self.env, None, agent)
+        plans = [self.plans[0][z] for z, _ in likely(self.env.stage(0))]
+        paid = units * 2.0 ** -(exponent + GUARD)
+        (found,) = evaluated(everyone, [alone], plans, [paid], self.tolerance, self.progress, self.values)
+        self.values[alone.name] = found
+        table = rounded(found, exponent)
+        return refined(alone, table, exponent, GUARD, written(self.plans[0], self.env.stage(0)), plans, pay)
 
     def _table(self, society: Society, exponent: int) -> Dyadic:
         table = rounded(self.values[society.name], exponent)

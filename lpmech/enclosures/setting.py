@@ -9,11 +9,13 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.enclosures.averages import weighted
-from lpmech.enclosures.bounds import Plan, Value
+from lpmech.enclosures.bounds import Payment, Plan, Value
 from lpmech.enclosures.due import Dues
+from lpmech.enclosures.dyadic import Dyadic
 from lpmech.enclosures.given import Given
 from lpmech.enclosures.lies import Judged
 from lpmech.enclosures.pairs import Pairs, Swap
+from lpmech.enclosures.proposals import Floats
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.strays import Strays
 from lpmech.problem.environment import Environment
@@ -38,6 +40,8 @@ class Setting:
     given: Given | None
     swaps: Callable[[], Sequence[Swap]]
     due: Dues | None = None  # payments that are due in the period after
+    pays_present: bool = False  # whether the formula of payments is that of those who are present
+    present: Callable[[int, Payment, Floats], Dyadic] | None = None  # proposes a payoff then, from units paid
 
     @property
     def shift(self) -> int:
@@ -70,6 +74,7 @@ class Payoff:
     position: int
     state: int
     never_below: bool = False
+    absent: bool = False  # whether it is that at types before an arrival
 
 
 @dataclass
@@ -82,6 +87,8 @@ class Numbers:
     swaps: set[int] = field(default_factory=set)
     participation: list[Payoff] = field(default_factory=list)
     suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
+    gains: dict[int, bool] = field(default_factory=dict)  # agents that are charged nothing below 0 before an arrival
+    tables: dict[str, Dyadic] = field(default_factory=dict)  # of payoffs, where those pay who are present
     payments: list[Payments] = field(default_factory=list)
     width: Fraction = Fraction(0)
     strays: list[Strays] = field(default_factory=list)  # by period, last to first
@@ -96,14 +103,13 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Payments:
-    """The sum of all payments in a period: the least and the greatest before bounds, where, and the bounds besides."""
+    """The bounds of the least and of the greatest sum of all payments in a period, and where these are."""
 
     position: int
-    least: Fraction
+    least: Bounds
     least_at: int
-    most: Fraction
+    most: Bounds
     most_at: int
-    bounds: Bounds
 
 
 def expectation(setting: Setting, cells: Integers) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from lpmech.enclosures.amounts import Amounts
 from lpmech.enclosures.bounds import Plan, Value
 from lpmech.enclosures.dyadic import Dyadic
+from lpmech.enclosures.formulas import PRESENT
+from lpmech.enclosures.pairs import swaps
 from lpmech.enclosures.setting import Setting
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
@@ -26,11 +29,14 @@ Shape = Mapping[str, Any]
 def stored_amounts(env: Environment, certificate: Shape) -> Amounts:
     """Bounds of values and payments, from a certificate that the checker has found well formed."""
     mechanism, evidence = certificate["mechanism"], certificate["evidence"]
-    pivot, everyone = isinstance(mechanism["payments"], str), Society(env, None)  # there is one formula
+    pivot, everyone = isinstance(mechanism["payments"], str), Society(env, None)
+    present = mechanism["payments"] == PRESENT
     plans = tuple(_plan(everyone, position, one) for position, one in zip(env.periods, mechanism["allocation"],
                                                                           strict=True))  # fmt: skip
     values = {name: _value(env, name, one, evidence["guard"]) for name, one in evidence["values"].items()}
-    setting = Setting(env, evidence["exponent"], evidence["guard"], plans, values, pivot, pivot, None, tuple)
+    alike = cache(lambda: swaps(everyone)) if present else tuple
+    setting = Setting(env, evidence["exponent"], evidence["guard"], plans, values, pivot, pivot, None, alike,
+                      pays_present=present)  # fmt: skip
     verdicts = {claim["id"]: claim["verdict"] for claim in certificate["claims"]}
     return Amounts(setting, mechanism["name"], verdicts.get("efficient") == str(Verdict.PROVED))
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -45,6 +45,15 @@ def away(stage: Stage, agent: int, axes: Sequence[str]) -> Mask:
 
 
 @dataclass(frozen=True)
+class Early:
+    """An agent's types before its arrival in a period, and whether the pivot mechanism charges nothing below 0 there:
+    then what it does not charge does not help a lie that loses."""
+
+    types: Collection[int]
+    gains: bool
+
+
+@dataclass(frozen=True)
 class Strays:
     """The lies of a period that lead to what is not feasible: judged by bounds, and pairs that these leave open."""
 
@@ -68,6 +77,7 @@ class _Finder:
     plan: Plan
     margin: Callable[[int], int]
     worth: Worth | None
+    early: Sequence[Early]
 
     @property
     def stage(self) -> Stage:
@@ -84,7 +94,7 @@ class _Finder:
     def found(self) -> Strays:
         judged, marks = Judged(), [np.zeros((len(self.stage.allocations), *self.plan.shape[1:]), dtype=np.bool_)
                                    for _ in self.plans]  # fmt: skip
-        for place, there in self._lies():
+        for place, report, there in self._lies():
             outside = [self._outside(plan) for plan in there]
             present = ~away(self.stage, place, self.axes)
             for own, plan, out in zip(marks, there, outside, strict=True):
@@ -92,18 +102,19 @@ class _Finder:
                     own[b] |= out & present & (plan == b)
             astray = np.logical_or.reduce(outside) & present
             if astray.any():
-                judged = self._judged(there, outside, astray, judged)
+                early = self.early[place] if self.early and report in self.early[place].types else None
+                judged = self._judged(there, outside, astray, judged, early)
         pairs = [one for z, own in enumerate(marks) for one in self._undecided(z, own)]
-        again = partial(strays, self.program, self.plan, self.margin)
+        again = partial(strays, self.program, self.plan, self.margin, self.early)
         return Strays(judged, pairs, not any(own.any() for own in marks), again)
 
-    def _lies(self) -> Iterator[tuple[int, list[Plan]]]:
+    def _lies(self) -> Iterator[tuple[int, int, list[Plan]]]:
         """What is chosen after every report of every agent, whatever its type is."""
         for place, axis in enumerate(self.axes):
             if axis != "public" and self.plan.shape[1 + place] > 1:
                 for report in range(self.plan.shape[1 + place]):
                     there = [np.broadcast_to(plan.take([report], axis=place), plan.shape) for plan in self.plans]
-                    yield self.stage.agents.index(axis), there
+                    yield self.stage.agents.index(axis), report, there
 
     def _outside(self, plan: Plan) -> Mask:
         """Where what is chosen is not feasible."""
@@ -113,7 +124,9 @@ class _Finder:
             found |= (plan == b) & ~mask[b]
         return found
 
-    def _judged(self, there: Sequence[Plan], outside: Sequence[Mask], astray: Mask, judged: Judged) -> Judged:
+    def _judged(
+        self, there: Sequence[Plan], outside: Sequence[Mask], astray: Mask, judged: Judged, early: Early | None
+    ) -> Judged:  # fmt: skip
         """The cells of one report. A pair that is no stray is of an allocation that is no better."""
         states, need = np.flatnonzero(astray), self.margin(self.program.need)
         times, total = weights(self.stage)
@@ -130,8 +143,10 @@ class _Finder:
                 closed |= np.array([number >= 0 for number in exact], dtype=np.bool_)
             low += m * np.where(closed, np.where(a == b, 0, np.maximum(gap - need, 0)), gap - need)
             high += m * np.where(a == b, 0, gap + need)
+        if early is not None and not early.gains:
+            high = np.maximum(high, 0)
         is_open = np.asarray((low < 0) & (high >= 0), dtype=np.bool_)
-        for k in np.flatnonzero(is_open).tolist() if exact and len(times) == 1 else ():
+        for k in np.flatnonzero(is_open).tolist() if exact and early is None and len(times) == 1 else ():
             judged = judged.seeing(*_around(exact[k]))
             is_open[k] = False
             low[k] = high[k] = 0
@@ -180,7 +195,11 @@ def _around(number: Fraction) -> tuple[Fraction, Fraction]:
     return -(Fraction(2) ** (size + 2)), -(Fraction(2) ** (size - 2))
 
 
-def strays(program: Program, plan: Plan, margin: Callable[[int], int], worth: Worth | None = None) -> Strays:
-    """The lies of a period that lead to what is not feasible."""
+def strays(
+    program: Program, plan: Plan, margin: Callable[[int], int], early: Sequence[Early] = (),
+    worth: Worth | None = None,
+) -> Strays:  # fmt: skip
+    """The lies of a period that lead to what is not feasible; `early`: by agent, the reports at which it may pay
+    less than under the pivot mechanism."""
     stage = program.society.env.stage(program.position)
-    return _Finder(program, plan, margin, worth).found() if narrows(stage) else NONE
+    return _Finder(program, plan, margin, worth, early).found() if narrows(stage) else NONE

@@ -66,7 +66,10 @@ class Sums:
         numbers.absent += self.absent
         least_at, most_at = int(self.table.argmin()), int(self.table.argmax())
         least, most = (Fraction(int(self.table.ravel()[at]) + self.base, self.total) for at in (least_at, most_at))
-        numbers.payments.append(Payments(self.position, least, least_at, most, most_at, self.bounds))
+        low, high = self.bounds
+        numbers.payments.append(
+            Payments(self.position, (least + low, least + high), least_at, (most + low, most + high), most_at)
+        )
         env = self.setting.env
         if self.position == 0 and env.prior is not None:
             mean = (self._expected(self.table) + self.base) / self.total

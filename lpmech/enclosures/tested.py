@@ -15,8 +15,9 @@ from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.contingent import enclose_contingent
 from lpmech.enclosures.expected import results_by_bounds
-from lpmech.enclosures.produce import enclose, is_separable, obstacles
+from lpmech.enclosures.produce import enclose, has_away, is_separable, obstacles
 from lpmech.enclosures.sizes import has_many_states
+from lpmech.mechanisms.arrivals import NAME
 from lpmech.mechanisms.forms import DUE
 from lpmech.mechanisms.pivot import PIVOT
 from lpmech.problem.mechanism import NoMechanism
@@ -67,6 +68,8 @@ def _suits(case: Case) -> bool:
         return False
     if regression.mechanism_file(case) is not None or wanted.mechanism in DUE:
         return True
+    if wanted.mechanism == NAME:
+        return is_separable(env) and has_away(env)
     return wanted.mechanism in (AUTO, PIVOT.name) and is_separable(env)
 
 
@@ -80,4 +83,4 @@ def _enclosed(case: Case, precision: Fraction) -> EnclosedCertificate:
     form = next((one for one in DUE if one == case.expect.mechanism), None)
     if form is not None:
         return enclose_contingent(env, form, precision, required=required)
-    return enclose(env, precision, required=required)
+    return enclose(env, precision, required=required, present=case.expect.mechanism == NAME)

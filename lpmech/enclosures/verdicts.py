@@ -131,7 +131,8 @@ class Judge:
             sure = SURE if self.lies_stay else (-ONE, -ONE)
             verdict = Verdict.PROVED if self.lies_stay else Verdict.REFUTED
             yield Claim(lies_stay_feasible, verdict, sure)
-        if found := self.numbers.absent:
+        known = self.is_efficient or not self.setting.pays_present
+        if known and (found := self.numbers.absent):
             ends = [end for both in found for end in both]
             far = max(max(high, -low) for low, high in ends)
             near = max(max(low, -high, ZERO) for low, high in ends)
@@ -144,6 +145,7 @@ class Judge:
         """The claims about payments, where there are any."""
         if self.setting.pivot:
             yield from self._incentives()
+        if self.setting.pivot and (self.is_efficient or not self.setting.pays_present):
             yield from self._participation()
             yield from self._money()
 
@@ -187,7 +189,8 @@ class Judge:
             return
         if self.is_efficient:
             yield from self.truth_follows()
-            if self.lies_stay and any(stage.has_shocks for stage in self.env.stages):
+            by_shock = self.lies_stay and not self.setting.pays_present
+            if by_shock and any(stage.has_shocks for stage in self.env.stages):
                 yield Claim(incentive_compatible_by_shock, Verdict.PROVED, SURE)
             return
         count = self._touched() + astray.open + astray.refuted
@@ -255,10 +258,12 @@ class Judge:
 
     def _participation(self) -> Iterator[Claim]:
         suited = self.numbers.suited if self.is_efficient else {}
-        payoffs = [replace(one, never_below=suited.get(one.agent, False)) for one in self.numbers.participation]
+        gains = self.numbers.gains
+        payoffs = [replace(one, never_below=suited.get(one.agent, False) and (not one.absent or gains[one.agent]))
+                   for one in self.numbers.participation]  # fmt: skip
         yield self.zero_option(payoffs)
         kind = participation_passive_option
-        if self.is_efficient and nested(self.env):
+        if self.is_efficient and nested(self.env) and all(gains.values()):
             yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
         else:
             why = "bounds of values do not tell what an agent has if it leaves"
@@ -273,9 +278,11 @@ class Judge:
 
     def _money(self) -> Iterator[Claim]:
         found = self.numbers.payments
-        worst = min(found, key=lambda one: one.least + one.bounds[1])
-        slack = self.stated(min(one.least + one.bounds[0] for one in found), worst.least + worst.bounds[1])
-        slack = (max(slack[0], ZERO) if harmless(self.setting) else slack[0]), slack[1]
+        worst = min(found, key=lambda one: one.least[1])
+        low = min(one.least[0] for one in found)
+        slack = self.stated(low, worst.least[1])
+        never_below = harmless(self.setting) or (self.setting.pays_present and low >= 0)
+        slack = (max(slack[0], ZERO) if never_below else slack[0]), slack[1]
         weak = decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
         yield weak
         yield self._ex_post()
@@ -287,9 +294,8 @@ class Judge:
         """The sum of payments that is farthest from 0."""
         ends = []
         for one in self.numbers.payments:
-            low, high = one.bounds
-            ends.append((one.most + low, one.most + high, Place(None, one.position, one.most_at)))
-            ends.append((-(one.least + high), -(one.least + low), Place(None, one.position, one.least_at)))
+            ends.append((*one.most, Place(None, one.position, one.most_at)))
+            ends.append((-one.least[1], -one.least[0], Place(None, one.position, one.least_at)))
         near, far = max(end[0] for end in ends), max(end[1] for end in ends)
         at = max(ends, key=lambda end: end[0])[2]
         low, high = self.stated(-far, -max(near, ZERO))

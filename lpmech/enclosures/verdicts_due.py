@@ -43,13 +43,13 @@ class DueJudge(Judge):
 
     def _budgets(self) -> Iterator[Claim]:
         found = self.numbers.payments
-        low, high = min(one.bounds[0] for one in found) * self.unit, max(one.bounds[1] for one in found) * self.unit
-        worst, most = min(found, key=lambda one: one.least), max(found, key=lambda one: one.most)
+        low, high = min(one.least[0] for one in found) * self.unit, max(one.most[1] for one in found) * self.unit
+        worst, most = min(found, key=lambda one: one.least[1]), max(found, key=lambda one: one.most[0])
         weak = self._weak(low, worst)
         yield weak
-        far, near = max(-low, high), max(-worst.least, most.most) * self.unit
+        far, near = max(-low, high), max(-worst.least[1], most.most[0]) * self.unit
         at = Place(None, most.position, most.most_at)
-        if most.most < -worst.least:
+        if most.most[0] < -worst.least[1]:
             at = Place(None, worst.position, worst.least_at)
         if far == 0 or near > 0:
             yield decided(ex_post_budget_balance, (-far, -near), at if near > 0 else None)
@@ -63,7 +63,7 @@ class DueJudge(Judge):
                         weak=weak.verdict is Verdict.PROVED)  # fmt: skip
 
     def _weak(self, low: Fraction, worst: Payments) -> Claim:
-        least = worst.least * self.unit
+        least = worst.least[1] * self.unit
         return decided(
             weak_budget_balance, (low, least), Place(None, worst.position, worst.least_at) if least < 0 else None
         )

@@ -47,8 +47,8 @@ class GivenJudge(Judge):
 
     def _budgets(self) -> Iterator[Claim]:
         found = self.numbers.payments
-        worst, most = min(found, key=lambda one: one.least), max(found, key=lambda one: one.most)
-        low, high = worst.least * self.unit, most.most * self.unit
+        worst, most = min(found, key=lambda one: one.least[1]), max(found, key=lambda one: one.most[0])
+        low, high = worst.least[1] * self.unit, most.most[0] * self.unit
         weak = decided(weak_budget_balance, (low, low), Place(None, worst.position, worst.least_at))
         yield weak
         far = max(high, -low)

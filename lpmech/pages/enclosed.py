@@ -17,7 +17,7 @@ from lpmech.claims.bounded import Bounds
 from lpmech.claims.budget import ex_post_budget_balance, weak_budget_balance
 from lpmech.claims.participation import participation_zero_option
 from lpmech.claims.registry import KINDS
-from lpmech.enclosures.amounts import Amounts, Between
+from lpmech.enclosures.amounts import Amounts, Apart, Between
 from lpmech.enclosures.stored import stored_amounts, stored_payments
 from lpmech.pages import bounded, checked, due, glossary, left_out, model, notes, words
 from lpmech.pages.blocks import Block, Data, Ledger, Mark, Prose, Story
@@ -122,13 +122,13 @@ class Enclosed:
         exact = Fraction(int(array.numerators[labels]), array.denominator)
         return exact, exact
 
-    def _paid(self, agent: int, position: int) -> Between:
+    def _paid(self, agent: int, position: int) -> Between | Apart:
         if (agent, position) not in self._known:
             self._known[agent, position] = self.amounts.payment(agent, position)
         return self._known[agent, position]
 
     @cached_property
-    def _known(self) -> dict[tuple[int, int], Between]:
+    def _known(self) -> dict[tuple[int, int], Between | Apart]:
         return {}
 
     def labels(self, at: Shape) -> tuple[int, tuple[int, ...]]:

@@ -19,6 +19,7 @@ SECOND = "lpmech-certificate/2"  # bounds, or exact values without the tables th
 DESIGN_CERTIFICATES = Format(name="lpmech-design-certificate/1", holds=Holds.CERTIFICATE)
 REGION_CERTIFICATES = Format(name="lpmech-region-certificate/1", holds=Holds.CERTIFICATE)
 SECOND_1 = "lpmech-certificate/2.1"  # bounds, with claims that follow from others
+SECOND_2 = "lpmech-certificate/2.2"  # bounds, of payments of those who are present
 STATES_CERTIFICATES = Format(name="lpmech-states-certificate/1", holds=Holds.CERTIFICATE)
 _CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES, REGION_CERTIFICATES,
          STATES_CERTIFICATES)  # fmt: skip
@@ -39,7 +40,7 @@ def format_of(tree: object) -> Format | None:
 
 def is_enclosed(tree: object) -> bool:
     """Whether a parsed file says that it is a certificate whose evidence are bounds."""
-    if not isinstance(tree, Mapping) or tree.get("format") not in (SECOND, SECOND_1):
+    if not isinstance(tree, Mapping) or tree.get("format") not in (SECOND, SECOND_1, SECOND_2):
         return False
     mechanism = tree.get("mechanism")
     return not (isinstance(mechanism, Mapping) and "transfers" in mechanism)

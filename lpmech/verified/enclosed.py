@@ -17,7 +17,7 @@ from .faults import NotCovered, Path, Rejected, malformed
 from .fields import fields, items, place, rational, text, whole
 from .hypotheses import state_of
 
-FORMATS = ("lpmech-certificate/2", "lpmech-certificate/2.1")
+FORMATS = ("lpmech-certificate/2", "lpmech-certificate/2.1", "lpmech-certificate/2.2")
 IDS = (
     "efficient", "incentive_compatible", "epsilon_incentive_compatible", "incentive_compatible_by_shock",
     "best_response", "interim_best_response", "participation_zero_option", "participation_passive_option",
@@ -65,6 +65,8 @@ def read_enclosed(value: Any, env: Any, names: Names) -> tuple[Enclosed, list[St
         malformed(("environment",), "64 lower-case hexadecimal digits", digest)
     if not isinstance(given["versions"], dict) or not all(isinstance(one, str) for one in given["versions"].values()):
         malformed(("versions",), "an object of strings", given["versions"])
+    if given["format"] == FORMATS[2]:
+        raise NotCovered("the proofs do not speak of payments of those who are present among bounds")
     tables, path = Tables(env, names), ("mechanism",)
     if any(stage[-1][0] == "Joint" for stage in env[3]):
         raise Rejected("a transition that is one joint table has no enclosed certificate")

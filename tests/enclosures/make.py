@@ -9,11 +9,15 @@ import shutil
 from fractions import Fraction
 from pathlib import Path
 
+from lpmech import casefiles
+from lpmech.claims.registry import KINDS
 from lpmech.enclosures.auditing import enclose_given
 from lpmech.enclosures.contingent import enclose_contingent
+from lpmech.enclosures.produce import enclose
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.canonical import canonical
-from tests.enclosures.common import ASKED, NANO, claim, tree_of
+from tests.enclosures.arriving import hiding
+from tests.enclosures.common import ASKED, NANO, chunks, claim, data_of, tree_of
 from tests.enclosures.environments import draw
 from tests.enclosures.test_contingent import leader
 from tests.enclosures.test_contingent_finite import ENV as LAST
@@ -62,6 +66,12 @@ TREES["period by period"] = enclose_given(
     bidders(None), lambda _: second_price(bidders(None)), NANO, required=ASKED).to_json()  # fmt: skip
 ENVIRONMENTS["a prize"] = prize(gone=True)
 TREES["a prize"] = enclose_contingent(prize(gone=True), Form.CONTINGENT, NANO).to_json()
+HAIR = Fraction(1, 10**30)
+CASES = Path(__file__).parents[2] / "cases" / "beyond"
+ENVIRONMENTS |= {name: casefiles.load(CASES / f"{name}.toml").environment for name in ("arrivals", "visitor")}
+ENVIRONMENTS |= {"hiding that pays": hiding(Fraction(1, 2)), "hiding that pays a hair": hiding(HAIR)}
+PRESENT = ("arrivals", "visitor", "hiding that pays", "hiding that pays a hair")
+TREES |= {name: enclose(ENVIRONMENTS[name], NANO, required=ASKED, present=True).to_json() for name in PRESENT}
 FALSE, MALFORMED = {}, {}
 
 
@@ -211,6 +221,40 @@ put(FALSE, "a mean that is said to be less", "period by period", "at most what `
     "each_period_budget_balance", "least_slack", value={"from": None, "to": "0"})  # fmt: skip
 put(MALFORMED, "a mean with a witness", "period by period", "witness", "each_period_budget_balance", "witness",
     value={"from": "weak_budget_balance"})  # fmt: skip
+
+put(FALSE, "nothing that is paid where hiding pays", "hiding that pays", "refuted, not proved", "absent_pay_nothing",
+    "verdict", value="proved")  # fmt: skip
+put(FALSE, "nothing that is paid where hiding pays a hair", "hiding that pays a hair", "undecided, not proved",
+    "absent_pay_nothing", "verdict", value="proved")  # fmt: skip
+put(FALSE, "a payment before an arrival that is said to be more", "hiding that pays", "at most what `to` says",
+    "absent_pay_nothing", "least_slack", value={"from": None, "to": "-3/2"})  # fmt: skip
+
+
+def one_higher(table):
+    """A table with its second field a little higher."""
+    data, width = data_of(table), table["width"]
+    data[width : 2 * width] = (int.from_bytes(data[width : 2 * width], "little") + 2**30).to_bytes(width, "little")
+    return table | {"chunks": chunks(bytes(data))}
+
+
+put(FALSE, "a payoff before an arrival that is too high", "visitor", "`from` says", "evidence", "values", "of ann",
+    value=one_higher)  # fmt: skip
+put(FALSE, "a payoff of somebody who is there", "visitor", "", "evidence", "values", value=lambda all: all | {
+    "of ann": all["everyone"]})  # fmt: skip
+found = copy.deepcopy(TREES["visitor"])
+claim(found, "best_response").update(
+    {"id": "incentive_compatible_by_shock", "concept": KINDS["incentive_compatible_by_shock"].concept})  # fmt: skip
+FALSE["truth by shock of those who are present"] = "visitor", "undecided, not proved", found
+put(MALFORMED, "those who are present in an older version", "visitor", "mechanism.payments", "format",
+    value="lpmech-certificate/2.1")  # fmt: skip
+put(MALFORMED, "everyone who pays in the version of those who are present", "visitor", "mechanism.payments",
+    "mechanism", "payments", value="pivot")  # fmt: skip
+put(MALFORMED, "payments that are given in the version of those who are present", "visitor", "mechanism.payments",
+    "mechanism", "payments", value={})  # fmt: skip
+put(MALFORMED, "no payoff before an arrival", "visitor", "is missing", "evidence", "values",
+    value=lambda all: {name: one for name, one in all.items() if name != "of ann"})  # fmt: skip
+put(MALFORMED, "a payoff of who never arrives", "visitor", "unknown key", "evidence", "values",
+    value=lambda all: all | {"of bob": all["of ann"]})  # fmt: skip
 
 
 def _written(name):

@@ -12,7 +12,6 @@ from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Rejected
 from ..kernel.meter import keep, spend
 from ..kernel.older import paired
-from ..kernel.spaces import Space
 from .chances import Bounds, Chances, is_free
 from .given import Sum, rounded, summed
 from .lies import Lies
@@ -20,12 +19,14 @@ from .measured import Numbers, Payoff
 from .never_below import Today, has_no_negative_end, suits
 from .opened import away, escapes, narrows
 from .owing import Owing
-from .packed import WORD, Fields, expect_tables, interleaved, resized, work
+from .packed import WORD, Fields, expect_tables, resized
 from .pairs import Period
+from .present import Present, of_types
 from .programs import Choose, Payment, Program, Society, Value, best, likely, program, weights, written
 from .reading import EnclosedCertificate
 from .rough import fitting
 from .separable import is_separable
+from .slices import lifted
 from .tables import EVERYONE, OF, WITHOUT
 from .ties import Closing
 
@@ -76,6 +77,9 @@ class _Audit:
         self.owing = None if due is None else Owing(
             environment, due, certificate.plans, self.cells, self.shift, self.numbers
         )  # fmt: skip
+        self.present = None if not certificate.present else Present(
+            environment, self.closing, self.cells, self.numbers, self._program
+        )  # fmt: skip
         self.periods: list[Period] = []
 
     def run(self) -> tuple[list[Period], Numbers]:
@@ -118,6 +122,9 @@ class _Audit:
         keep(8 * whole.fields.size * (len(whole.rows) + 4) if found.left else 4_000)
         self.periods.append(found)
         value = whole.value
+        if self.present is not None:
+            self._present(self.present, found, whole, choose)
+            return
         del whole, found
         if self.alone:
             self._given(value, choose, period)
@@ -125,14 +132,26 @@ class _Audit:
             self.owing.tell(value, period, self.closing.singles[period])
         sums = _Sums(self.environment, stage, plan, period)
         for agent, society in enumerate(self.others):
-            own = self._program(society, period, best(stage, agent))
-            self._participation(value, own, agent, period)
-            suited = self.numbers.suited.get(agent, has_no_negative_end(self.environment, agent))
-            self.numbers.suited[agent] = suited and suits(self.environment, stage, agent, own)
-            self.numbers.width = max(self.numbers.width, own.price[1] - own.price[0])
-            sums.add(own, agent)
+            sums.add(self._without(society, value, agent, period), agent)
         if self.others:
             self._payments(sums, value, period)
+
+    def _present(self, present: Present, found: Period, whole: Program, choose: Choose) -> None:
+        """The same where those pay who are present."""
+        present.start(found, whole, choose)
+        for agent, society in enumerate(self.others):
+            present.add(self._without(society, whole.value, agent, found.period), agent)
+        found.early = present.tell()
+
+    def _without(self, society: Society, whole: Value, agent: int, period: int) -> Program:
+        """The program without an agent, of which participation and the width of payments are noted."""
+        stage = self.environment.stage(period)
+        own = self._program(society, period, best(stage, agent))
+        self._participation(whole, own, agent, period)
+        suited = self.numbers.suited.get(agent, has_no_negative_end(self.environment, agent))
+        self.numbers.suited[agent] = suited and suits(self.environment, stage, agent, own)
+        self.numbers.width = max(self.numbers.width, own.price[1] - own.price[0])
+        return own
 
     def _given(self, whole: Value, choose: Choose, period: int) -> None:
         """Every agent's program with the payments that are given, its lies, and the sums of payments."""
@@ -189,20 +208,25 @@ class _Audit:
             self.numbers.expected = mean, mean
 
     def _participation(self, whole: Value, own: Program, agent: int, period: int) -> None:
-        """The bounds of V^π − W_{-i}."""
+        """The bounds of V^π − W_{-i}, at types before an arrival apart where those pay who are present."""
         space = self.environment.stage(period).space
+        before = self.present.early_at(period)[agent] if self.present is not None else frozenset()
+        if len(before) == space.sizes[space.has_public + agent]:
+            return
         width = max(whole.rough.width, own.value.rough.width)
         fields = Fields(space.size, width)
         expect_tables(space.size, width, 4)
-        lifted = _lifted(own.value.rough.data, own.value.rough.width, space, space.has_public + agent)
+        others = lifted(own.value.rough.data, own.value.rough.width, space, space.has_public + agent)
         table = fields.table(resized(whole.rough.data, whole.rough.width, width)) | fields.tops
-        difference = table - fields.table(resized(lifted, own.value.rough.width, width))
+        difference = table - fields.table(resized(others, own.value.rough.width, width))
         shift = whole.base - own.value.base - (1 << (fields.bits - 1))
         low, high = whole.lo - own.value.hi, whole.hi - own.value.lo
-        least = fields.least(difference) + shift
+        marks = bytes(space.size) if not before else of_types(space, space.has_public + agent, before)
+        hidden = fields.filled(fields.marked(marks, 1)) if before else 0
+        least = fields.least(difference | hidden) + shift
         self.numbers.participation.append(Payoff(agent, least + low, least + high))
         for cell in self.cells:
-            if cell.period == period and cell.agent == agent:
+            if cell.period == period and cell.agent == agent and not marks[cell.state]:
                 number = fields.at(difference, cell.state) + shift
                 self.numbers.cells[cell] = number + low, number + high
 
@@ -254,15 +278,15 @@ class _Sums:
         self.bound += self.total * (own.value.rough.bound + own.bound)
         self._widen(max(fitting(self.bound), own.fields.width))
         fields, width, component = self.fields, self.fields.width, self.space.has_public + agent
-        value = fields.table(resized(_lifted(own.value.rough.data, own.value.rough.width, self.space, component),
+        value = fields.table(resized(lifted(own.value.rough.data, own.value.rough.width, self.space, component),
                                      own.value.rough.width, width))  # fmt: skip
         before = self.table
         self.table += self.total * value + fields.all(self.total * own.bound)
         for allocation in sorted(set().union(*self.plans)):
-            row = _lifted(own.fields.data(own.rows[allocation]), own.fields.width, self.space, component)
-            lifted = fields.table(resized(row, own.fields.width, width))
+            row = lifted(own.fields.data(own.rows[allocation]), own.fields.width, self.space, component)
+            there = fields.table(resized(row, own.fields.width, width))
             for times, chosen in paired(self.times, self.plans):
-                self.table -= times * (lifted & fields.filled(fields.marked(chosen, allocation)))
+                self.table -= times * (there & fields.filled(fields.marked(chosen, allocation)))
         base = self.total * (own.value.base - own.base - own.bound)
         if self.stage.locked(agent):
             self._absent(self.table - before, base, own, agent)
@@ -287,16 +311,3 @@ class _Sums:
             expect_tables(wider.count, width, 4)
             self.table, self.worth = (self.fields.widened(table, width) for table in (self.table, self.worth))
             self.fields = wider
-
-
-def _lifted(data: bytes, width: int, space: Space, component: int) -> bytes:
-    """A table on the states without a component as one on all states."""
-    size, inner = space.sizes[component], space.strides[component] * width
-    if size == 1:
-        return data
-    expect_tables(space.size, width, 1)
-    if inner == width:
-        return interleaved([data] * size, width)
-    work(2 * size * len(data))
-    spend(2 * (len(data) // inner))
-    return b"".join(data[k : k + inner] * size for k in range(0, len(data), inner))

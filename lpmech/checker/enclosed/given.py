@@ -82,7 +82,7 @@ class Rounded:
     exact: bool
 
     def payment(self, fields: Fields) -> Payment:
-        return Payment(self.paid.laid(self.values, fields), self.base, self.bound, self.exact)
+        return Payment(self.paid.laid(self.values, fields), self.base, self.bound, int(not self.exact))
 
 
 def rounded(paid: Paid, shift: int) -> Rounded:

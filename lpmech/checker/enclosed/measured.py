@@ -18,6 +18,7 @@ class Payoff:
     low: Fraction
     high: Fraction
     never_below: bool = False
+    absent: bool = False  # whether it is that at types before an arrival
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Numbers:
 
     participation: list[Payoff] = field(default_factory=list)
     suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
+    gains: dict[int, bool] = field(default_factory=dict)  # agents that are charged nothing below 0 before an arrival
     payments: list[tuple[Bounds, Bounds]] = field(default_factory=list)  # the least and the largest sum of a period
     width: Fraction = Fraction(0)
     lies: list[Cells] = field(default_factory=list)  # under given payments

@@ -84,8 +84,8 @@ def _harmless(environment: Environment, stage: Stage, agent: int, allowed: Seque
     bad = set(allowed).difference(good)
     if not bad or not good:
         return not bad
-    tables = _of_others(environment, stage, agent)
-    return all(_is_matched(a, good, others) or any(_same(tables, a, b) for b in good) for a in bad)
+    tables = of_others(stage, environment.agents[agent], agent)
+    return all(_is_matched(a, good, others) or any(same_under(tables, a, b) for b in good) for a in bad)
 
 
 def _is_matched(a: int, good: Sequence[int], others: Program) -> bool:
@@ -99,17 +99,17 @@ def _is_matched(a: int, good: Sequence[int], others: Program) -> bool:
     return found == fields.ones
 
 
-def _of_others(environment: Environment, stage: Stage, agent: int) -> list[GridTable]:
+def of_others(stage: Stage, name: str, agent: int) -> list[GridTable]:
     """What others receive, and where they go; factors are of their own component, so there is no mixture."""
     tables = [grid for k, grid in enumerate(stage.utility) if k != agent] + [stage.public_utility]
     transition = stage.transition
     if transition is None:
         return tables
     moves = paired(transition.following.components, transition.elements[0].factors)
-    return tables + [grid for axis, grid in moves if axis.name != environment.agents[agent]]
+    return tables + [grid for axis, grid in moves if axis.name != name]
 
 
-def _same(tables: Sequence[GridTable], a: int, b: int) -> bool:
+def same_under(tables: Sequence[GridTable], a: int, b: int) -> bool:
     """Whether tables are the same under two allocations, at all states."""
     return all(_slice(grid, a) == _slice(grid, b) for grid in tables)
 

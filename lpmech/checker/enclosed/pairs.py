@@ -35,6 +35,15 @@ class Pair:
         return self.high < 0
 
 
+@dataclass(frozen=True)
+class Early:
+    """An agent's types before its arrival in a period, and whether the pivot mechanism charges nothing below 0 there:
+    then what it does not charge does not help a lie that loses."""
+
+    types: frozenset[int]
+    gains: bool
+
+
 class Period:
     """A period under the rule: everyone's program and its pairs that are open or refuted."""
 
@@ -49,6 +58,7 @@ class Period:
         self.pairs: dict[Key, Pair] = {}
         self.symmetric: dict[Key, Pair] = {}  # closed for the optimal value, which is the rule's if no pair is left
         self.strays: dict[Key, Pair] = {}  # what only a lie leads to
+        self.early: Sequence[Early] = ()  # by agent, where those pay who are present
         self.lies_stay = True  # whether no lie leads to what is not feasible
         for z, (_, shock) in enumerate(likely(stage)):
             for b in shock.feasible:
@@ -142,8 +152,21 @@ class Period:
         one to which only a lie leads."""
         found, left = Cells(), self.strays if optimal else self.left
         for state, there in self._touched(left):
-            found = found.seeing(*self._slack(state, there, left))
+            low, high = self._slack(state, there, left)
+            early = self._early(state, there)
+            if early is not None:
+                low, high = min(low, Fraction(0)), high if early.gains else max(high, Fraction(0))
+            found = found.seeing(low, high)
         return found
+
+    def _early(self, state: int, there: int) -> Early | None:
+        """The agent that lies, where it says that it has not come yet."""
+        space = self.stage.space
+        spend(len(self.early))
+        for k, early in enumerate(self.early, int(space.has_public)):
+            if space.label(state, k) != space.label(there, k) and space.label(there, k) in early.types:
+                return early
+        return None
 
     def _touched(self, left: dict[Key, Pair]) -> set[tuple[int, int]]:
         touched = set()

@@ -126,12 +126,13 @@ def weights(stage: Stage) -> tuple[list[int], int]:
 
 @dataclass(frozen=True)
 class Payment:
-    """What is paid at every state in units of u, rounded up: fields up to a bound, above a base."""
+    """What is paid at every state in units of u, rounded up: fields up to a bound, above a base; and how many units
+    less it may be."""
 
     table: int
     base: int
     bound: int
-    exact: bool
+    lost: int
 
 
 def program(
@@ -172,7 +173,7 @@ def program(
     if pay is not None:
         payment = pay(fields)
         mean, base = mean + fields.all(paid) - payment.table, base - payment.base - paid
-        bound, extra = bound + paid, extra + (not payment.exact)
+        bound, extra = bound + paid, extra + payment.lost
     if stationary and following is not None:
         value = _enclosed(fields, mean, base, following, kappa + extra, discount)
         return Program(*kept, value, (value.lo, value.hi), discount)

@@ -21,13 +21,16 @@ from ..kernel.shapes import read
 from .due_form import Owed, is_due, read_due
 from .given import Paid, read_given
 from .measures import Measure
+from .separable import is_separable
 from .tables import Stored, read_plans, read_values
 from .ties import ExactValues, Symmetry
+from .types_of import early
 
 FORMAT = "lpmech-certificate/2"
 LATER = "lpmech-certificate/2.1"  # with claims that follow from others, and the budget of each period
+OF_PRESENT = "lpmech-certificate/2.2"  # about payments of those who are present
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-PIVOT = "pivot"
+PIVOT, PRESENT = "pivot", "pivot of present"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class EnclosedCertificate:
     """Everything that an enclosed certificate states."""
 
     format: str
-    pivot: bool
+    pivot: bool  # whether a formula defines the payments
+    present: bool  # whether it is that of those who are present
     given: tuple[tuple[Paid, ...], ...] | None  # by agent and period
     due: Owed | None
     plans: tuple[tuple[bytes, ...], ...]
@@ -74,8 +78,9 @@ def read_enclosed(
         string(software, ("versions", name))
     mechanism = object_of(fields["mechanism"], ("mechanism",), ("name", "allocation", "payments", "width"))
     string(mechanism["name"], ("mechanism", "name"))
-    pivot = mechanism["payments"] == PIVOT
-    given, due = _payments(mechanism["payments"], environment, ("mechanism", "payments"))
+    present = version == OF_PRESENT
+    pivot = mechanism["payments"] == (PRESENT if present else PIVOT)
+    given, due = _payments(mechanism["payments"], environment, present, ("mechanism", "payments"))
     width = _width(mechanism["width"], pivot, ("mechanism", "width"))
     plans = read_plans(mechanism["allocation"], environment, ("mechanism", "allocation"))
     path: Path = ("evidence",)
@@ -83,8 +88,8 @@ def read_enclosed(
     exponent = _between(evidence["exponent"], 4_096, (*path, "exponent"))
     guard = _between(evidence["guard"], 64, (*path, "guard"))
     return EnclosedCertificate(
-        version, pivot, given, due, plans, width, exponent, guard,
-        read_values(evidence["values"], environment, pivot, given is not None, (*path, "values")),
+        version, pivot, present, given, due, plans, width, exponent, guard,
+        read_values(evidence["values"], environment, pivot, _alone(environment, present, given), (*path, "values")),
         tuple(_symmetry(item, environment, (*path, "symmetries", k))
               for k, item in enumerate(list_of(evidence["symmetries"], (*path, "symmetries")))),
         _exact(evidence["exact"], environment, (*path, "exact")),
@@ -96,10 +101,14 @@ def read_enclosed(
 
 
 def _payments(
-    value: object, environment: Environment, path: Path
+    value: object, environment: Environment, present: bool, path: Path
 ) -> tuple[tuple[tuple[Paid, ...], ...] | None, Owed | None]:
     """The payments that are given, and those that are due; None where there are none, as where a formula defines them,
     or nothing is said of them."""
+    if present:
+        if value != PRESENT:
+            raise expected(path, f'"{PRESENT}"', value)
+        return None, None
     if is_due(value):
         return None, read_due(value, environment, path)
     if isinstance(value, dict):
@@ -107,6 +116,15 @@ def _payments(
     if value not in (PIVOT, None):
         raise expected(path, 'null, "pivot" or the payments of every agent', value)
     return None, None
+
+
+def _alone(environment: Environment, present: bool, given: object) -> list[str]:
+    """The agents that have a table of their own: all whose payments are given, and those that may not have come yet."""
+    if given is not None:
+        return list(environment.agents)
+    if not present or not is_separable(environment):
+        return []
+    return [name for i, name in enumerate(environment.agents) if any(early(environment, i))]
 
 
 def _width(value: object, pivot: bool, path: Path) -> Fraction | None:

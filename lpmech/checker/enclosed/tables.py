@@ -99,14 +99,17 @@ def _plan(value: object, environment: Environment, period: int, path: Path) -> t
     return tuple(data[z * size : (z + 1) * size] for z in range(len(stage.shocks)))
 
 
-def read_values(value: object, environment: Environment, pivot: bool, given: bool, path: Path) -> Mapping[str, Stored]:
+def read_values(
+    value: object, environment: Environment, pivot: bool, alone: Sequence[str], path: Path
+) -> Mapping[str, Stored]:  # fmt: skip
+    """The tables of an infinite horizon, by society; `alone` are the agents that have one of their own."""
     names = {}
     if environment.horizon is None:
         components = environment.stages[0].space.components
         names[EVERYONE] = Space(components)
         for agent in environment.agents if pivot else ():
             names[WITHOUT + agent] = Space(tuple(axis for axis in components if axis.name != agent))
-        names |= dict.fromkeys((OF + agent for agent in environment.agents if given), Space(components))
+        names |= dict.fromkeys((OF + agent for agent in alone), Space(components))
     fields = object_of(value, path, names)
     return {
         name: read_stored(object_of(fields[name], (*path, name), ("least", "width", "chunks")), space.size,

@@ -11,9 +11,11 @@ from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Rejected
 from ..kernel.meter import align, make, spend
 from ..kernel.older import paired
-from ..kernel.spaces import GridTable
+from ..kernel.spaces import GridTable, Space
+from .flows import laid_out
 from .measures import Measure, Measured
 from .opened import narrows
+from .programs import likely
 from .separable import is_separable
 from .single import Cell, Single
 
@@ -29,6 +31,17 @@ class Symmetry:
         """Whether a state stays as it is."""
         spend(2 * len(self.agents))
         return all(labels[public + i] == labels[public + there] for i, there in enumerate(self.agents) if i != there)
+
+    def fixed(self, space: Space, names: Sequence[str]) -> int:
+        """1, a byte each, at the states of some components that stay as they are."""
+        marks = int.from_bytes(b"\1" * space.size, "little")
+        for i, there in enumerate(self.agents):
+            if i != there:
+                one, other = sorted((space.component(names[i]), space.component(names[there])))
+                labels = range(space.sizes[one])
+                flags = [int(k == j) for k in labels for j in labels]
+                marks &= int.from_bytes(laid_out(flags, [one, other], space, 1), "little")
+        return marks
 
 
 def check_symmetry(environment: Environment, symmetry: Symmetry) -> None:
@@ -179,6 +192,20 @@ class Closing:
         found = self._symmetries.get((a, b), ())
         space = self.environment.stage(period).space
         return bool(found) and any(one.fixes(space.labels(state), space.has_public) for one in found)
+
+    def fixed_without(self, agent: int, a: int, b: int, space: Space) -> int:
+        """1, a byte each, at the states without an agent that a symmetry leaves as they are which sends a to b, the
+        agent to itself, and what is feasible without it to itself."""
+        found = 0
+        for symmetry in self._symmetries.get((a, b), ()):
+            if symmetry.agents[agent] == agent and self._keeps_without(symmetry, agent):
+                found |= symmetry.fixed(space, self.environment.agents)
+        return found
+
+    def _keeps_without(self, symmetry: Symmetry, agent: int) -> bool:
+        sets = {shock.without[agent] for stage in self.environment.stages for _, shock in likely(stage)}
+        spend(sum(map(len, sets)))
+        return all({symmetry.allocations[a] for a in allowed} == set(allowed) for allowed in sets)
 
 
 def _expected(single: Single, following: ExactValues, allocation: int, labels: Cell) -> Fraction | None:

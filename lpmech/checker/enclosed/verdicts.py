@@ -123,7 +123,8 @@ class Judge:
         return Own("proved", ZERO, ZERO)
 
     def by_shock(self) -> Own:
-        proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.lies_stay
+        pivot = self.certificate.pivot and not self.certificate.present
+        proved = pivot and self.efficient.verdict == "proved" and self.lies_stay
         return Own("proved", ZERO, ZERO) if proved else UNDECIDED
 
     def epsilon(self, claim: BoundedClaim[At]) -> Own:
@@ -145,9 +146,13 @@ class Judge:
             return UNDECIDED
         payoffs = self.numbers.participation
         if self.certificate.pivot and self.efficient.verdict == "proved":
-            payoffs = [replace(one, never_below=self.numbers.suited[one.agent]) for one in payoffs]
+            payoffs = [replace(one, never_below=self._suited(one.agent, absent=one.absent)) for one in payoffs]
         low = min(max(one.low, ZERO) if one.never_below else one.low for one in payoffs)
         return judged(low * self.unit, min(one.high for one in payoffs) * self.unit)
+
+    def _suited(self, agent: int, *, absent: bool) -> bool:
+        """Whether an agent's payoff under an optimal rule is never below 0, at types before its arrival too."""
+        return self.numbers.suited[agent] and (not absent or self.numbers.gains.get(agent, True))
 
     def before_types(self) -> Own:
         """Participation of those who do not see what others are."""
@@ -155,6 +160,7 @@ class Judge:
 
     def passive_option(self) -> Own:
         proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.nested
+        proved = proved and all(self.numbers.gains.values())
         return Own("proved", ZERO) if proved else UNDECIDED
 
     @cached_property

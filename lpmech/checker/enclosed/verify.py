@@ -8,15 +8,15 @@ from ..kernel.environment import Environment
 from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
 from .audit import audit
-from .reading import FORMAT, LATER, EnclosedCertificate, read_enclosed
+from .reading import FORMAT, LATER, OF_PRESENT, EnclosedCertificate, read_enclosed
 from .verdicts import RULES, Judge
 
-ENCLOSED = Format({FORMAT: RULES.of_version(later=False), LATER: RULES.of_version(later=True)})
+ENCLOSED = Format({FORMAT: RULES.of_version(later=False), LATER: RULES.of_version(later=True), OF_PRESENT: ()})
 
 
 def is_enclosed(value: object) -> bool:
     """Whether a JSON value is an enclosed certificate, right or wrong; one that lists transfers is none."""
-    if not isinstance(value, dict) or value.get("format") not in (FORMAT, LATER):
+    if not isinstance(value, dict) or value.get("format") not in (FORMAT, LATER, OF_PRESENT):
         return False
     mechanism = value.get("mechanism")
     return not (isinstance(mechanism, dict) and "transfers" in mechanism)

@@ -50,10 +50,11 @@ def transfers(
     from lpmech.certificate.regression import compare_transfers
     from lpmech.cli.at_state import place_of
     from lpmech.cli.bounded import Printing, tell_transfers
-    from lpmech.cli.enclosing import closeness
+    from lpmech.cli.enclosing import closeness, pays_present
     from lpmech.cli.expected import notice, otherwise, otherwise_audited, tell
     from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted, own_file
+    from lpmech.mechanisms.arrivals import NAME
     from lpmech.mechanisms.pivot import PIVOT
 
     own, file = None if mechanism is None else own_file(mechanism), table_file(output, long=long, form=form)
@@ -69,8 +70,10 @@ def transfers(
         notice(found, mechanism)
         place = place_of(found.environment, state, period)
         if closely is not None and own is None and _by_bounds(found, wanted, evidence):
-            about = otherwise(found, wanted, PIVOT.name)
-            return tell_transfers(found, closely, about, Printing(form, decimal, file, place), progress)
+            present = pays_present(found.environment, wanted.of(found))
+            about = otherwise(found, wanted, NAME if present else PIVOT.name)
+            return tell_transfers(found, closely, about, Printing(form, decimal, file, place), progress,
+                                  present=present)  # fmt: skip
         if place is not None:
             return _at(found, wanted, own, place, Printing(form, decimal, file), progress)
         selection = _select(found, wanted, own, progress)

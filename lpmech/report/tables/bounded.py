@@ -11,7 +11,7 @@ from typing import Any
 
 from lpmech.certificate.results import states
 from lpmech.claims.bounded import Bounds
-from lpmech.enclosures.amounts import Amounts, Between
+from lpmech.enclosures.amounts import Amounts, Apart, Between
 from lpmech.problem import bounds
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
@@ -46,7 +46,7 @@ class Listed:
     """An agent's or a program's numbers: the head of their column, and their table in a period."""
 
     heading: str
-    at: Callable[[int], Between]
+    at: Callable[[int], Between | Apart]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Bounded:
         }  # fmt: skip
 
 
-def _at(table: Between, components: Sequence[str], index: tuple[int, ...]) -> Bounds:
+def _at(table: Between | Apart, components: Sequence[str], index: tuple[int, ...]) -> Bounds:
     """The bounds at a joint state; some tables leave an agent out."""
     return table.at(tuple(place for name, place in zip(components, index, strict=True) if name in table.axes))
 
