@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lpmech.enclosures.bounds import Plan, Program, likely, weights
-from lpmech.enclosures.never_below import of_others
+from lpmech.enclosures.never_below import others_move, others_receive
 from lpmech.enclosures.pairs import Swap
 from lpmech.enclosures.steps import BITS
 from lpmech.problem.exact import Integers
 from lpmech.problem.stages import Stage
-from lpmech.problem.tables import Axes, Table, align
+from lpmech.problem.tables import Axes, Table, align, total
 
 Mask = npt.NDArray[np.bool_]
 Ends = tuple[Integers, Integers]
@@ -60,9 +60,9 @@ class Charges:
         low, high = (np.zeros(shape, dtype=self.rows[0].dtype) for _ in range(2))
         for z, (weight, plan) in enumerate(zip(weights(self.stage)[0], self.plans, strict=True)):
             for b in np.unique(plan).tolist():
-                for total, part in zip((low, high), self._as_others(z, b), strict=True):
+                for summed, part in zip((low, high), self._as_others(z, b), strict=True):
                     lifted = np.broadcast_to(np.expand_dims(part, place), shape)
-                    np.add(total, lifted * weight, out=total, where=plan == b)
+                    np.add(summed, lifted * weight, out=summed, where=plan == b)
         return low, high
 
     @cached_property
@@ -117,8 +117,8 @@ class Charges:
     def _same(self, b: int, c: int) -> Mask:
         society, position = self.own.society, self.own.position
         shape, axes = society.shape(position), society.axes(position)
-        found = np.ones(shape, dtype=np.bool_)
-        for table in of_others(self.stage, self.agent):
+        found = np.broadcast_to(_is_zero(self._worth(b, c), axes), shape).copy()
+        for table in others_move(self.stage, self.agent):
             found &= _alike(table, b, c, axes) if "allocation" in table.axes else True
         for swap in self.swaps:
             if self.agent in swap.agents or swap.allocations[b] != c or not self._keeps(swap):
@@ -128,6 +128,11 @@ class Charges:
             found |= np.broadcast_to(places[one] == places[other], shape)
         return found
 
+    def _worth(self, b: int, c: int) -> Table:
+        """What an allocation is worth more to the others today than another one."""
+        flows = [table for table in others_receive(self.stage, self.agent) if "allocation" in table.axes]
+        return total(table.take("allocation", b) - table.take("allocation", c) for table in flows)
+
     def _keeps(self, swap: Swap) -> bool:
         """Whether what is feasible without the agent stays so."""
         stages = self.own.society.env.stages
@@ -135,8 +140,13 @@ class Charges:
         return all({swap.allocations[a] for a in allowed} == set(allowed) for allowed in sets)
 
 
+def _is_zero(table: Table, axes: Axes) -> Mask:
+    found = table.to(tuple(axis for axis in axes if axis in table.axes)).numerators == 0
+    return align(np.asarray(found, dtype=np.bool_), tuple(axis for axis in axes if axis in table.axes), axes)
+
+
 def _alike(table: Table, b: int, c: int, axes: Axes) -> Mask:
-    """Where a table has the same number, or row, under two allocations."""
+    """Where a factor has the same row under two allocations."""
     today = tuple(axis for axis in axes if axis in table.axes)
     ahead = tuple(axis for axis in table.axes if axis not in today and axis != "allocation")
     one, other = (table.take("allocation", a).to((*today, *ahead)).numerators for a in (b, c))

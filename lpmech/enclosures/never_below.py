@@ -69,10 +69,19 @@ def _harmless(stage: Stage, agent: int, allowed: Sequence[int], others: Program,
 
 def of_others(stage: Stage, agent: int) -> list[Table]:
     """What others receive, and where they go; factors are of their own component."""
-    tables = [table for k, table in enumerate(stage.utilities) if k != agent] + [stage.public_utility]
-    if isinstance(stage.transition, Factored):
-        tables += [table for name, table in stage.transition.factors.items() if name != stage.agents[agent]]
-    return tables
+    return others_receive(stage, agent) + others_move(stage, agent)
+
+
+def others_receive(stage: Stage, agent: int) -> list[Table]:
+    """What all but an agent receive, and the public does."""
+    return [table for k, table in enumerate(stage.utilities) if k != agent] + [stage.public_utility]
+
+
+def others_move(stage: Stage, agent: int) -> list[Table]:
+    """The factors of all but an agent."""
+    if not isinstance(stage.transition, Factored):
+        return []
+    return [table for name, table in stage.transition.factors.items() if name != stage.agents[agent]]
 
 
 def _is_matched(a: int, good: Sequence[int], others: Program, need: int) -> bool:

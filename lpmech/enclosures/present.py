@@ -3,7 +3,7 @@ would not pay (docs/enclosed_format.md, section 2, *Payments of those who are pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -38,6 +38,7 @@ class Paid:
     high: Integers
     total: int
     gains: bool  # whether what is not charged before an arrival is never below 0
+    charged: Mapping[int, Integers]  # the least that the pivot mechanism charges, by type before an arrival
 
     @property
     def ups(self) -> Integers:
@@ -86,13 +87,13 @@ class Paying:
         for label in nothing if self.optimal else ():
             for table in (low, high):
                 np.moveaxis(table, place, 0)[label] = 0
-        total = weights(stage)[1]
+        total, least_charged = weights(stage)[1], {}
         for report in early:
             charged = low.take(report, axis=place), high.take(report, axis=place)
-            gains = gains and bool((charged[0] >= 0).all())
+            gains, least_charged[report] = gains and bool((charged[0] >= 0).all()), charged[0]
             least, most = self._paid(agent, report, charged, nothing)
             np.moveaxis(low, place, 0)[report], np.moveaxis(high, place, 0)[report] = least, most
-        return Paid(low, high, total, gains)
+        return Paid(low, high, total, gains, least_charged)
 
     def _paid(self, agent: int, report: int, charged: Ends, nothing: Types) -> Ends:
         """What is paid at a report before an arrival."""
@@ -183,8 +184,7 @@ class Present:
         if rest is not None and env.terminal is None and not any(s.public_utility.array.numerators.any()
                                                                  for s in env.stages):  # fmt: skip
             self.numbers.discounted = rest
-        return [Early(frozenset(types_of(masks[position])), one.gains)
-                for masks, one in zip(self.early, paid, strict=True)]  # fmt: skip
+        return [Early(one.charged) for one in paid]
 
     def _truth(self, whole: Program, paid: Paid, agent: int) -> Value:
         """The truthful payoff of an agent that may not have come yet."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -46,11 +46,10 @@ def away(stage: Stage, agent: int, axes: Sequence[str]) -> Mask:
 
 @dataclass(frozen=True)
 class Early:
-    """An agent's types before its arrival in a period, and whether the pivot mechanism charges nothing below 0 there:
-    then what it does not charge does not help a lie that loses."""
+    """Of an agent, by type before its arrival in a period, the least that the pivot mechanism charges by the others'
+    state, M times: what is below 0 and not charged helps a lie that loses."""
 
-    types: Collection[int]
-    gains: bool
+    charged: Mapping[int, Integers]
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,18 @@ class _Finder:
                     own[b] |= out & present & (plan == b)
             astray = np.logical_or.reduce(outside) & present
             if astray.any():
-                early = self.early[place] if self.early and report in self.early[place].types else None
-                judged = self._judged(there, outside, astray, judged, early)
+                judged = self._judged(there, outside, astray, judged, self._helped(place, report))
         pairs = [one for z, own in enumerate(marks) for one in self._undecided(z, own)]
         again = partial(strays, self.program, self.plan, self.margin, self.early)
         return Strays(judged, pairs, not any(own.any() for own in marks), again)
+
+    def _helped(self, agent: int, report: int) -> Integers | None:
+        """How much better a lie may be than under the pivot mechanism, by state and M times; None if it is the same."""
+        if not self.early or report not in self.early[agent].charged:
+            return None
+        axis = self.axes.index(self.stage.agents[agent])
+        more = np.expand_dims(np.maximum(-self.early[agent].charged[report], 0), axis)
+        return np.broadcast_to(more, self.plan.shape[1:])
 
     def _lies(self) -> Iterator[tuple[int, int, list[Plan]]]:
         """What is chosen after every report of every agent, whatever its type is."""
@@ -125,7 +131,7 @@ class _Finder:
         return found
 
     def _judged(
-        self, there: Sequence[Plan], outside: Sequence[Mask], astray: Mask, judged: Judged, early: Early | None
+        self, there: Sequence[Plan], outside: Sequence[Mask], astray: Mask, judged: Judged, helped: Integers | None
     ) -> Judged:  # fmt: skip
         """The cells of one report. A pair that is no stray is of an allocation that is no better."""
         states, need = np.flatnonzero(astray), self.margin(self.program.need)
@@ -143,10 +149,10 @@ class _Finder:
                 closed |= np.array([number >= 0 for number in exact], dtype=np.bool_)
             low += m * np.where(closed, np.where(a == b, 0, np.maximum(gap - need, 0)), gap - need)
             high += m * np.where(a == b, 0, gap + need)
-        if early is not None and not early.gains:
-            high = np.maximum(high, 0)
+        if helped is not None:
+            high = high + helped.ravel()[states].astype(kind)
         is_open = np.asarray((low < 0) & (high >= 0), dtype=np.bool_)
-        for k in np.flatnonzero(is_open).tolist() if exact and early is None and len(times) == 1 else ():
+        for k in np.flatnonzero(is_open).tolist() if exact and helped is None and len(times) == 1 else ():
             judged = judged.seeing(*_around(exact[k]))
             is_open[k] = False
             low[k] = high[k] = 0

@@ -30,6 +30,14 @@ class Paying:
     middle: int
     total: int
     gains: bool  # whether what is not charged before an arrival is never below 0
+    pivot: bytes  # the least that the pivot mechanism charges, if that may be below 0 before an arrival; else nothing
+
+    def charged(self, state: int) -> Fraction:
+        """The least that the pivot mechanism charges at a report before an arrival, or 0 where that is less."""
+        if not self.pivot:
+            return Fraction(0)
+        width = self.fields.width
+        return self.number(int.from_bytes(self.pivot[state * width : (state + 1) * width], "little"))
 
     def absent(self, stage: Stage, agent: int) -> tuple[Bounds, Bounds]:
         """The least and the most that is paid where the agent is away, each between bounds."""
@@ -73,14 +81,15 @@ class Arriving:
             nothing = charges.fields.data(charges.fields.all(middle))
             for label in idle:
                 ends = [with_slice(end, fields.width, space, component, label, nothing) for end in ends]
-        gains = True
+        gains, pivot = True, ends[0]
         for report in early:
             low, high = (charges.fields.table(sliced(end, fields.width, space, component, report)) for end in ends)
             gains = gains and charges.fields.least(low) >= middle
             least, most = self._paid(charges, report, (low, high), middle, idle)
             ends = [with_slice(end, fields.width, space, component, report, charges.fields.data(table))
                     for end, table in paired(ends, (least, most))]  # fmt: skip
-        return Paying(fields, fields.table(ends[0]), fields.table(ends[1]), middle, total, gains)
+        return Paying(fields, fields.table(ends[0]), fields.table(ends[1]), middle, total, gains,
+                      b"" if gains else pivot)  # fmt: skip
 
     def _charged(self, charges: Charges, fields: Fields, times: Sequence[int]) -> list[bytes]:
         """What the pivot mechanism charges at every state, at least and at most."""

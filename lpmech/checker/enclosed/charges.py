@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import lcm
 
 from ..kernel.environment import Environment, Stage
-from ..kernel.meter import spend
+from ..kernel.meter import align, make, spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space, offsets
 from .flows import laid_out
-from .never_below import of_others
 from .opened import opened
 from .packed import Fields, expect_tables, resized
 from .programs import Program, likely, weights
@@ -135,15 +135,55 @@ class Charges:
         return found
 
     @cached_property
-    def _others(self) -> list[GridTable]:
-        return of_others(self.stage, self.name, self.agent)
+    def _flows(self) -> list[GridTable]:
+        """What others receive that depends on the allocation."""
+        grids = [grid for k, grid in enumerate(self.stage.utility) if k != self.agent] + [self.stage.public_utility]
+        return [grid for grid in grids if grid.stride("allocation")]
+
+    @cached_property
+    def _factors(self) -> list[GridTable]:
+        """Where others go."""
+        transition = self.stage.transition
+        if transition is None:
+            return []
+        moves = paired(transition.following.components, transition.elements[0].factors)
+        return [grid for axis, grid in moves if axis.name != self.name]
+
+    def _worth(self, b: int, c: int) -> int:
+        """1, a byte each, where two allocations are worth the same to the others today."""
+        common, base, parts = 1, 0, []
+        for grid in self._flows:
+            align(common, grid.denominator)
+            common = lcm(common, grid.denominator)
+        for grid in self._flows:
+            times, (components, places, step) = common // grid.denominator, self._cells(grid)
+            make(len(places), grid.bits + times.bit_length(), times=3)
+            values = [times * (grid.numerators[b * step + k] - grid.numerators[c * step + k]) for k in places]
+            base += min(values)
+            parts.append(([value - min(values) for value in values], components))
+        bound = sum(max(values) for values, _ in parts)
+        if not 0 <= -base <= bound:
+            return 0
+        fields = Fields(self.own.space.size, fitting(bound))
+        expect_tables(fields.count, fields.width, 3)
+        total = sum(fields.table(laid_out(values, components, self.own.space, fields.width))
+                    for values, components in parts)  # fmt: skip
+        zero = fields.all(-base)
+        return fields.flags(fields.at_least(total, zero) & fields.at_least(zero, total))
+
+    def _cells(self, grid: GridTable) -> tuple[list[int], Sequence[int], int]:
+        """The components on which a table depends today, where its cells lie, and the stride of allocations."""
+        space = self.own.space
+        components = [k for k, name in enumerate(space.names) if name in grid.axes]
+        places = offsets([space.sizes[k] for k in components], [grid.stride(space.names[k]) for k in components])
+        return components, places, grid.stride("allocation")
 
     def _same(self, b: int, c: int) -> int:
         """1, a byte each, where two allocations are the same to the others: by the data, or by a symmetry that leaves
         the agent, the state and what is feasible without it as they are."""
         if (b, c) not in self._known:
-            found = int.from_bytes(b"\1" * self.fields.count, "little")
-            for grid in self._others:
+            found = self._worth(b, c)
+            for grid in self._factors:
                 found &= self._alike(grid, b, c) if found and grid.stride("allocation") else found
             self._known[b, c] = found | self.closing.fixed_without(self.agent, b, c, self.own.space)
         return self._known[b, c]
@@ -153,16 +193,14 @@ class Charges:
         return {}
 
     def _alike(self, grid: GridTable, b: int, c: int) -> int:
-        """1, a byte each, where a table has the same number, or row, under two allocations."""
-        space, step, numbers = self.own.space, grid.stride("allocation"), grid.numerators
-        components = [k for k, name in enumerate(space.names) if name in grid.axes]
-        places = offsets([space.sizes[k] for k in components], [grid.stride(space.names[k]) for k in components])
+        """1, a byte each, where a factor has the same row under two allocations."""
+        numbers, (components, places, step) = grid.numerators, self._cells(grid)
         ahead = [(size, grid.stride(axis)) for axis, size in paired(grid.axes, grid.sizes) if axis.startswith("next ")]
         moves = offsets([size for size, _ in ahead], [move for _, move in ahead])
         spend(10 + 4 * len(places) * len(moves))
         flags = [int(all(numbers[b * step + place + k] == numbers[c * step + place + k] for k in moves))
                  for place in places]  # fmt: skip
-        return int.from_bytes(laid_out(flags, components, space, 1), "little")
+        return int.from_bytes(laid_out(flags, components, self.own.space, 1), "little")
 
 
 def _merged(one: tuple[int, int], other: tuple[int, int], mask: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@ truth-telling that such pairs touch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -37,11 +37,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Early:
-    """An agent's types before its arrival in a period, and whether the pivot mechanism charges nothing below 0 there:
-    then what it does not charge does not help a lie that loses."""
+    """An agent's types before its arrival in a period, and the least that the pivot mechanism charges at a state: what
+    is below 0 and not charged helps a lie that loses."""
 
     types: frozenset[int]
-    gains: bool
+    charged: Callable[[int], Fraction]
 
 
 class Period:
@@ -155,7 +155,7 @@ class Period:
             low, high = self._slack(state, there, left)
             early = self._early(state, there)
             if early is not None:
-                low, high = min(low, Fraction(0)), high if early.gains else max(high, Fraction(0))
+                low, high = min(low, Fraction(0)), high + max(-early.charged(there), Fraction(0))
             found = found.seeing(low, high)
         return found
 

@@ -114,7 +114,7 @@ class Present:
                 self.numbers.discounted = self.rest
         paid = self.paid
         del self.arriving, self.whole, self.paid
-        return [Early(types, one.gains) for types, one in paired(self.early_at(self.period), paid)]
+        return [Early(types, one.charged) for types, one in paired(self.early_at(self.period), paid)]
 
     def _sum(self, tables: Sequence[int]) -> Sequence[int]:
         """Tables of all agents together."""
