@@ -100,18 +100,18 @@ class Charges:
         top, second = self._tops[z]
         gap = top - row
         others = np.where(row == top, second, top)
-        settled = inside & ((others < 0) | (row - others >= need) | self._tied(z, b))
+        sure = (others < 0) | (row - others >= need)
+        settled = inside & (sure | self._tied(z, b, inside & ~sure & (gap < need)))
         low = np.where(inside, np.maximum(gap - need, 0), gap - need)
         return low, np.where(settled, 0, gap + need)
 
-    def _tied(self, z: int, b: int) -> Mask:
-        """Where every other allocation is worse to the others, is not feasible, or is exactly as good."""
-        found = np.ones(self.rows[b].shape, dtype=np.bool_)
-        same = {c: self._same(b, c) for c in range(len(self.rows)) if c != b}
-        if not any(one.any() for one in same.values()):
-            return np.zeros_like(found)
-        for c, flags in same.items():
-            found &= ~self._feasible[z][c] | (self.rows[b] - self.rows[c] >= self.need) | flags
+    def _tied(self, z: int, b: int, found: Mask) -> Mask:
+        """Of some states those where every other allocation is worse to the others, is not feasible, or is exactly as
+        good."""
+        for c in range(len(self.rows)):
+            left = found & self._feasible[z][c] & (self.rows[b] - self.rows[c] < self.need)
+            if c != b and left.any():
+                found = found & ~(left & ~self._same(b, c))
         return found
 
     def _same(self, b: int, c: int) -> Mask:

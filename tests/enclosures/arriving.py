@@ -3,10 +3,18 @@ and at their last one, which nobody leaves; what is worth something to whom is a
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
+from lpmech.enclosures.exactly import Exact
+from lpmech.enclosures.societies import Society
+from lpmech.mechanisms.arrivals import before_arrival
+from lpmech.problem import exact
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
+from lpmech.problem.tables import Table
 from tests.enclosures.environments import Draw, nested, row, table
 from tests.feasible import with_tables
 
@@ -94,3 +102,42 @@ def hiding(gain):
             "utility": {"ann": (("allocation", "ann"), [[2, gain], [0, 0]]), "bob": (("allocation",), [0, 1])},
         }],
     )  # fmt: skip
+
+
+def of_present(env, bare, choices):
+    """The mechanism of any rule in which nobody pays before its arrival where hiding would not pay: report by report,
+    from what a pivot formula charges and what the rule is worth to everyone."""
+    rules = [choice.over(("shock", *stage.components), {**stage.sizes, "shock": len(stage.shocks)})
+             for choice, stage in ((choice, env.stage(t)) for t, choice in enumerate(choices))]  # fmt: skip
+    worth = Exact(Society(env, None), tuple(rule.astype(np.uint8) for rule in rules)).q
+    transfers = []
+    for agent, name in enumerate(env.agents):
+        own = []
+        for t, rule in enumerate(rules):
+            stage, q = env.stage(t), worth[t].array
+            paid = bare.transfers[agent][t].full(stage.components, stage.sizes).array
+            found, place = dict(np.ndenumerate(_fractions(paid))), stage.components.index(name)
+            away = set(stage.away[agent] if stage.away else ())
+            for labels in found:
+                if not before_arrival(env, agent)[t][labels[place]]:
+                    continue
+                truths = [(*labels[:place], k, *labels[place + 1 :]) for k in range(stage.sizes[name]) if k not in away]
+                costs = [_cost(stage, q, rule, true, labels) for true in truths]
+                if found[labels] <= 0 or all(cost >= found[labels] for cost in costs):
+                    found[labels] = Fraction(0)
+            own.append(Table(stage.components, exact.from_fractions(list(found.values()), paid.numerators.shape)))
+        transfers.append(tuple(own))
+    return replace(bare, transfers=tuple(transfers))
+
+
+def _cost(stage, q, rule, true, said):
+    """What everyone loses at a state by what is chosen after a report."""
+    return sum((shock.probability * (q.item((rule[(z, *true)], *true)) - q.item((rule[(z, *said)], *true)))
+                for z, shock in enumerate(stage.shocks)), Fraction(0))  # fmt: skip
+
+
+def _fractions(array):
+    found = np.empty(array.numerators.shape, dtype=object)
+    for place in np.ndindex(found.shape):
+        found[place] = array.item(place)
+    return found

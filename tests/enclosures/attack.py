@@ -27,6 +27,7 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Choice, Table
 from tests.certificates.mutate import at, leaves, put
+from tests.enclosures.arriving import of_present
 from tests.enclosures.common import answer, chunks, data_of
 from tests.enclosures.test_roads import agrees, charged
 
@@ -205,6 +206,8 @@ def mechanism_of(env, tree):
     payments, programs = tree["mechanism"]["payments"], solve_all(env)
     if payments == "pivot":
         return charged(env, programs, tuple(choices))
+    if payments == "pivot of present":
+        return of_present(env, charged(env, programs, tuple(choices)), tuple(choices))
     free = Table((), exact.scalar(0))
     transfers = tuple((free,) * len(env.periods) for _ in env.agents)
     if payments is not None:

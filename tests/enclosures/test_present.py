@@ -3,12 +3,14 @@ ties and hairs, and in forged certificates."""
 
 import copy
 import json
+import random
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from lpmech import casefiles, certify
+from lpmech.certificate.pipeline import audit
 from lpmech.checker.enclosed import types_of
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.enclosures.cannot import CannotEnclose
@@ -16,11 +18,14 @@ from lpmech.enclosures.idle import idle
 from lpmech.enclosures.produce import enclose
 from lpmech.enclosures.stored import stored_amounts
 from lpmech.mechanisms.arrivals import NAME, before_arrival
+from lpmech.mechanisms.social import solve_all
 from lpmech.problem.canonical import canonical
-from tests.enclosures.arriving import Arriving, arriving, hiding
-from tests.enclosures.common import ASKED, IMPLIED, NANO, answer, chunks, data_of, own_bounds
+from lpmech.problem.tables import Choice
+from tests.enclosures.arriving import Arriving, arriving, hiding, of_present
+from tests.enclosures.common import ASKED, IMPLIED, NANO, Rule, answer, chunks, data_of, own_bounds
 from tests.enclosures.environments import draw
-from tests.enclosures.test_roads import CASES_FOLDER, agrees
+from tests.enclosures.test_roads import CASES_FOLDER, agrees, charged
+from tests.feasible import open_at
 from tests.oracle import Environment as Naive
 from tests.quick import quick
 from tests.search import times
@@ -188,6 +193,41 @@ def test_any_table_of_a_payoff_is_sound(seed):
     for name in ("participation_zero_option", "absent_pay_nothing", "ex_ante_budget_balance"):
         if name in exact.claims:
             agrees(name, found[name], exact.claims[name])
+
+
+@pytest.mark.parametrize("seed", quick(SEEDS, 17))
+def test_what_the_checker_finds_of_any_rule_is_true_where_agents_arrive(seed):
+    """Rules that are not optimal, and tables of payoffs that are any."""
+    env = arriving(seed)
+    if env is None:
+        return
+    programs, noise = solve_all(env), random.Random(seed).choice([0, 3, 1_000])
+    plans, choices = feasible_rule(env, seed)
+    own = of_present(env, charged(env, programs, choices), choices)
+    true = audit(env, own, require=("efficient", "ex_ante_budget_balance", *IMPLIED))
+    rule = Rule(env, plans)
+    tree = rule.tree(programs, noise=noise)
+    tree["format"], tree["mechanism"]["payments"] = "lpmech-certificate/2.2", "pivot of present"
+    if env.horizon is None:
+        alone = [name for k, name in enumerate(env.agents) if before_arrival(env, k)[0].any()]
+        tree["evidence"]["values"] |= {f"of {name}": tree["evidence"]["values"]["everyone"] for name in alone}
+    for name, found in own_bounds(env, tree).items():
+        if name in true.claims and true.claims[name].verdict != "undecided":
+            agrees(name, found, true.claims[name])
+
+
+def feasible_rule(env, seed):
+    """A rule of chance that a table of what is feasible allows; as plans and as choices."""
+    rng, plans = random.Random(f"any rule {seed}"), []
+    for position in env.periods:
+        stage = env.stage(position)
+        shape = (len(stage.shocks), *(stage.sizes[axis] for axis in stage.components))
+        plan = np.zeros(shape, dtype=np.uint8)
+        for place in np.ndindex(shape):
+            plan[place] = rng.choice(open_at(stage, place))
+        plans.append(plan)
+    choices = tuple(Choice(("shock", *env.stage(t).components), plan.astype(np.int64)) for t, plan in enumerate(plans))
+    return plans, choices
 
 
 def test_it_needs_agents_who_are_away_and_private_values():

@@ -115,23 +115,21 @@ class Charges:
             return low, high
         mask = fields.filled(fields.at_least(row, top))
         others = (second & mask) | (top & ~mask)
-        settled = fields.filled(fields.at_least(row, others + more) | self._tied(b, allowed, more))
+        sure = fields.at_least(row, others + more)
+        near = self._inside(b, allowed) & fields.at_least(row + more, top) & (fields.ones ^ sure)
+        settled = fields.filled(sure | self._tied(b, allowed, more, near))
         inside = fields.filled(self._inside(b, allowed))
         settled &= inside
         never = (fields.larger(low, zero) & inside) | (low & ~inside)
         return never, (zero & settled) | (high & ~settled)
 
-    def _tied(self, b: int, allowed: dict[int, int], more: int) -> int:
-        """1 where every other allocation is worse to the others, is not feasible, or is exactly as good."""
-        same = {c: self._same(b, c) for c in allowed if c != b}
-        if not any(same.values()):
-            return 0
-        found = self.fields.ones
-        for c, flags in same.items():
-            known = self.fields.at_least(self.rows[b], allowed[c] + more)
-            if self.stage.open is not None:
-                known |= self.fields.ones ^ self._inside(c, allowed)
-            found &= known | self._flags(flags)
+    def _tied(self, b: int, allowed: dict[int, int], more: int, found: int) -> int:
+        """1 at those of some states where every other allocation is worse to the others, not feasible, or as good."""
+        for c, row in allowed.items():
+            known = self.fields.at_least(self.rows[b], row + more) if found and c != b else self.fields.ones
+            left = found & (self._inside(c, allowed) if self.stage.open is not None else found) & ~known
+            if left:
+                found ^= left & ~self._flags(self._same(b, c))
         return found
 
     @cached_property

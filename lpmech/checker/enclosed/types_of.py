@@ -24,16 +24,16 @@ def early(environment: Environment, agent: int) -> list[Types]:
     away = [environment.stage(t).locked(agent) for t in range(environment.periods)]
     been: Types = frozenset()
     if environment.horizon is None:
-        moves, wider = _moves(environment, 0, agent), _all(environment, 0, agent) - away[0]
-        while wider != been:
-            been, wider = wider, wider.union(*(moves[k] for k in wider))
+        moves, reached = _moves(environment, 0, agent), _all(environment, 0, agent) - away[0]
+        while reached:
+            been, reached = been | reached, _after(moves, reached) - been - reached
         return [away[0] - been]
     found = []
     for t in range(environment.periods):
         found.append(away[t] - been)
         if t + 1 < environment.periods:
             moves = _moves(environment, t, agent)
-            been = frozenset().union(*(moves[k] for k in been | (_all(environment, t, agent) - away[t])))
+            been = _after(moves, been | (_all(environment, t, agent) - away[t]))
     return found
 
 
@@ -43,7 +43,7 @@ def idle(environment: Environment, agent: int) -> list[Types]:
     last = len(environment.stages) - 1
     if environment.horizon is None:
         found, moves = apart[0], _moves(environment, 0, agent)
-        while (fewer := frozenset(k for k in found if moves[k] <= found)) != found:
+        while (fewer := _staying(moves, found, found)) != found:
             found = fewer
         return [found]
     terminal, after = environment.terminal, None
@@ -54,7 +54,7 @@ def idle(environment: Environment, agent: int) -> list[Types]:
     kept: list[Types] = []
     for t in reversed(range(environment.periods)):
         today, moves = apart[min(t, last)], _moves(environment, t, agent)
-        after = today if after is None or not moves else frozenset(k for k in today if moves[k] <= after)
+        after = today if after is None or not moves else _staying(moves, today, after)
         kept.append(after)
     return kept[::-1]
 
@@ -62,6 +62,18 @@ def idle(environment: Environment, agent: int) -> list[Types]:
 def _all(environment: Environment, period: int, agent: int) -> Types:
     space = environment.stage(period).space
     return frozenset(range(space.sizes[space.has_public + agent]))
+
+
+def _after(moves: Moves, types: Types) -> Types:
+    """The types that follow some types."""
+    spend(10 + sum(len(moves[k]) for k in types))
+    return frozenset().union(*(moves[k] for k in types))
+
+
+def _staying(moves: Moves, types: Types, inside: Types) -> Types:
+    """Those of some types after which the next one is inside."""
+    spend(10 + sum(len(moves[k]) for k in types))
+    return frozenset(k for k in types if moves[k] <= inside)
 
 
 def _moves(environment: Environment, period: int, agent: int) -> Moves:
