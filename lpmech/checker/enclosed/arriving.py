@@ -21,6 +21,23 @@ from .types_of import Types
 
 
 @dataclass(frozen=True)
+class Charged:
+    """The least that the pivot mechanism charges at reports before an arrival, if that may be below 0."""
+
+    data: bytes
+    width: int
+    middle: int
+    total: int
+
+    def __call__(self, state: int) -> Fraction:
+        """In units of u; 0 where it is not kept."""
+        if not self.data:
+            return Fraction(0)
+        field = int.from_bytes(self.data[state * self.width : (state + 1) * self.width], "little")
+        return Fraction(field - self.middle, self.total)
+
+
+@dataclass(frozen=True)
 class Paying:
     """What an agent pays at every state, between two tables: M times, above a middle."""
 
@@ -30,14 +47,7 @@ class Paying:
     middle: int
     total: int
     gains: bool  # whether what is not charged before an arrival is never below 0
-    pivot: bytes  # the least that the pivot mechanism charges, if that may be below 0 before an arrival; else nothing
-
-    def charged(self, state: int) -> Fraction:
-        """The least that the pivot mechanism charges at a report before an arrival, or 0 where that is less."""
-        if not self.pivot:
-            return Fraction(0)
-        width = self.fields.width
-        return self.number(int.from_bytes(self.pivot[state * width : (state + 1) * width], "little"))
+    charged: Charged
 
     def absent(self, stage: Stage, agent: int) -> tuple[Bounds, Bounds]:
         """The least and the most that is paid where the agent is away, each between bounds."""
@@ -88,8 +98,9 @@ class Arriving:
             least, most = self._paid(charges, report, (low, high), middle, idle)
             ends = [with_slice(end, fields.width, space, component, report, charges.fields.data(table))
                     for end, table in paired(ends, (least, most))]  # fmt: skip
+        kept = b"" if gains or not self.strays else pivot
         return Paying(fields, fields.table(ends[0]), fields.table(ends[1]), middle, total, gains,
-                      b"" if gains else pivot)  # fmt: skip
+                      Charged(kept, fields.width, middle, total))  # fmt: skip
 
     def _charged(self, charges: Charges, fields: Fields, times: Sequence[int]) -> list[bytes]:
         """What the pivot mechanism charges at every state, at least and at most."""

@@ -122,7 +122,7 @@ def _alone(environment: Environment, present: bool, given: object) -> list[str]:
     """The agents that have a table of their own: all whose payments are given, and those that may not have come yet."""
     if given is not None:
         return list(environment.agents)
-    if not present or not is_separable(environment):
+    if not present or environment.horizon is not None or not is_separable(environment):
         return []
     return [name for i, name in enumerate(environment.agents) if any(early(environment, i))]
 
