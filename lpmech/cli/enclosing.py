@@ -128,7 +128,7 @@ def is_large(env: Environment, instead: str = INSTEAD) -> bool:
 def refusal(wanted: Wanted) -> str:
     """What is wanted that bounds cannot give; nothing if they can."""
     if wanted.mechanism not in (None, AUTO, PIVOT.name, NAME, *DUE):
-        return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism, and contingent transfers"
+        return f"--mechanism {wanted.mechanism}: bounds prove pivot, pivot_of_present, and contingent transfers"
     given = (("--choose", wanted.choose), ("--round", wanted.round), ("--sharpen", wanted.sharpen))
     found = next((name for name, value in given if value), None)
     return f"{found} needs exact values" if found else ""

@@ -198,7 +198,7 @@ def test_states_that_are_none(lpmech, words, said):
 
 
 REFUSED = {
-    "--mechanism second_index": "bounds prove the pivot mechanism",
+    "--mechanism second_index": "bounds prove pivot, pivot_of_present",
     "--choose least_norm": "--choose needs exact values",
     "--round 1/100": "--round needs exact values",
     "--sharpen 3": "--sharpen needs exact values",
