@@ -111,13 +111,14 @@ class CaseFormat(Format):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
     """What a plug-in adds: formats of cases and of certificates, commands, concepts of claims by id, what the codes of
-    its faults mean, and names of the package's face, each with the module that has it."""
+    its faults mean and how such faults are mended, and names of the package's face, each with its module."""
 
     cases: tuple[CaseFormat, ...] = ()
     certificates: tuple[Format, ...] = ()
     commands: Callable[[], Sequence[Command]] = _no_rows
     concepts: Callable[[], Mapping[str, str]] = _no_texts
     codes: Callable[[], Mapping[str, str]] = _no_texts
+    mends: Callable[[], Mapping[str, str]] = _no_texts
     face: Mapping[str, str] = field(default_factory=dict)
 
 

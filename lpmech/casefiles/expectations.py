@@ -276,7 +276,7 @@ def _read_design(node: Node, env: Environment) -> ExpectedDesign | None:
     name, problem, status = node.get("name"), node.get("problem"), node.get("status")
     value, attained = node.get("value"), node.get("attained")
     if attained and not isinstance(attained.value, bool):
-        attained.wrong_kind("true or false")
+        attained.wrong_kind("true or false", attained.misfit.as_flag())
     found = read_part(problem, env) if problem else None
     named = _one_of(status, tuple(Status)) if status else None
     exact = value.number() if value else None

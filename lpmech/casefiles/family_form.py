@@ -41,7 +41,8 @@ class _Built(Faults):
     """The faults of the environment that a family builds, told of the parameters that make it so."""
 
     def __init__(self, of: Faults) -> None:
-        super().__init__(of.source, lambda places: {(): line} if (line := of.line(("parameters",))) else {})
+        lines: dict[Place, int] = {(): line} if (line := of.line(("parameters",))) else {}
+        super().__init__(of.source, lambda places: lines, of.writing)
 
     def write(self, place: Place) -> str:
         """The parameters, and the place in what they make."""
@@ -64,8 +65,7 @@ def _check_keys(root: Node, known: tuple[str, ...], of_environments: tuple[str, 
         if key in of_environments and key not in known:
             node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone",
                        "remove it, or move it to [parameters] where it is one")  # fmt: skip
-        elif key not in known:
-            node.unknown_key(key, known)
+    root.unknown_keys([key for key, _ in root.items() if key not in (*known, *of_environments)], known)
 
 
 def _build(root: Node, family: str | None) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The codes of faults that only environments with continuous signals have."""
+"""The codes of faults that only environments with continuous signals have, and how they are mended."""
 
 from __future__ import annotations
 
@@ -22,5 +22,17 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-EXPRESSION": "A function of the signals is an expression of names of signals (`ann`; tomorrow's: "
         "`next_ann`, in densities only), integers, + - * / ^, pos, abs, max and min; or a list of terms. Kinks are "
         "allowed where a signal meets a number, or a signal of tomorrow one of today. See docs/continuous_format.md.",
+    }
+)
+
+MENDS: Mapping[str, str] = MappingProxyType(
+    {
+        "E-CONTINUOUS-HORIZON": "take the horizon out, or change what does not go with it",
+        "E-CONTINUOUS-SIZE": "write a smaller environment: fewer agents, allocations or terms",
+        "E-DENSITY-NEGATIVE": "add a constant to the density, or take less away from it",
+        "E-DENSITY-TOTAL": "divide the density by its integral, or subtract from each term its integral",
+        "E-DENSITY-UNDECIDED": "mix it with a little of the uniform density",
+        "E-EXPRESSION": 'write an expression such as "ann^2 + max(bob, 1/2)"; docs/continuous_format.md says what may '
+        "stand in it",
     }
 )

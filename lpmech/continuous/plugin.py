@@ -96,6 +96,12 @@ def _codes() -> Mapping[str, str]:
     return CODES
 
 
+def _mends() -> Mapping[str, str]:
+    from lpmech.continuous.codes import MENDS
+
+    return MENDS
+
+
 CONTINUOUS = CaseFormat(
     name=formats.ENVIRONMENT,
     holds=Holds.ENVIRONMENT,
@@ -112,4 +118,11 @@ CONTINUOUS = CaseFormat(
     options=_options,
 )
 CERTIFICATES = Format(name=formats.CERTIFICATE, holds=Holds.CERTIFICATE)
-PLUGIN = Plugin(cases=(CONTINUOUS,), certificates=(CERTIFICATES,), commands=_commands, concepts=_concepts, codes=_codes)
+PLUGIN = Plugin(
+    cases=(CONTINUOUS,),
+    certificates=(CERTIFICATES,),
+    commands=_commands,
+    concepts=_concepts,
+    codes=_codes,
+    mends=_mends,
+)

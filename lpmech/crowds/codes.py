@@ -1,4 +1,4 @@
-"""The codes of faults that only crowds have."""
+"""The codes of faults that only crowds have, and how they are mended."""
 
 from __future__ import annotations
 
@@ -17,5 +17,16 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-CROWD-PRIOR": "A prior is given for all groups, and for the public state if there is one, or for none.",
         "E-CROWD-PUBLIC": "A crowd without public states has no transition and no prior of them.",
         "E-CROWD-TERMINAL": "What the state after the last period is worth is given with a finite horizon only.",
+    }
+)
+
+MENDS: Mapping[str, str] = MappingProxyType(
+    {
+        "E-CROWD-ABSENT": "write a treatment with absent = true, and a kind of allocation that gives it to one agent",
+        "E-CROWD-NUMBER": "write a whole number of that range, without quotes",
+        "E-CROWD-OPEN": "name each period and each shock once, or take the key out",
+        "E-CROWD-PRIOR": "write a prior of every group, or take all of them out",
+        "E-CROWD-PUBLIC": 'take it out, or declare the public states in "public"',
+        "E-CROWD-TERMINAL": "take it out, or write a finite horizon",
     }
 )

@@ -90,6 +90,12 @@ def _codes() -> Mapping[str, str]:
     return CODES
 
 
+def _mends() -> Mapping[str, str]:
+    from lpmech.crowds.codes import MENDS
+
+    return MENDS
+
+
 CROWDS = CaseFormat(
     name=formats.ENVIRONMENT,
     holds=Holds.ENVIRONMENT,
@@ -106,4 +112,4 @@ CROWDS = CaseFormat(
     options=_options,
 )
 CERTIFICATES = Format(name=formats.CERTIFICATE, holds=Holds.CERTIFICATE)
-PLUGIN = Plugin(cases=(CROWDS,), certificates=(CERTIFICATES,), commands=_commands, codes=_codes)
+PLUGIN = Plugin(cases=(CROWDS,), certificates=(CERTIFICATES,), commands=_commands, codes=_codes, mends=_mends)

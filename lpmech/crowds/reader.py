@@ -125,7 +125,7 @@ class _Reader:
             rows = self._by_public(given, lambda inner: _matrix(inner, types), 3)
         absent = node.get("absent")
         if absent is not None and not isinstance(absent.value, bool):
-            absent.wrong_kind("true or false")
+            absent.wrong_kind("true or false", absent.misfit.as_flag())
         if utility is None or rows is None:
             return None
         left = absent is None or absent.value is True

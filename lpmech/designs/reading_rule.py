@@ -32,7 +32,7 @@ def read_rule(node: Node, env: Environment) -> tuple[Entry, ...]:
 def read_deterministic(node: Node | None) -> bool:
     """Whether a free rule draws no lots; faults are noted."""
     if node is not None and not isinstance(node.value, bool):
-        node.wrong_kind("true or false")
+        node.wrong_kind("true or false", node.misfit.as_flag())
     return node is not None and node.value is True
 
 

@@ -43,7 +43,8 @@ def _denominator(node: Node, below: object) -> int | None:
     """The denominator of all numbers of a table."""
     if isinstance(below, int) and not isinstance(below, bool) and below >= 1:
         return below
-    node.fault("E-NUMBER", f"the denominator {describe(below)}", "an integer of at least 1")
+    node.fault("E-NUMBER", f"the denominator {describe(below)}", "an integer of at least 1",
+               "write the integer by which all numbers are divided, such as 1")  # fmt: skip
     return None
 
 
@@ -97,10 +98,10 @@ def _note_shape(node: Node, value: object, steps: tuple[int, ...], axes: Axes, s
         _wrong_shape(node, found, axes, sizes)
         return
     expected = f"a list of {sizes[len(steps)]}, one for each label on the axis {quote(axes[len(steps)])}"
-    node.faults.add("E-SHAPE", (*node.place, *steps), describe(value), expected, _completed(value, sizes[len(steps)]))
+    node.faults.add("E-SHAPE", (*node.place, *steps), describe(value), expected, completed(value, sizes[len(steps)]))
 
 
-def _completed(value: object, size: int) -> str:
+def completed(value: object, size: int) -> str:
     """How a list of another length is mended."""
     if not isinstance(value, list):
         return f"write a list of {size} in its place"

@@ -14,10 +14,12 @@ from typing import Any
 
 from lpmech.problem import tables
 from lpmech.problem.canonical import FORMAT, FORMATS, UNNAMED
+from lpmech.problem.exact import format_number
 from lpmech.problem.shown import counted
 from lpmech.problem.stages import Stage, Terminal
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import Transition
+from lpmech.reading.examples import TOP, Writing, line, of_stage
 from lpmech.reading.faults import Faults
 from lpmech.reading.keys import KEYS, LATER_KEYS, STAGE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import is_label, read_agents, read_labels
@@ -25,10 +27,12 @@ from lpmech.reading.node import Node
 from lpmech.reading.sets_form import all_can_choose, read_away, read_open
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
-from lpmech.reading.transition_form import Labels, read_prior, read_transition
-from lpmech.reading.words import LISTED, describe, one_of
+from lpmech.reading.transition_form import Labels, read_prior, read_transition, unchanging
+from lpmech.reading.words import LISTED, describe, nearest, one_of
 
+_REQUIRED = ("types", "allocations", "utility")  # of a stage
 MAX_HORIZON = 1_000_000
+_MANY = 10**6  # a denominator that is too long to be shown
 
 
 def read_name(root: Node, stem: str) -> tuple[str, bool]:
@@ -56,12 +60,12 @@ def check_top(root: Node, other_keys: Sequence[str]) -> None:
             stages = root.get("stages")
             for stage in stages.elements() if stages else ():
                 root.faults.mean((*stage.place, key))
-        elif key not in known:
-            node.unknown_key(key, known)
-    root.require("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")))
+    root.unknown_keys([key for key, _ in root.items() if key not in (*known, *STAGE_KEYS)], known)
+    root.require("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")), examples=TOP)
     written = root.get("format")
     if written and written.value not in FORMATS:
-        written.fault("E-FORMAT", describe(written.value), one_of(FORMATS))
+        shown = line("format", FORMATS[0], root.faults.writing)
+        written.fault("E-FORMAT", describe(written.value), one_of(FORMATS), f"write {shown}")
 
 
 def read_horizon(root: Node) -> int | None:
@@ -76,16 +80,24 @@ def read_horizon(root: Node) -> int | None:
         infinite = 'left out or "infinite"' if root.comforts else "null"
         node.fault("E-HORIZON", describe(node.value),
                    f"an integer from 1 to {MAX_HORIZON}, or {infinite} for an infinite horizon",
-                   _whole(node.value))  # fmt: skip
+                   _mend_of_horizon(node.value, node.comforts))  # fmt: skip
         stages = root.get("stages")
         return max(len(stages.elements()), 1) if stages else 1
     return node.value
 
 
-def _whole(given: object) -> str:
-    """How to mend a horizon that is a whole number in another spelling: "3" or 3.0."""
-    match = re.fullmatch(r" *([0-9]{1,7})(\.0*)? *", str(given) if isinstance(given, str | Fraction | float) else "")
-    return f"write {match[1]}, an integer" if match and int(match[1]) else ""
+def _mend_of_horizon(given: object, comforts: bool) -> str:
+    """How to mend a horizon, such as a whole number in another spelling: "3" or 3.0."""
+    spelt = given if isinstance(given, str) else describe(given)
+    match = re.fullmatch(r" *([0-9]{1,7})(\.0*)? *", spelt)
+    if match and 0 < int(match[1]) <= MAX_HORIZON:
+        return f"write {int(match[1])}, an integer"
+    if isinstance(given, str) and nearest(given, ("infinite", "infinity", "inf", "null", "none")):
+        return 'write "infinite", or leave the key out' if comforts else "write null, without quotes"
+    infinite = "leave the key out" if comforts else "write null"
+    if isinstance(given, int) and not isinstance(given, bool):
+        return "write 1 if there is one period" if given < 1 else f"{infinite} for an infinite horizon"
+    return f"write the number of periods, such as 3; {infinite} if there is no last period"
 
 
 def read_discount(root: Node, infinite: bool) -> Fraction | None:
@@ -96,10 +108,31 @@ def read_discount(root: Node, infinite: bool) -> Fraction | None:
         return None
     if not 0 < value <= 1 or (value == 1 and infinite):
         expected = "more than 0 and less than 1" + ("" if infinite else ", or 1")
-        mend = "an infinite horizon needs a discount below 1" if value == 1 else ""
+        mend = mend_of_discount(value, node.faults.writing)
         node.fault("E-DISCOUNT", describe(node.value), f"a number, {expected}", mend)
         return None
     return value
+
+
+def mend_of_discount(value: Fraction, writing: Writing, *, finite: bool = True) -> str:
+    """How to mend a discount that is too large or too small. `finite`: whether there may be a last period."""
+
+    def shown(number: Fraction) -> str:
+        return line("discount", format_number(number), writing)
+
+    if value == 1:
+        other = f", or {line('horizon', 10, writing)}" if finite else ""
+        return f"an infinite horizon needs a discount below 1: write {shown(Fraction(99, 100))}{other}"
+    if value == 0 and finite:
+        return f"if nothing after the first period counts, write {line('horizon', 1, writing)} and {shown(Fraction(1))}"
+    if -1 < value < 0:
+        return f"write it without the minus: {shown(-value)}"
+    mend = f"write a number below 1, such as {shown(Fraction(9, 10))}"
+    if 1 < value <= 2 and value.denominator < _MANY:
+        return f"{mend}; if this is 1 plus a rate of interest, its inverse: {shown(1 / value)}"
+    if 2 < value < 100 and value.denominator < _MANY:
+        return f"{mend}; if this is a percentage, as a fraction: {shown(value / 100)}"
+    return mend
 
 
 def stage_nodes(root: Node, horizon: int | None) -> tuple[list[Node], int | None]:
@@ -107,12 +140,18 @@ def stage_nodes(root: Node, horizon: int | None) -> tuple[list[Node], int | None
     listed = root.get("stages")
     if listed is None:
         return ([root] if root.comforts else []), horizon
-    nodes = listed.elements() if listed.is_list("a list of stages") else []
+    nodes = listed.elements() if listed.is_list("a list of stages", of_tables=True) else []
     if nodes and len(nodes) not in (1, horizon):
         expected = "1 stage" if horizon in (None, 1) else f"1 stage that serves every period, or {horizon}"
-        listed.fault("E-STAGES", counted(len(nodes), "stage"), expected)
+        shown = line("horizon", len(nodes), root.faults.writing)
+        mend = f"write {shown} if each period has a stage of its own, or as many stages as are expected"
+        listed.fault("E-STAGES", counted(len(nodes), "stage"), expected, mend)
         return nodes, len(nodes)
     return nodes, horizon
+
+
+_WHAT = "an environment, which is an object"
+_AROUND = 'write one object with all keys: {"format": …, "name": …, "discount": …, …}'
 
 
 def read_environment(root: Node, stem: str = UNNAMED, other_keys: Sequence[str] = ()) -> dict[str, Any]:
@@ -120,7 +159,7 @@ def read_environment(root: Node, stem: str = UNNAMED, other_keys: Sequence[str] 
 
     `stem` is what an environment without a name is called; `other_keys` stand at the top too, and are not looked at.
     """
-    fields = _read(root, stem, other_keys) if root.is_object("an environment, which is an object") else None
+    fields = _read(root, stem, other_keys) if root.is_object(_WHAT, mend=lambda: _AROUND) else None
     root.faults.check()
     if fields is None:
         raise AssertionError("an environment at fault without a fault")  # a mistake in this package
@@ -133,10 +172,20 @@ def _read(root: Node, stem: str, other_keys: Sequence[str]) -> dict[str, Any] | 
     discount = read_discount(root, horizon is None)
     agents = read_agents(root.get("agents"))
     name, named = read_name(root, stem)
-    body = _read_stages(root, agents, horizon) if agents else None
+    if not agents:
+        _require_of_stages(root, horizon)
+        return None
+    body = _read_stages(root, agents, horizon)
     if body is None or discount is None:
         return None
     return {"name": name, "named": named, "discount": discount, "horizon": horizon, "agents": agents, **body}
+
+
+def _require_of_stages(root: Node, horizon: int | None) -> None:
+    """Note what stages lack, where the agents are at fault, so that no more can be said."""
+    for node in stage_nodes(root, horizon)[0]:
+        if isinstance(node.value, dict):
+            node.require(*_REQUIRED, examples=of_stage(("ann", "bob")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +211,18 @@ def _check_version(node: Node, version: object) -> None:
                         f'write "format": "{FORMATS[-1]}"')  # fmt: skip
 
 
+def _texts(node: Node | None) -> list[str]:
+    """The texts of a list, whatever else is in it."""
+    return [one.value for one in node.elements() if isinstance(one.value, str)] if node else []
+
+
 def _read_frame(node: Node, agents: tuple[str, ...], version: object) -> _Frame | None:
     if not node.is_object("a stage, which is an object"):
         return None
     if node.place:  # else the root, whose keys have been looked at
         node.check_keys(STAGE_KEYS)
     _check_version(node, version)
-    node.require("types", "allocations", "utility")
+    node.require(*_REQUIRED, examples=of_stage(agents, _texts(node.get("allocations"))))
     state = read_state(node, agents)
     allocations = read_labels(node.get("allocations"), "allocation")
     return _Frame(node, state, allocations) if state and allocations else None
@@ -277,7 +331,9 @@ def _read_transition(frame: _Frame, after: State | None, needed: bool) -> Transi
     if node is None:
         if needed:
             place = frame.node.place
-            frame.node.faults.add("E-TRANSITION-MISSING", place, "no transition", "a transition, as something follows "
-                                  "this period", lacks=[(*place, "transition")])  # fmt: skip
+            frame.node.faults.add(
+                "E-TRANSITION-MISSING", place, "no transition", "a transition, as something follows this period",
+                unchanging(frame.node, frame.state), lacks=[(*place, "transition")],
+            )  # fmt: skip
         return None
     return read_transition(node, frame.labels, after) if after else None

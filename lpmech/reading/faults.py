@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lpmech.reading.codes import codes
+from lpmech.reading.examples import Writing
+from lpmech.reading.usual import usual_mend
 
 Place = tuple[str | int, ...]
 Lines = Callable[[set[Place]], Mapping[Place, int]]  # the lines of those of the places that a file has
@@ -61,7 +63,7 @@ class Fault:
     place: str
     found: str
     expected: str
-    mend: str
+    mend: str  # may have several lines, if it shows some of a file
 
     def __post_init__(self) -> None:
         if self.code not in codes():
@@ -71,7 +73,8 @@ class Fault:
         where = self.source if self.line is None else f"{self.source}:{self.line}"
         lines = [f"{where}: {self.code}{f' at {self.place}' if self.place else ''}", f"  found:    {self.found}"]
         lines += [f"  expected: {self.expected}"] if self.expected else []
-        lines += [f"  mend:     {self.mend}"] if self.mend else []
+        first, *more = self.mend.split("\n")
+        lines += [f"  mend:     {first}", *(f"            {line}" for line in more)] if self.mend else []
         return "\n".join(map(printable, lines))
 
 
@@ -108,9 +111,13 @@ class _Found:
 class Faults:
     """The faults found so far in one input."""
 
-    def __init__(self, source: str, lines: Lines = lambda places: {}) -> None:
+    def __init__(
+        self, source: str, lines: Lines = lambda places: {}, writing: Writing = Writing.JSON
+    ) -> None:  # fmt: skip
         self.source = source
+        self.writing = writing
         self._lines = lines
+        self._advice: dict[Place, str] = {}
         self._found: dict[_Found, None] = {}
         self._omitted = 0
         self._meant: set[Place] = set()
@@ -140,6 +147,10 @@ class Faults:
     def mean(self, place: Place) -> None:
         """Note that a key with a fault of its own most likely means this place, which then lacks nothing else."""
         self._meant.add(place)
+
+    def advise(self, place: Place, mend: str) -> None:
+        """Say how a fault at this place is mended if nothing more particular is known."""
+        self._advice[place] = mend
 
     def is_meant(self, place: Place) -> bool:
         """Whether a misspelt key most likely means this place, or one that encloses it."""
@@ -172,8 +183,9 @@ class Faults:
 
     def _locate(self, fault: _Found, lines: Mapping[Place, int]) -> Fault:
         line = self._nearest(fault.place, lines)
+        mend = fault.mend or self._advice.get(fault.place) or usual_mend(fault.code)
         return Fault(code=fault.code, source=self.source, line=line, place=self.write(fault.place),
-                     found=fault.found, expected=fault.expected, mend=fault.mend)  # fmt: skip
+                     found=fault.found, expected=fault.expected, mend=mend)  # fmt: skip
 
     @staticmethod
     def _nearest(place: Place, lines: Mapping[Place, int]) -> int | None:

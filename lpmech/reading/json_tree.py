@@ -13,6 +13,7 @@ from functools import partial
 
 from lpmech.problem.exact import MAX_NUMBER_LENGTH
 from lpmech.reading.faults import Faults, Place
+from lpmech.reading.json_faults.tell import tell
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.values import Repeated, Unreadable
 
@@ -27,13 +28,13 @@ def parse(text: str, source: str) -> tuple[object, Faults]:
                           parse_constant=Unreadable)  # fmt: skip
         deep = is_deep(tree)
     except json.JSONDecodeError as error:
-        _syntax_fault(error, source, text)
+        tell(error, text, source)
     except RecursionError:
         deep = True
     if deep:
         faults.add("E-DEPTH", (), f"lists and objects nested over {MAX_DEPTH} deep", f"at most {MAX_DEPTH} levels")
         faults.check()
-    note_repeated(tree, faults)
+    note_repeated(tree, faults, text)
     return tree, faults
 
 
@@ -52,23 +53,30 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return repeated
 
 
-def _syntax_fault(error: json.JSONDecodeError, source: str, text: str) -> None:
-    """Report where the text stops being JSON."""
-    faults = Faults(source, lambda places: {(): error.lineno})
-    found = "the end of the text" if error.pos >= len(text.rstrip()) else f"column {error.colno}: {error.msg}"
-    faults.add("E-JSON-SYNTAX", (), found, "JSON")
-    faults.check()
+def note_repeated(tree: object, faults: Faults, text: str) -> None:
+    """Note the keys that are repeated anywhere in a tree, and where each stands first."""
+    first: dict[Place, int] = {}
+    for place in _repeated(tree):
+        first = first or _first_lines(text)
+        faults.add("E-KEY-REPEATED", place, "a key that stands in its object already", "every key once",
+                   f"remove one of the two; the first stands in line {first[place]}")  # fmt: skip
 
 
-def note_repeated(tree: object, faults: Faults) -> None:
-    """Note the keys that are repeated anywhere in a tree."""
+def _first_lines(text: str) -> dict[Place, int]:
+    """The line of every place of a text; of a repeated key, the first."""
+    found: dict[Place, int] = {}
+    for place, line in positions(text):
+        found.setdefault(place, line)
+    return found
+
+
+def _repeated(tree: object) -> Iterator[Place]:
+    """The places of keys that are repeated."""
     pending: list[tuple[Place, object]] = [((), tree)]
     while pending:
         place, value = pending.pop()
         if isinstance(value, Repeated):
-            for key in value.keys_repeated:
-                faults.add("E-KEY-REPEATED", (*place, key), "a key that stands in its object already",
-                           "every key once", "remove one of the two")  # fmt: skip
+            yield from ((*place, key) for key in value.keys_repeated)
         pending += [((*place, step), inner) for step, inner in _children(value)]
 
 

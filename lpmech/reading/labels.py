@@ -8,19 +8,24 @@ and at most 200 characters long.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from lpmech.problem import exact
 from lpmech.problem.printable import CONTROLS
+from lpmech.reading.examples import line
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.values import Unreadable
 from lpmech.reading.words import describe, nearest, one_of
 
 MAX_LABEL_LENGTH = 200
+_LONGEST = 60  # characters of a name that is offered
+_ODD = re.compile(rf"[*\x00-\x1f\x7f-\x9f\ud800-\udfff]|{CONTROLS.pattern}")
 _SHOWN = 6  # numbers that are listed where labels are expected
 EXPECTED = f"a label: 1 to {MAX_LABEL_LENGTH} characters without |, * and control characters, no space at its ends"
 TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides components
@@ -31,15 +36,32 @@ RESERVED_STARTS = ("next ", "previous ", "report ")
 def is_label(node: Node, text: object) -> bool:
     """Whether a text is a label; a fault at the node where it is not."""
     if not isinstance(text, str):
-        node.fault("E-KIND", describe(text), EXPECTED)
+        within = isinstance(text, list) and _is_element(node)
+        node.fault("E-KIND", describe(text), EXPECTED,
+                   "take the inner square brackets away" if within else node.misfit.as_text())  # fmt: skip
     elif said := flaw(text):
-        node.fault("E-LABEL", f"{quote(text)}, {said}", EXPECTED)
+        node.fault("E-LABEL", f"{quote(text)}, {said}", EXPECTED, _cleaned(text))
     elif (normal := unicodedata.normalize("NFC", text)) != text:
         node.fault("E-LABEL-NFC", f"{json.dumps(text)}, which is not in Unicode normalisation form NFC",
                    json.dumps(normal), f"write {quote(normal)} with composed characters")  # fmt: skip
     else:
         return True
     return False
+
+
+def _is_element(node: Node) -> bool:
+    """Whether a node is an element of a list."""
+    return bool(node.place) and isinstance(node.place[-1], int)
+
+
+def _cleaned(text: str) -> str:
+    """How to mend a text that is no label: without what it may not hold."""
+    plain = unicodedata.normalize("NFC", " ".join(_ODD.sub(" ", text.replace("|", "/")).split()))
+    if not plain:
+        return "write a name in its place, or take it out"
+    if flaw(plain):
+        return "write a shorter name wherever it stands" if len(plain) > MAX_LABEL_LENGTH else ""
+    return f"write {quote(plain)} wherever it stands"
 
 
 def flaw(text: str) -> str:
@@ -63,7 +85,9 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
     Labels that are at fault stand for themselves, and repeated ones for their elements, so that what uses them can be
     looked at all the same.
     """
-    if node is None or not node.is_list(f"a list of at least one {what}"):
+    if node is None or not node.is_list(
+        f"a list of at least one {what}", of_texts=True, mend=partial(_mend_of_empty, node)
+    ):
         return None
     first: dict[str, int] = {}
     labels = []
@@ -74,9 +98,25 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
         label = text if isinstance(text, str) else ""
         earlier = first.setdefault(unicodedata.normalize("NFC", label), position)
         if label and earlier != position:
-            element.fault("E-LABEL-REPEATED", f"{quote(label)}, which is element {earlier} already", "distinct labels")
+            element.fault("E-LABEL-REPEATED", f"{quote(label)}, which is element {earlier} already", "distinct labels",
+                          mend_of_repeated(label))  # fmt: skip
         labels.append(label if earlier == position else f"{label} (element {position})")
     return tuple(labels)
+
+
+def _mend_of_empty(node: Node) -> str:
+    """How to mend a list without labels."""
+    key = node.place[-1] if node.place else ""
+    example = ["ann", "bob"] if key == "agents" else ["low", "high"]
+    shown = line(key, example, node.faults.writing) if isinstance(key, str) and key else '["low", "high"]'
+    return f"write at least one, such as {shown}" + ", or take the key out" * (key == "public")
+
+
+def mend_of_repeated(label: str) -> str:
+    """How to mend a label that stands in a list twice."""
+    if len(label) > _LONGEST:
+        return "take one of the two out"
+    return f"take one of the two out, or give it another name, such as {quote(f'{label} 2')}"
 
 
 def _note_numbers(node: Node) -> None:
@@ -124,9 +164,11 @@ def is_free(node: Node) -> bool:
     """Whether an agent's name has no other meaning."""
     name = str(node.value)
     if has_other_meaning(name) or (node.comforts and name == "self"):
+        other = quote(f"agent {name}"[:_LONGEST])
         node.fault("E-AGENT-NAME", f"an agent named {quote(name)}, which means something else",
                    f"another name than {', '.join(RESERVED)}, {'self, ' if node.comforts else ''}"
-                   f"or one that starts with {', '.join(map(quote, RESERVED_STARTS))}")  # fmt: skip
+                   f"or one that starts with {', '.join(map(quote, RESERVED_STARTS))}",
+                   f"call it by another name wherever it stands, such as {other}")  # fmt: skip
         return False
     return True
 

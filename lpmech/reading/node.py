@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from lpmech.reading import keys, numbers
-from lpmech.reading.faults import Faults, Place
+from lpmech.reading.examples import NONE, Examples, Writing, lines, open_line
+from lpmech.reading.faults import Faults, Place, quote
+from lpmech.reading.kinds import Misfit
 from lpmech.reading.numbers import NotANumber
-from lpmech.reading.words import a_key_of, describe, near_name, nearest
+from lpmech.reading.words import a_key_of, describe, meant_by, near_name
+
+Mend = Callable[[], str]  # asked for where there is a fault
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,9 +35,14 @@ class Node:
         """Note that a value here, or further in, is not a number."""
         self.faults.add(reason.code, (*self.place, *steps), reason.found, reason.expected, reason.mend)
 
-    def wrong_kind(self, expected: str) -> None:
+    def wrong_kind(self, expected: str, mend: str = "") -> None:
         """Note that something else is expected here."""
-        self.fault("E-KIND", describe(self.value), expected)
+        self.fault("E-KIND", describe(self.value), expected, mend)
+
+    @property
+    def misfit(self) -> Misfit:
+        """The value as one of another kind than expected."""
+        return Misfit(self.value, self.place, self.faults.writing)
 
     def owned(self, owner: str) -> Node:
         """The same, where `self` means an agent."""
@@ -58,48 +67,77 @@ class Node:
         """The elements of a list."""
         return [self.at(step, value) for step, value in enumerate(self.value)] if isinstance(self.value, list) else []
 
-    def is_object(self, expected: str) -> bool:
-        """Whether this is an object; a fault where it is not."""
+    def is_object(self, expected: str, known: Sequence[str] = (), mend: Mend = str) -> bool:
+        """Whether this is an object; a fault where it is not. `known`: the words that may stand in its place."""
         if not isinstance(self.value, dict):
-            self.wrong_kind(expected)
+            self.wrong_kind(expected, self.misfit.as_object(known) or mend())
         return isinstance(self.value, dict)
 
-    def is_list(self, expected: str, code: str = "E-EMPTY") -> bool:
-        """Whether this is a list with elements; a fault where it is not."""
+    def is_list(
+        self, expected: str, code: str = "E-EMPTY", *, of_tables: bool = False, of_texts: bool = False, mend: Mend = str
+    ) -> bool:  # fmt: skip
+        """Whether this is a list with elements; a fault where it is not. `mend`: of an empty one."""
         if not isinstance(self.value, list):
-            self.wrong_kind(expected)
+            self.wrong_kind(expected, self.misfit.as_list(of_tables=of_tables, of_texts=of_texts))
         elif not self.value:
-            self.fault(code, "an empty list", expected)
+            self.fault(code, "an empty list", expected, mend())
         return isinstance(self.value, list) and bool(self.value)
 
-    def check_keys(self, known: Collection[str], required: Collection[str] = ()) -> bool:
+    def check_keys(self, known: Collection[str], required: Collection[str] = (), examples: Examples = NONE) -> bool:
         """Note unknown and missing keys of an object; whether none is missing."""
-        for key, node in self.items():
-            if key not in known:
-                node.unknown_key(key, known)
-        return self.require(*required)
+        self.unknown_keys([key for key, _ in self.items() if key not in known], known)
+        return self.require(*required, examples=examples)
 
-    def unknown_key(self, key: str, known: Collection[str]) -> None:
-        """Note that this is the value of a key that is not known; one of the top, or misspelt, is told so."""
-        misplaced = keys.misplaced(key) if self.comforts and len(self.place) > 1 else ""
-        self.fault("E-KEY-UNKNOWN", "an unknown key", a_key_of(key, known), misplaced or nearest(key, known))
-        self.means(key, known)
+    def unknown_keys(self, unknown: Collection[str], known: Collection[str]) -> None:
+        """Note keys that are not known; one of the top, or misspelt, is told so."""
+        meant = self.meant_by(unknown, known)
+        for key in unknown:
+            mend = self._misplaced(key, 1) or self.mend_of_name(key, meant.get(key), known)
+            self.at(key, self._values[key]).fault("E-KEY-UNKNOWN", "an unknown key", a_key_of(key, known), mend)
 
-    def means(self, key: str, known: Collection[str]) -> None:
-        """Note what the key of this value, which has a fault, is likely to mean, so that nothing is missing there."""
+    def meant_by(self, unknown: Collection[str], known: Collection[str]) -> Mapping[str, str]:
+        """What unknown keys most likely mean, each another of the known ones that are not there; they lack no more."""
+        odd = [key for key in unknown if not self._misplaced(key, 0)]
+        meant = meant_by(odd, [key for key in known if key not in self._values])
+        for key in unknown:
+            place = (*self.place, meant[key]) if key in meant else (key,)
+            if key in meant or self._misplaced(key, 0):
+                self.faults.mean(place)
+        return meant
+
+    def mend_of_name(self, key: str, meant: str | None, known: Collection[str]) -> str:
+        """How to mend an unknown key; "" if nothing is known of it."""
+        if meant is not None:
+            return f"did you mean {quote(meant)}?"
         near = near_name(key, known)
-        if self.comforts and keys.misplaced(key):
-            self.faults.mean((key,))
-        elif near is not None:
-            self.faults.mean((*self.place[:-1], near))
+        return f"take it out: {quote(near)} stands there already" if near in self._values and near is not None else ""
 
-    def require(self, *required: str) -> bool:
-        """Note missing keys of an object; whether there is none."""
+    def _misplaced(self, key: str, depth: int) -> str:
+        """How to mend a key of the top that stands deeper in a case file."""
+        return keys.misplaced(key) if self.comforts and len(self.place) >= depth else ""
+
+    @property
+    def _values(self) -> Mapping[str, object]:
+        return self.value if isinstance(self.value, dict) else {}
+
+    def require(self, *required: str, examples: Examples = NONE) -> bool:
+        """Note missing keys of an object; whether there is none. `examples`: values that the keys may have."""
         missing = [key for key in required if self.get(key) is None]
         for key in missing:
             self.faults.add("E-KEY-MISSING", self.place, f'no key "{key}"', f'the key "{key}"',
-                            lacks=[(*self.place, key)])  # fmt: skip
+                            self._mend_of_missing(key, examples), lacks=[(*self.place, key)])  # fmt: skip
         return not missing
+
+    def _mend_of_missing(self, key: str, examples: Examples) -> str:
+        """The lines to write."""
+        writing = self.faults.writing
+        value = examples.get(key)
+        if value is None:
+            return f"write it there: {open_line(key, writing)}"
+        shown = lines(self.place, key, value, writing)
+        at_top = writing is Writing.TOML and not self.place and not isinstance(value, dict)
+        where = ", above the first [header]" if at_top else ""
+        return f"write, for example:\n{shown}" if "\n" in shown else f"write, for example, {shown}{where}"
 
     def number(self) -> Fraction | None:
         """This value as a number."""
@@ -112,5 +150,5 @@ class Node:
     def text(self, expected: str) -> str | None:
         """This value as a string."""
         if not isinstance(self.value, str):
-            self.wrong_kind(expected)
+            self.wrong_kind(expected, self.misfit.as_text())
         return self.value if isinstance(self.value, str) else None

@@ -16,7 +16,7 @@ import numpy as np
 
 from lpmech.problem import exact
 from lpmech.problem.exact import MAX_NUMBER_LENGTH, NUMBER_PATTERN, ExactArray
-from lpmech.reading.values import Unreadable
+from lpmech.reading.values import Unreadable, Written
 from lpmech.reading.words import describe
 
 EXPECTED = 'an integer, or a string such as "3/8" or "0.125"'
@@ -28,6 +28,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SPELLINGS = str.maketrans({"−": "-", "–": "-", "⁄": "/", "÷": "/"})
+_PLAIN = frozenset({str, int, Fraction, Written})  # bool is a type of its own: True never stands for 1
 _RISKY_LENGTH = 400  # a shorter text has no lowest terms of more than MAX_NUMBER_LENGTH characters
 
 Ratio = tuple[int, int]
@@ -73,7 +74,8 @@ def _of_text(text: str) -> Ratio:
     whole, _, decimals = above.partition(".")
     numerator, denominator = int(whole + decimals), int(below) if slash else 10 ** len(decimals)
     if denominator == 0:
-        raise NotANumber("E-NUMBER", describe(text), "a denominator that is not 0")
+        raise NotANumber("E-NUMBER", describe(text), "a denominator that is not 0",
+                         'write the denominator that is meant, or "0" for 0')  # fmt: skip
     if len(text) > _RISKY_LENGTH:
         _of_rational(Fraction(numerator, denominator))
     return numerator, denominator
@@ -140,7 +142,7 @@ def array(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -
 
 def _distinct(values: Sequence[object]) -> dict[object, Ratio] | None:
     """The distinct values with what they mean; None where some are no numbers, or of a type that need not be plain."""
-    if not {str, int, Fraction}.issuperset(map(type, values)):  # bool is a type of its own: True never stands for 1
+    if not _PLAIN.issuperset(map(type, values)):
         return None
     try:
         return {value: ratio(value) for value in set(values)}

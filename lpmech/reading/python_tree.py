@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from lpmech.problem import exact
-from lpmech.reading.faults import Faults, Place
+from lpmech.reading.faults import Faults, Place, quote
 from lpmech.reading.node import Node
 from lpmech.reading.source import MAX_DEPTH
 from lpmech.reading.values import MASKED, Dense
@@ -56,7 +56,8 @@ def _object(given: Mapping[Any, object], faults: Faults, place: Place, tables: b
     found: dict[str, object] = {}
     for key, value in given.items():
         if not isinstance(key, str):
-            faults.add("E-KIND", place, f"the key {describe(key)}", "keys that are strings")
+            faults.add("E-KIND", place, f"the key {describe(key)}", "keys that are strings",
+                       f"write it as a text: {quote(str(key)[:40])}")  # fmt: skip
             continue
         name = str.__str__(key)
         if name in found:  # two keys that Python tells apart, such as a member of an Enum and its text

@@ -53,7 +53,8 @@ def _types(node: Node, labels: tuple[str, ...]) -> tuple[int, ...] | None:
         if not is_known(element, label, labels, "type of the agent"):
             continue
         if labels.index(str(label)) in chosen:
-            element.fault("E-LABEL-REPEATED", f"{quote(str(label))} twice in one list", "distinct types")
+            element.fault("E-LABEL-REPEATED", f"{quote(str(label))} twice in one list", "distinct types",
+                          "take one of the two out")  # fmt: skip
         chosen.add(labels.index(str(label)))
     return tuple(sorted(chosen)) if len(chosen) == len(node.elements()) else None
 

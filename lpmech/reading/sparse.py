@@ -162,7 +162,7 @@ def positions_of(
     """
     parts = [key.split("|") for key in keys] if axes else [[key] if key else [] for key in keys]
     if any(len(labels_of_key) != len(axes) for labels_of_key in parts):
-        _note_counts(node, parts, place, axes)
+        _note_counts(node, parts, place, axes, labels)
         return None
     at = np.empty((len(keys), len(axes)), dtype=np.int64)
     for column, (group, texts) in enumerate(zip(labels, zip(*parts, strict=True), strict=False)):
@@ -201,13 +201,17 @@ def _note_order(node: Node, key: str, place: Place, axes: Axes, order: tuple[str
                     f"list the axes in the order {', '.join(map(quote, order))}, or turn the labels round")  # fmt: skip
 
 
-def _note_counts(node: Node, parts: list[list[str]], place: Callable[[int], Place], axes: Axes) -> None:
+def _note_counts(
+    node: Node, parts: list[list[str]], place: Callable[[int], Place], axes: Axes, labels: Sequence[tuple[str, ...]]
+) -> None:  # fmt: skip
     """Say which keys have not one label for each axis."""
     expected = f"{len(axes)}, one for each axis: {', '.join(axes)}" if axes else "none, as the table has no axes"
+    first = quote("|".join(group[0] for group in labels))
+    mend = f"write one label for each axis, joined by |, such as {first}" if axes else 'write one number under "values"'
     for row, labels_of_key in enumerate(parts):
         if len(labels_of_key) != len(axes):
             count = f"{len(labels_of_key)} label" + ("s" if len(labels_of_key) > 1 else "")
-            node.faults.add("E-ENTRY-LABELS", (*node.place, *place(row)), count, expected)
+            node.faults.add("E-ENTRY-LABELS", (*node.place, *place(row)), count, expected, mend)
 
 
 def _note_label(node: Node, text: str, place: Place, axis: str, labels: tuple[str, ...]) -> None:

@@ -17,12 +17,13 @@ from lpmech.problem.exact import NUMBER_PATTERN, ExactArray
 from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT
 from lpmech.reading.dense import read_dense
+from lpmech.reading.examples import TABLE, header, line, written
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.keys import TABLE_KEYS
 from lpmech.reading.node import Node
 from lpmech.reading.sparse import name_of, read_sparse
 from lpmech.reading.values import Unreadable
-from lpmech.reading.words import describe, nearest, one_of, shape
+from lpmech.reading.words import describe, mend_of_negative, near_name, nearest, one_of, shape
 
 MAX_CELLS = 20_000_000  # of one table
 
@@ -68,7 +69,7 @@ def _constant(node: Node, site: Site) -> Table | None:
     """A number in a table's place: the same everywhere."""
     value = node.number()
     if value is not None and value < 0 and site.probabilities:
-        node.fault("E-PROBABILITY-NEGATIVE", str(value), "a probability, at least 0")
+        node.fault("E-PROBABILITY-NEGATIVE", str(value), "a probability, at least 0", mend_of_negative(value))
         return None
     return tables.constant(value) if value is not None else None
 
@@ -78,7 +79,7 @@ def _identity(node: Node, site: Site) -> Table | None:
     component = site.component
     if component is None or component not in site.labels:
         node.fault("E-IDENTITY", '"identity"', "a table; only a factor of a transition whose component there is today "
-                   'may be "identity"')  # fmt: skip
+                   'may be "identity"', _in_its_place(node, site))  # fmt: skip
         return None
     today, after = site.labels[component], site.labels[NEXT + component]
     if lost := [label for label in today if label not in after]:
@@ -89,13 +90,52 @@ def _identity(node: Node, site: Site) -> Table | None:
     return Table((component, NEXT + component), exact.from_integers(matrix))
 
 
+_TABLE = "a table: an object with axes and values, or with axes, default and entries"
+_MOST_SHOWN = 6  # labels of an axis in a table that is offered
+
+
+def identity(component: str, size: int) -> dict[str, object]:
+    """The table of a component that never changes, as a file has it."""
+    rows = [[int(one == other) for other in range(size)] for one in range(size)]
+    return {"axes": [component, NEXT + component], "values": rows}
+
+
+def _note_no_table(node: Node, site: Site) -> None:
+    """Say that something else stands where a table is expected: most likely a known word that is misspelt."""
+    words = ("identity",) if node.comforts and site.component in site.labels else ()
+    expected = _TABLE + "".join(f", or {quote(word)}" for word in words)
+    mend = node.misfit.as_object(words) or _of_template(node) or node.misfit.as_number() or _in_its_place(node, site)
+    node.wrong_kind(expected, mend)
+
+
+def _of_template(node: Node) -> str:
+    """How to mend the name of a template that stands alone."""
+    names = node.templates.value if node.comforts and node.templates else None
+    near = near_name(node.value, tuple(names)) if isinstance(names, dict) and isinstance(node.value, str) else None
+    return f"write {{ template = {quote(near)} }}" if near is not None else ""
+
+
+def _in_its_place(node: Node, site: Site) -> str:
+    """A table that may stand there, as an example: of what never changes, or 0 everywhere."""
+    key = node.place[-1] if node.place else ""
+    component = site.component
+    if component is not None and component in site.labels and len(site.labels[component]) <= _MOST_SHOWN:
+        table = identity(component, len(site.labels[component]))
+    else:
+        table = {"axes": [*site.labels][:1], "default": 0}
+    writing = node.faults.writing
+    shown = line(key, table, writing) if isinstance(key, str) and key else written(table, writing)
+    return f"write a table, for example {shown}"
+
+
 def _tabulated(node: Node, site: Site) -> Table | None:
     """A table given by its axes and its cells."""
-    if not node.is_object("a table: an object with axes and values, or with axes, default and entries"):
+    if not isinstance(node.value, dict):
+        _note_no_table(node, site)
         return None
-    complete = node.check_keys(TABLE_KEYS, ("axes",))
+    complete = node.check_keys(TABLE_KEYS, ("axes",), TABLE)
     axes = _read_axes(node, site) if complete else None
-    if axes is None or not _has_one_form(node) or not _is_small(node, axes, site):
+    if axes is None or not _has_one_form(node, site.sizes(axes)) or not _is_small(node, axes, site):
         return None
     dense = node.get("values")
     labels = [site.labels[axis] for axis in axes]
@@ -115,8 +155,9 @@ def _read_axes(node: Node, site: Site) -> Axes | None:
     axes = [_own_axis(element) for element in listed.elements()]
     for position, (element, axis) in enumerate(zip(listed.elements(), axes, strict=True)):
         if not isinstance(axis, str) or axis not in site.labels:
-            near = nearest(axis, site.labels) if isinstance(axis, str) else ""
-            element.fault("E-AXIS-UNKNOWN", f"the axis {describe(axis)}", one_of(site.labels), near)
+            element.fault(
+                "E-AXIS-UNKNOWN", f"the axis {describe(axis)}", one_of(site.labels), _of_axis(node, axis, site)
+            )
         elif axis in axes[:position]:
             after = NEXT + axis
             mend = f"did you mean {quote(after)}?" if after in site.labels and after not in axes else ""
@@ -125,21 +166,40 @@ def _read_axes(node: Node, site: Site) -> Axes | None:
     return tuple(known) if len(set(known)) == len(axes) else None
 
 
+def _of_axis(node: Node, axis: object, site: Site) -> str:
+    """How to mend an axis that is not known; "" if it is like none."""
+    if not isinstance(axis, str):
+        return ""
+    if axis.startswith(NEXT) and axis.removeprefix(NEXT) in site.labels:
+        return f"leave it out, or write {quote(axis.removeprefix(NEXT))}: axes of the next period stand in transitions"
+    own = ("self", "next self") if node.comforts and node.owner is not None else ()
+    return nearest(axis, (*site.labels, *own))
+
+
 def _own_axis(node: Node) -> object:
     if node.comforts and node.owner is not None and node.value in ("self", "next self"):
         return str(node.value).replace("self", node.owner)
     return node.value
 
 
-def _has_one_form(node: Node) -> bool:
+def _zeros(sizes: Sequence[int]) -> object:
+    """Nested lists of 0."""
+    return [_zeros(sizes[1:])] * sizes[0] if sizes else 0
+
+
+def _has_one_form(node: Node, sizes: Sequence[int]) -> bool:
     """Whether a table is either dense or sparse."""
     dense = node.get("values") is not None
     sparse = node.get("default") is not None or node.get("entries") is not None
     if not (dense or sparse) and any(node.faults.is_meant((*node.place, key)) for key in TABLE_KEYS):
         return False  # the key of its numbers is misspelt
     if dense == sparse:
+        shown = f", such as {line('values', _zeros(sizes), node.faults.writing)}" if max(sizes, default=0) < 4 else ""
+        none = f'add "values"{shown}; or a "default" and "entries"'
+        mend = 'take "values" out, or the other two' if dense else none
         node.fault("E-TABLE-FORM", "a table with both values and entries" if dense else "a table without numbers",
-                   'either "values", or "entries" with a "default" for the cells that they do not name')  # fmt: skip
+                   'either "values", or "entries" with a "default" for the cells that they do not name',
+                   mend)  # fmt: skip
     return dense != sparse
 
 
@@ -180,7 +240,7 @@ def _is_distribution(node: Node, axes: Axes, cells: Cells, site: Site) -> bool:
         value = exact.format_number(cells.array.item(tuple(int(step) for step in index)))
         cell = site.name_cell(axes, [int(step) for step in index])
         node.faults.add("E-PROBABILITY-NEGATIVE", (*node.place, *steps), f"{value}{f' at {cell}' if cell else ''}",
-                        "a probability, at least 0")  # fmt: skip
+                        "a probability, at least 0", mend_of_negative(exact.parse_number(value)))  # fmt: skip
     return not negative.size
 
 
@@ -197,7 +257,8 @@ def resolve(node: Node) -> Node | None:
         named.fault("E-TEMPLATE", f"the template {quote(name)}, which there is not", expected, nearest(name, names))
     template = node.templates.get(name) if node.templates and name is not None else None
     if template and template.get("template"):
-        template.fault("E-TEMPLATE", "a template that names a template", "a table")
+        template.fault("E-TEMPLATE", "a template that names a template", "a table",
+                       f"write the table itself below {header(template.place)}")  # fmt: skip
         return None
     return replace(template, owner=node.owner) if template else None
 

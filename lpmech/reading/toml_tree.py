@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import partial
 
 from lpmech.problem.exact import MAX_NUMBER_LENGTH
+from lpmech.reading.examples import Writing
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.toml_faults.tell import tell
-from lpmech.reading.values import Unreadable
+from lpmech.reading.values import Unreadable, Written
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE]([+-]?[0-9]{1,9}))?", re.ASCII)
 _DIGITS = re.compile(rf"[0-9_]{{{MAX_NUMBER_LENGTH},}}")
@@ -37,19 +37,19 @@ def parse(text: str, source: str) -> tuple[object, Faults]:
     except RecursionError:
         deep = True
     if deep:
-        faults = Faults(source)
+        faults = Faults(source, writing=Writing.TOML)
         faults.add("E-DEPTH", (), f"lists and tables nested over {MAX_DEPTH} deep", f"at most {MAX_DEPTH} levels")
         faults.check()
-    return tree, Faults(source, partial(lines, text))
+    return tree, Faults(source, partial(lines, text), Writing.TOML)
 
 
-def _decimal(text: str) -> Fraction | Unreadable:
+def _decimal(text: str) -> Written | Unreadable:
     """A decimal, exactly; its text where it is infinite, not a number, or too long."""
     plain = text.replace("_", "")
     match = _DECIMAL.fullmatch(plain)
     if not match or len(plain) > MAX_NUMBER_LENGTH or abs(int(match[3] or 0)) > MAX_NUMBER_LENGTH:
         return Unreadable(text)
-    return Fraction(plain)
+    return Written(plain)
 
 
 def _long_number_fault(text: str, source: str) -> None:

@@ -6,33 +6,59 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from lpmech.problem import exact, tables
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
+from lpmech.reading.examples import ELEMENT, line, lines
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent
-from lpmech.reading.table_form import MAX_CELLS, Site, place_of_row, read_table
+from lpmech.reading.table_form import MAX_CELLS, Site, identity, place_of_row, read_table
 from lpmech.reading.words import and_join, listing, mend_of_sum, shape
 
 Labels = Mapping[str, tuple[str, ...]]
+_KEY = "transition"
+_MOST_SHOWN = 6  # labels of a component in a transition that is offered
 
 
 def read_transition(node: Node, today: Labels, after: State) -> Transition | None:
     """A transition from today's axes (allocation, public, agents) to the next state; None where it is at fault."""
-    if not node.is_object("a transition: factors by component, or joint, or mixture"):
+    if not node.is_object(
+        "a transition: factors by component, or joint, or mixture", mend=partial(unchanging, node, after)
+    ):
         return None
     joint, mixture = node.get("joint"), node.get("mixture")  # no agent has such a name
     if (joint or mixture) and isinstance(node.value, dict) and len(node.value) > 1:
         kind = "joint" if joint else "mixture"
-        node.fault("E-TRANSITION-KIND", f"the keys {listing(node.value)}", f'"{kind}" alone, or factors alone')
+        others = listing([key for key in node.value if key != kind])
+        node.fault("E-TRANSITION-KIND", f"the keys {listing(node.value)}", f'"{kind}" alone, or factors alone',
+                   f"take {quote(kind)} out, or else {others}")  # fmt: skip
         return None
     if joint:
         return _read_joint(joint, today, after)
     return _read_mixture(mixture, today, after) if mixture else _read_factored(node, today, after, ())
+
+
+def unchanging(node: Node, after: State) -> str:
+    """How to mend that there is no transition: by one under which nothing changes. `node`: it, or its stage."""
+    place = node.place[:-1] if node.place[-1:] == (_KEY,) else node.place
+    if node.comforts:
+        factors: dict[str, object] = dict.fromkeys(("*", "public") if after.public else ("*",), "identity")
+    else:
+        factors = {component: identity(component, len(labels)) for component, labels in after.labels.items()
+                   if len(labels) <= _MOST_SHOWN}  # fmt: skip
+    shown = lines(place, _KEY, factors, node.faults.writing)
+    return f"write one, for example, if nothing ever changes:\n{shown}"
+
+
+def _mend_of_factor(node: Node, component: str, size: int) -> str:
+    """How to mend that the next label of a component is not given: all are as likely."""
+    shown = line(component, {"axes": [], "values": f"1/{size}"}, node.faults.writing)
+    return f"write one, for example {shown} if all are equally likely"
 
 
 def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, ...]) -> Factored | None:
@@ -50,8 +76,10 @@ def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, .
         elif len(labels) == 1:
             factors[component] = tables.constant(1, (NEXT + component,), (1,))
         else:
+            mend = _mend_of_factor(node, component, len(labels))
             node.faults.add("E-FACTOR-MISSING", node.place, f"no factor for {quote(component)}",
-                            f"one, as it has {len(labels)} next labels", lacks=[(*node.place, component)])  # fmt: skip
+                            f"one, as it has {len(labels)} next labels", mend,
+                            lacks=[(*node.place, component)])  # fmt: skip
             factors[component] = None
     known = {component: table for component, table in factors.items() if table is not None}
     return Factored(factors=known) if len(known) == len(factors) else None
@@ -75,7 +103,7 @@ def _read_joint(node: Node, today: Labels, after: State) -> Joint | None:
 
 def _read_mixture(node: Node, today: Labels, after: State) -> Mixture | None:
     """Weights and factors; the weights of one cell sum to 1 over the elements."""
-    if not node.is_list("a list of at least one element: a weight and factors"):
+    if not node.is_list("a list of at least one element: a weight and factors", of_tables=True):
         return None
     site = Site(today, probabilities=True)
     read = [_read_element(element, site, after) for element in node.elements()]
@@ -90,7 +118,7 @@ def _read_element(node: Node, site: Site, after: State) -> tuple[Table | None, F
     if not node.is_object("an object with a weight and factors"):
         return None, None
     factored = _read_factored(node, site.labels, after, ("weight",))
-    node.require("weight")
+    node.require("weight", examples=ELEMENT)
     listed = node.get("weight")
     weight = read_table(listed, site) if listed else None
     return weight.minimal() if weight else None, factored

@@ -8,19 +8,21 @@ from itertools import islice
 
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
-from lpmech.reading.values import Dense, Masked, Unreadable
+from lpmech.reading.values import Dense, Masked, Unreadable, Written
 
 _SHOWN = 12  # names listed in one fault
 LISTED = 40  # names that are listed where all are wanted; more would bury the message
 _ROUNDED = Fraction(1, 100)  # a sum that is off by so little
 _COMPARED = 2_000  # names compared in search of the nearest
+_LONGEST = 40  # characters of a number in a mend
+_NEAR = 0.6  # how alike they are at least, from 0 to 1
 
 
 def describe(value: object) -> str:
     """What kind of value was found."""
     if isinstance(value, str):
         return quote(value)
-    if isinstance(value, Unreadable):
+    if isinstance(value, Unreadable | Written):
         return value.text if len(value.text) <= 80 else f"a number of {len(value.text)} characters"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
@@ -86,8 +88,30 @@ def near_name(name: str, names: Collection[str]) -> str | None:
     import difflib  # only faults need it
 
     folded = {_fold(other): other for other in reversed(list(islice(names, _COMPARED)))}
-    near = difflib.get_close_matches(_fold(name[:300]), folded, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(_fold(name[:300]), folded, n=1, cutoff=_NEAR)
     return folded[near[0]] if near else None
+
+
+_PAIRED = 60  # names that are paired at once; more are looked at one by one
+
+
+def meant_by(unknown: Collection[str], free: Collection[str]) -> dict[str, str]:
+    """For names that are unknown those of the free ones that they most likely mean, each at most once."""
+    if len(unknown) > _PAIRED or len(free) > _PAIRED:
+        found = {name: near for name in unknown if (near := near_name(name, free)) is not None}
+        return {name: near for near, name in {near: name for name, near in reversed(found.items())}.items()}
+    likeness = {(name, other): _likeness(name, other) for name in unknown for other in free}
+    meant: dict[str, str] = {}
+    for name, other in sorted(likeness, key=likeness.__getitem__, reverse=True):  # stable: else the first of the file
+        if likeness[name, other] >= _NEAR and name not in meant and other not in meant.values():
+            meant[name] = other
+    return meant
+
+
+def _likeness(one: str, other: str) -> float:
+    import difflib  # only faults need it
+
+    return difflib.SequenceMatcher(None, _fold(other[:300]), _fold(one[:300])).ratio()
 
 
 def _fold(name: str) -> str:
@@ -96,11 +120,24 @@ def _fold(name: str) -> str:
 
 def mend_of_sum(found: Fraction) -> str:
     """How to mend numbers that must sum to 1; if they are off by a little, decimals were nearly always rounded."""
+    off = _shortly(abs(found - 1))
+    mend = f"take {off} away from its numbers" if found > 1 else f"add {off} to its numbers"
     if abs(found - 1) <= _ROUNDED:
-        return 'write fractions, such as "1/3", where decimals were rounded'
-    if found > 1:
-        return f"take {format_number(found - 1)} away from its numbers"
-    return f"add {format_number(1 - found)} to its numbers"
+        return f'{mend}: write fractions, such as "1/3", where decimals were rounded'
+    return mend
+
+
+def _shortly(value: Fraction) -> str:
+    """A number, about if it is long."""
+    text = format_number(value)
+    return text if len(text) <= _LONGEST else f"about {float(value):.3g}"
+
+
+def mend_of_negative(value: Fraction) -> str:
+    """How to mend a probability that is negative."""
+    if value >= -1:
+        return f"write {format_number(-value)} if the minus is a slip, or 0 for what cannot happen"
+    return "write a number from 0 to 1"
 
 
 def shape(sizes: Sequence[int]) -> str:

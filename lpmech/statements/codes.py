@@ -1,4 +1,4 @@
-"""The code of the faults that a file with statements can have."""
+"""The code of the faults that a file with statements can have, and how they are mended."""
 
 from __future__ import annotations
 
@@ -11,4 +11,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "`@lpmech.statement`, each of another name. Each is given a case and answers: None or True if what it says "
         "holds, and otherwise False, a text, or what `case.holds` returns. It may also assert. See docs/statements.md.",
     }
+)
+
+MENDS: Mapping[str, str] = MappingProxyType(
+    {"E-STATEMENT": "run the file with Python alone to see its error; docs/statements.md has an example"}
 )

@@ -19,9 +19,15 @@ def _codes() -> Mapping[str, str]:
     return CODES
 
 
+def _mends() -> Mapping[str, str]:
+    from lpmech.statements.codes import MENDS
+
+    return MENDS
+
+
 FACE: Mapping[str, str] = {"statement": "lpmech.statements.own.decorator"}
 EXIT_CODES = {
     1: "a statement's verdict is not the one that is expected; with --mutants, a mutant survives",
     3: "processes that share draws were killed, as systems do when memory ends",
 }
-PLUGIN = Plugin(commands=_commands, codes=_codes, face=FACE)
+PLUGIN = Plugin(commands=_commands, codes=_codes, mends=_mends, face=FACE)

@@ -81,7 +81,8 @@ def test_three_firms_and_four_areas():
     firms = {"a": {"slope": 2, "cost": 1}, "b": {"slope": 3, "cost": 6}, "c": {"slope": "1/2", "cost": "-5/2"}}
     joint = {"1/2": {"1/2": "1/4", "3": "1/4"}, "3": {"1/2": "1/8", "7": "3/8"}, "7": {"1/2": 0}}
     assert told("oil_leases", {"firms": firms, "testers": ["a"], "joint": joint}) == (
-        'joint["7"]: found probabilities that sum to 0; expected a sum of more than 0'
+        'joint["7"]: found probabilities that sum to 0; expected a sum of more than 0 '
+        "(write what is expected; lpmech new, with the name of the family, explains every parameter)"
     )
     joint = {"1/2": {"1/2": "1/4", "3": "1/4"}, "3": {"0.5": "1/8", "7": "2/8"}, "7": {"7": "1/8"}}
     last = {"c": {"slope": 10, "cost": 0}}

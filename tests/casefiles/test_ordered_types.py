@@ -129,4 +129,6 @@ def test_what_follows_a_type_is_dominated_by_what_follows_the_next(seed):
 def test_the_size_is_told_before_anything_is_built():
     grid = {"lowest": 0, "highest": 1, "types": 100}
     given = {"worth": dict.fromkeys(("ann", "bob", "cyd", "dan"), grid), "discount": "1/2"}
-    assert told("ordered_types", given) == "worth: found 100000000 profiles of types; expected at most 100000"
+    assert told("ordered_types", given).startswith(
+        "worth: found 100000000 profiles of types; expected at most 100000 (write, for example: / worth"
+    )

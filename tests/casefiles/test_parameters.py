@@ -21,9 +21,10 @@ def test_what_is_told_of_parameters_that_are_refused(name, entry):
 
 def test_a_missing_parameter_is_told_with_all_other_faults():
     assert told("scheduling", {"discount": 2, "idle": "yes"}) == (
-        f'found no key "values"; expected the key "values": {TASK_VALUES}\n'
-        "discount: found 2; expected a number δ with 0 < δ < 1\n"
-        'idle: found "yes"; expected true or false'
+        f'found no key "values"; expected the key "values": {TASK_VALUES} '
+        "(write, for example: / values = { ann = [4, 7], bob = [3, 6], cyd = 5 })\n"
+        'discount: found 2; expected a number δ with 0 < δ < 1 (write, for example: / discount = "3/4")\n'
+        'idle: found "yes"; expected true or false (write "idle": true)'
     )
 
 

@@ -16,4 +16,4 @@ def told(name, parameters):
 def line(fault):
     """A fault on one line."""
     text = f"{fault.place}: found {fault.found}; expected {fault.expected}".removeprefix(": ")
-    return f"{text} ({fault.mend})" if fault.mend else text
+    return f"{text} ({' / '.join(fault.mend.splitlines())})"

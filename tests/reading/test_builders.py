@@ -118,7 +118,8 @@ def test_faults_of_arrays():
         "  mend:     take 1/4 away from its numbers\n"
         "from_arrays: E-NUMBER at stages[0].transition.bob.values\n"
         "  found:    the denominator 0\n"
-        "  expected: an integer of at least 1"
+        "  expected: an integer of at least 1\n"
+        "  mend:     write the integer by which all numbers are divided, such as 1"
     )
 
 
@@ -174,7 +175,8 @@ def test_functions_are_not_called_too_often():
     frame = {**FRAME, "types": {"ann": many, "bob": many}}
     assert report(Environment.from_functions, **frame, utility=value) == (
         "from_functions: E-TABLE-SIZE at stages[0].utility.ann\n"
-        "  found:    20480000 calls of a function\n  expected: at most 20000000"
+        "  found:    20480000 calls of a function\n  expected: at most 20000000\n"
+        "  mend:     leave out axes on which the table does not depend, or write fewer labels or shorter numbers"
     )
 
 
@@ -183,5 +185,6 @@ def test_mappings_that_no_file_could_hold():
     circle["stages"][0]["utility"]["ann"]["values"].append(circle)
     assert "E-DEPTH at stages" in report(Environment.from_json, circle)
     assert report(Environment.from_json, {3: 4}) == (
-        "the mapping: E-KIND\n  found:    the key 3\n  expected: keys that are strings"
+        "the mapping: E-KIND\n  found:    the key 3\n  expected: keys that are strings\n"
+        '  mend:     write it as a text: "3"'
     )

@@ -229,7 +229,7 @@ def test_a_row_that_is_off_is_told_by_its_own_line(tmp_path):
     assert (dense.code, dense.line, dense.place) == ("E-ROW-SUM", 12, "transition.ann.values[1]")
     assert (dense.found, dense.mend) == ('the row at ann "mid" sums to 2/3', "add 1/3 to its numbers")
     assert (sparse.line, sparse.place) == (18, 'transition.bob.entries["mid|lo"]')
-    assert sparse.mend == 'write fractions, such as "1/3", where decimals were rounded'
+    assert sparse.mend == 'add 1/1000 to its numbers: write fractions, such as "1/3", where decimals were rounded'
 
 
 def test_rows_that_are_columns_are_told_so(tmp_path):

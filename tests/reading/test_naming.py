@@ -48,7 +48,8 @@ def test_a_family_goes_before_the_last_part_of_a_case(shelf, monkeypatch):
 
 def test_an_ambiguous_name(shelf):
     assert report("two") == (
-        'two: E-CASE-AMBIGUOUS\n  found:    a name of 2 shipped cases\n  expected: one of "a/two", "b/two"'
+        'two: E-CASE-AMBIGUOUS\n  found:    a name of 2 shipped cases\n  expected: one of "a/two", "b/two"\n'
+        "  mend:     write the name with its folder"
     )
 
 
@@ -62,7 +63,9 @@ def test_an_unknown_name(shelf):
 
 def test_files(shelf):
     assert report("none.toml") == (
-        "none.toml: E-FILE-MISSING\n  found:    no such file\n  expected: a case file (.toml) or an environment (.json)"
+        "none.toml: E-FILE-MISSING\n  found:    no such file\n"
+        "  expected: a case file (.toml) or an environment (.json)\n"
+        "  mend:     see whether the name and the folder are right; lpmech new blank -o FILE writes a case file"
     )
     assert report("cases") == (
         "cases: E-FILE-DIRECTORY\n  found:    a directory\n  expected: a file\n  mend:     name a file in it"
@@ -74,7 +77,8 @@ def test_files(shelf):
     )
     assert report("case.yaml") == report(Path("case.yaml")) == kind
     assert report("a\0b.toml") == (
-        "a\\u0000b.toml: E-FILE-UNREADABLE\n  found:    embedded null byte\n  expected: a file that can be read"
+        "a\\u0000b.toml: E-FILE-UNREADABLE\n  found:    embedded null byte\n  expected: a file that can be read\n"
+        "  mend:     see whether the name is right, and whether you may read the file"
     )
     assert "an empty name" in report("")
 
@@ -83,7 +87,9 @@ def test_a_file_that_is_too_large(shelf, monkeypatch):
     monkeypatch.setattr(source, "MAX_BYTES", 10)
     Path("large.json").write_text(canonical_of(SMALL), encoding="utf-8")
     assert report("large.json") == (
-        "large.json: E-FILE-SIZE\n  found:    more than 10 bytes\n  expected: at most 10 bytes"
+        "large.json: E-FILE-SIZE\n  found:    more than 10 bytes\n  expected: at most 10 bytes\n"
+        "  mend:     leave out what need not be in it: a table lists only the axes on which it depends, and sparse "
+        "tables have a default"
     )
 
 
@@ -153,7 +159,10 @@ def test_a_family_gets_exact_parameters(queue, tmp_path):
 def test_a_parameter_that_the_family_refuses(queue, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("x.toml").write_text(FAMILY + "refuse = 1\n", encoding="utf-8")
-    assert report("x.toml") == ("x.toml:6: E-PARAMETER at parameters.speed.slow\n  found:    this\n  expected: that")
+    assert report("x.toml") == (
+        "x.toml:6: E-PARAMETER at parameters.speed.slow\n  found:    this\n  expected: that\n"
+        "  mend:     write what is expected; lpmech new, with the name of the family, explains every parameter"
+    )
 
 
 def test_an_environment_that_a_family_builds_wrongly(queue, tmp_path, monkeypatch):
@@ -161,7 +170,9 @@ def test_an_environment_that_a_family_builds_wrongly(queue, tmp_path, monkeypatc
     Path("x.toml").write_text(FAMILY + "wrong = 1\n", encoding="utf-8")
     assert report("x.toml") == (
         "x.toml:4: E-DISCOUNT at parameters, in the environment that they make, at discount\n"
-        '  found:    "2"\n  expected: a number, more than 0 and less than 1'
+        '  found:    "2"\n  expected: a number, more than 0 and less than 1\n'
+        '  mend:     write a number below 1, such as discount = "9/10"; if this is 1 plus a rate of interest, its '
+        'inverse: discount = "1/2"'
     )
 
 
@@ -178,7 +189,8 @@ def test_all_faults_beside_a_family(queue, tmp_path, monkeypatch):
         "x.toml:4: E-KEY-UNKNOWN at titel\n  found:    an unknown key\n"
         '  expected: one of "name", "title", "source", "notes", "expect", "relation", "counterexample", '
         '"templates", "family", "parameters"\n'
-        '  mend:     did you mean "title"?\n'
+        '  mend:     take it out: "title" stands there already\n'
         "x.toml:7: E-NUMBER-FLOAT at parameters.length\n  found:    the float nan\n"
-        '  expected: an integer, or a string such as "3/8" or "0.125"'
+        '  expected: an integer, or a string such as "3/8" or "0.125"\n'
+        '  mend:     write a number that is exact, such as 3, or "3/8" in quotes'
     )

@@ -62,8 +62,10 @@ class Given:
     def __init__(self, node: Node, family: Family) -> None:
         self._node = node
         self._defaults = {one.name: one.default for one in family.parameters}
+        self._examples = {one.name: one.example for one in family.parameters}
         node.check_keys(tuple(self._defaults))
         for one in family.parameters:
+            node.faults.advise((*node.place, one.name), f"write, for example:\n{one.example}")
             if one.default is None and self.left_out(one.name):
                 self.miss(one.name, one.allowed)
 
@@ -73,7 +75,8 @@ class Given:
 
     def miss(self, name: str, allowed: str) -> None:
         """Note that a parameter is missing."""
-        self._node.fault("E-KEY-MISSING", f"no key {quote(name)}", f"the key {quote(name)}: {allowed}")
+        self._node.fault("E-KEY-MISSING", f"no key {quote(name)}", f"the key {quote(name)}: {allowed}",
+                         f"write, for example:\n{self._examples[name]}")  # fmt: skip
 
     def __getitem__(self, name: str) -> Node | None:
         """The value; where it is left out, the default; None where there is none."""
@@ -121,7 +124,8 @@ def number_between(node: Node | None, least: int, most: int | None, expected: st
     """An exact number in [least, most]."""
     found = number(node, expected)
     if node is not None and found is not None and (found < least or (most is not None and found > most)):
-        node.fault(CODE, describe(found), expected)
+        slip = f"write {format_number(-found)} if the minus is a slip" if found < 0 and least >= 0 else ""
+        node.fault(CODE, describe(found), expected, slip)
         return None
     return found
 
@@ -162,7 +166,7 @@ def flag(node: Node | None) -> bool | None:
     if node is None:
         return None
     if not isinstance(node.value, bool):
-        node.wrong_kind("true or false")
+        node.wrong_kind("true or false", node.misfit.as_flag())
         return None
     return node.value
 
@@ -209,7 +213,7 @@ def items(node: Node | None, expected: str) -> list[Node] | None:
     if node is None:
         return None
     if not isinstance(node.value, list):
-        node.wrong_kind(expected)
+        node.wrong_kind(expected, node.misfit.as_list())
         return None
     return node.elements()
 

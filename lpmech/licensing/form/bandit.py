@@ -15,9 +15,10 @@ from lpmech.licensing.arm import Arm, Bandit, Idle
 from lpmech.licensing.form.kinds import KINDS, read_kind
 from lpmech.licensing.form.rows import read_rewards, read_start, read_transition
 from lpmech.problem.canonical import UNNAMED
-from lpmech.reading.environment_form import read_name
+from lpmech.reading.environment_form import mend_of_discount, read_name
+from lpmech.reading.examples import line
 from lpmech.reading.formats import ARMS
-from lpmech.reading.labels import is_free, is_label, read_labels
+from lpmech.reading.labels import is_free, is_label, mend_of_repeated, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
@@ -34,7 +35,12 @@ def read_bandit(root: Node, stem: str = UNNAMED, *, headed: bool = True) -> Band
         root.check_keys(known, ("discount", "arms", *(("format",) if headed else ())))
     written = root.get("format")
     if headed and written and written.value != FORMAT:
-        written.fault("E-FORMAT", describe(written.value), json.dumps(FORMAT))
+        written.fault(
+            "E-FORMAT",
+            describe(written.value),
+            json.dumps(FORMAT),
+            f"write {line('format', FORMAT, root.faults.writing)}",
+        )
     name, named = read_name(root, stem) if headed else (stem, False)
     discount, idle = _discount(root.get("discount")), _idle(root.get("idle"))
     arms = _arms(root.get("arms"))
@@ -50,7 +56,8 @@ def _discount(node: Node | None) -> Fraction | None:
     """δ, 0 < δ < 1."""
     value = node.number() if node else None
     if node and value is not None and not 0 < value < 1:
-        node.fault("E-DISCOUNT", describe(node.value), "a number, more than 0 and less than 1")
+        node.fault("E-DISCOUNT", describe(node.value), "a number, more than 0 and less than 1",
+                   mend_of_discount(value, node.faults.writing, finite=False))  # fmt: skip
     return value
 
 
@@ -79,7 +86,8 @@ def _check_names(nodes: list[Node]) -> None:
     seen: set[object] = set()
     for node in nodes:
         if is_label(node, node.value) and is_free(node) and node.value in seen:
-            node.fault("E-LABEL-REPEATED", f"{json.dumps(node.value)}, which another arm has already", "distinct names")
+            node.fault("E-LABEL-REPEATED", f"{json.dumps(node.value)}, which another arm has already", "distinct names",
+                       mend_of_repeated(str(node.value)))  # fmt: skip
         seen |= {node.value} if isinstance(node.value, str) else set()
 
 

@@ -29,7 +29,7 @@ from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known, is_label, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import too_long
-from lpmech.reading.words import describe, mend_of_sum
+from lpmech.reading.words import describe, mend_of_negative, mend_of_sum
 
 MAX_DEPTH = 60
 UNTRIED = "untried"
@@ -107,14 +107,20 @@ def _outcome(node: Node, label: str) -> tuple[Fraction, Fraction] | None:
     """The probability and the reward of an outcome."""
     named = is_label(node, label)
     if named and label == UNTRIED:
-        node.fault("E-LABEL-REPEATED", f"an outcome named {quote(UNTRIED)}, which is the first state", "another name")
+        node.fault("E-LABEL-REPEATED", f"an outcome named {quote(UNTRIED)}, which is the first state", "another name",
+                   'call it by another name, such as "tried"')  # fmt: skip
     if not node.is_object("a table with a probability and a reward"):
         return None
     node.check_keys(("probability", "reward"), ("probability", "reward"))
     chance, reward = node.get("probability"), node.get("reward")
     numbers = chance.number() if chance else None, reward.number() if reward else None
     if chance is not None and numbers[0] is not None and numbers[0] < 0:
-        chance.fault("E-PROBABILITY-NEGATIVE", format_number(numbers[0]), "a probability, at least 0")
+        chance.fault(
+            "E-PROBABILITY-NEGATIVE",
+            format_number(numbers[0]),
+            "a probability, at least 0",
+            mend_of_negative(numbers[0]),
+        )
         return None
     if not named or label == UNTRIED or numbers[0] is None or numbers[1] is None:
         return None
@@ -149,7 +155,8 @@ def _weights(node: Node | None, states: tuple[str, ...]) -> np.ndarray | None:
         weights[pair] = weights[pair[::-1]] = weight
     idle = [state for state, total in zip(states, weights.sum(axis=1), strict=True) if not total]
     if node is not None and faultless and idle:
-        node.fault("E-ROW-SUM", f"no positive weight at {quote(idle[0])}", "a positive weight at every state")
+        node.fault("E-ROW-SUM", f"no positive weight at {quote(idle[0])}", "a positive weight at every state",
+                   f"write a weight above 0 between {quote(idle[0])} and a state, perhaps itself")  # fmt: skip
     return None if idle or not faultless else weights
 
 
@@ -163,7 +170,8 @@ def _put_weight(
     weight = node.number()
     one, two = sorted(map(states.index, pair))
     if weight is not None and weight < 0:
-        node.fault("E-PROBABILITY-NEGATIVE", format_number(weight), "a weight, at least 0")
+        node.fault("E-PROBABILITY-NEGATIVE", format_number(weight), "a weight, at least 0",
+                   f"write {format_number(-weight)} if the minus is a slip, or 0")  # fmt: skip
     elif weight is not None and found.setdefault((one, two), weight) != weight:
         node.fault("E-ARM-WEIGHT", f"{format_number(weight)}, where the pair has {format_number(found[one, two])} the "
                    "other way round", "one weight a pair")  # fmt: skip

@@ -9,11 +9,13 @@ import numpy as np
 
 from lpmech.problem.exact import ExactArray, format_number
 from lpmech.reading import numbers
+from lpmech.reading.dense import completed
+from lpmech.reading.examples import open_line
 from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
-from lpmech.reading.words import mend_of_sum
+from lpmech.reading.words import mend_of_negative, mend_of_sum
 
 MAX_STATES = 2_000  # of one arm
 STATE = "state of this arm"
@@ -82,7 +84,8 @@ def _by_state(node: Node, states: tuple[str, ...], expected: str, *, complete: b
     """What stands for each state, in their order."""
     if isinstance(node.value, list):
         if len(node.value) != len(states):
-            node.fault("E-SHAPE", f"a list of {len(node.value)}", f"{expected}: {len(states)}")
+            node.fault("E-SHAPE", f"a list of {len(node.value)}", f"{expected}: {len(states)}",
+                       completed(node.value, len(states)))  # fmt: skip
             return None
         return _Entries(node, node.value, list(range(len(states))))
     if not node.is_object(f"{expected}: a list, or an object keyed by states") or not isinstance(node.value, dict):
@@ -93,7 +96,8 @@ def _by_state(node: Node, states: tuple[str, ...], expected: str, *, complete: b
         is_known(node.at(key, given[key]), key, states, STATE)
     missing = [state for state in states if state not in given] if complete else []
     if missing:
-        node.fault("E-KEY-MISSING", f"nothing for {quote(missing[0])}", expected)
+        shown = open_line(missing[0], node.faults.writing)
+        node.fault("E-KEY-MISSING", f"nothing for {quote(missing[0])}", expected, f"write it there: {shown}")
     if unknown or missing:
         return None
     steps: list[str | int | None] = [state if state in given else None for state in states]
@@ -119,7 +123,8 @@ def _are_distributions(square: ExactArray, rows: list[_Entries], states: tuple[s
     for row, column in negative:
         place = rows[row].at(column)
         if place is not None:
-            place.fault("E-PROBABILITY-NEGATIVE", _text(square, (row, column)), "a probability, at least 0")
+            place.fault("E-PROBABILITY-NEGATIVE", _text(square, (row, column)), "a probability, at least 0",
+                        mend_of_negative(square.item((row, column))))  # fmt: skip
     sums = square.view(square.numerators.sum(axis=1))
     off = np.flatnonzero(sums.numerators != square.denominator).tolist()
     for position in off:

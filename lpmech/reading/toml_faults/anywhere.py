@@ -14,7 +14,7 @@ _OPENS = re.compile(
     r'\s*(?:\[{1,2}(?:[\w."\' -]*[^\W\d][\w."\' -]*)\]{1,2}\s*(?:#.*)?$|[\w."\' -]+=)'
 )  # a header, a key
 _STRAIGHT = "write straight quotes"
-_ODD: Mapping[str, str] = MappingProxyType(
+ODD: Mapping[str, str] = MappingProxyType(
     dict.fromkeys("“”„‟«»‹›″", f'{_STRAIGHT}: "')
     | dict.fromkeys("‘’‚‛′", f"{_STRAIGHT}: '")
     | dict.fromkeys("−–—‐‑", 'write an ordinary minus: "-"')
@@ -48,11 +48,11 @@ def _odd_letter(stopped: Stopped) -> Slip | None:
     """A letter that looks like one of TOML's signs."""
     letter = stopped.rest[:1]
     space = letter and letter not in " \t\r" and (unicodedata.category(letter) in ("Zs", "Cf"))
-    if letter not in _ODD and not space:
+    if letter not in ODD and not space:
         return None
     name = unicodedata.name(letter, "a sign").lower()
     found = f"{quote(letter)} (U+{ord(letter):04X}, {name})"
-    mend = "write an ordinary space, or nothing" if space else _ODD[letter]
+    mend = "write an ordinary space, or nothing" if space else ODD[letter]
     return Slip(stopped.offset, stopped.where(stopped.offset, found), "signs as a keyboard writes them", mend)
 
 
