@@ -16,6 +16,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Stage
 from lpmech.reading.faults import quote
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
@@ -154,7 +155,7 @@ def read_expectations(node: Node | None, env: Environment) -> Expectations:
 
 def _rows(node: Node | None) -> Sequence[Node]:
     """The tables of an array of tables."""
-    if node is None or not node.is_list("an array of tables"):
+    if node is None or not node.is_list("an array of tables", of=TABLES):
         return ()
     return [row for row in node.elements() if row.is_object("a table")]
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lpmech.problem.environment import Environment
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, one_of
 
@@ -67,7 +68,7 @@ def read_region(node: Node, env: Environment) -> ExpectedRegion | None:
     called = name.text("a name") if name else None
     written = parameter.text("a number of the case and its interval") if parameter else None
     asked = read_part(problem, env) if problem else None
-    listed = [*_parts(parts)] if parts and parts.is_list("a list of parts") else []
+    listed = [*_parts(parts)] if parts and parts.is_list("a list of parts", of=TABLES) else []
     if node.faults.count > before or asked is None or written is None:
         return None
     return ExpectedRegion(name=called, parameter=written, problem=asked, parts=tuple(listed))

@@ -63,8 +63,7 @@ def _check_keys(root: Node, known: tuple[str, ...], of_environments: tuple[str, 
     """A case of a family has its metadata, parameters and expectations, and no environment beside."""
     for key, node in root.items():
         if key in of_environments and key not in known:
-            node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone",
-                       "remove it, or move it to [parameters] where it is one")  # fmt: skip
+            node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone")
     root.unknown_keys([key for key, _ in root.items() if key not in (*known, *of_environments)], known)
 
 

@@ -19,6 +19,7 @@ from lpmech.claims.relation.quantities import QUANTITIES
 from lpmech.claims.relation.values import Quantity, QuantityKind, Relation, Sign, Stated
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
@@ -39,7 +40,7 @@ def read_relation(node: Node | None, env: Environment) -> Stated | None:
 
 
 def _list(node: Node | None) -> Sequence[Node]:
-    return node.elements() if node is not None and node.is_list("an array of tables") else ()
+    return node.elements() if node is not None and node.is_list("an array of tables", of=TABLES) else ()
 
 
 def _read(node: Node, env: Environment) -> Relation | None:

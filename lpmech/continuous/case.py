@@ -19,6 +19,7 @@ from lpmech.continuous.forms import MAX_GRID, Form
 from lpmech.continuous.reader import KEYS, read_continuous
 from lpmech.plugins import case_format_of
 from lpmech.reading.keys import METADATA
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, one_of
 
@@ -87,7 +88,7 @@ def _expected(env: ContinuousEnvironment, node: Node) -> ContinuousCase:
         node.get(key) for key in ("verdict", "grid", "tolerance", "form", "rows")
     )  # fmt: skip
     chosen = _one_of(form, tuple(Form)) if form else None
-    found = [_row(row) for row in rows.elements()] if rows and rows.is_list("an array of rows") else []
+    found = [_row(row) for row in rows.elements()] if rows and rows.is_list("an array of rows", of=TABLES) else []
     return ContinuousCase(
         environment=env, verdict=_one_of(verdict, VERDICTS) if verdict else None, grid=_grid(grid) if grid else None,
         tolerance=tolerance.number() if tolerance else None, form=chosen or Form.BEST,

@@ -21,6 +21,7 @@ from lpmech.problem.shown import counted
 from lpmech.reading import python_tree
 from lpmech.reading.environment_form import read_discount, read_horizon, read_name
 from lpmech.reading.faults import Faults, quote
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_known, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, mend_of_sum
@@ -80,7 +81,7 @@ class _Reader:
 
     def groups(self, node: Node | None) -> list[Group]:
         """The groups; those at fault are left out."""
-        if node is None or not node.is_list("a list of at least one group"):
+        if node is None or not node.is_list("a list of at least one group", of=TABLES):
             return []
         found = [self._group(each) for each in node.elements() if each.is_object("a group: an object with a name")]
         check_distinct([name for each in node.elements() if (name := each.get("name"))], "group")
@@ -92,7 +93,7 @@ class _Reader:
         name, number = name_of(node, of_group=True), _number(node.get("number"))
         types = read_labels(node.get("types"), "type")
         listed = node.get("treatments")
-        if types is None or listed is None or not listed.is_list("a list of at least one treatment"):
+        if types is None or listed is None or not listed.is_list("a list of at least one treatment", of=TABLES):
             return None
         treatments = [self._treatment(each, types) for each in listed.elements()]
         check_distinct([inner for each in listed.elements() if (inner := each.get("name"))], "treatment")
@@ -133,7 +134,7 @@ class _Reader:
 
     def plans(self, node: Node | None, groups: Sequence[Group]) -> list[Plan]:
         """The kinds of allocations; those at fault are left out."""
-        if node is None or not node.is_list("a list of at least one kind of allocation"):
+        if node is None or not node.is_list("a list of at least one kind of allocation", of=TABLES):
             return []
         found = [self._plan(each, groups) for each in node.elements() if each.is_object("a kind of allocation")]
         check_distinct([name for each in node.elements() if (name := each.get("name"))], "kind of allocation")

@@ -11,6 +11,7 @@ from lpmech.crowds.crowd import Plan, Shock
 from lpmech.crowds.names import check_distinct, name_of
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, mend_of_sum
@@ -88,7 +89,7 @@ class When:
 
 def read_shocks(node: Node | None) -> tuple[Shock, ...]:
     """The shocks of a crowd; their probabilities sum to 1."""
-    if node is None or not node.is_list("a list of at least one shock"):
+    if node is None or not node.is_list("a list of at least one shock", of=TABLES):
         return ()
     listed = [each for each in node.elements() if each.is_object("a shock: an object with a name")]
     found = tuple(_shock(each) for each in listed)

@@ -36,6 +36,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading import json_tree, python_tree, toml_tree
 from lpmech.reading.faults import BadInput, Fault, Faults
+from lpmech.reading.kinds import TABLES, TEXTS, Elements
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_stdin, read_text
 from lpmech.reading.words import describe, nearest, one_of
@@ -200,7 +201,7 @@ class _Problem:
         if node is None:
             return everyone
         if not isinstance(node.value, list):
-            node.wrong_kind("a list of agents")
+            node.wrong_kind("a list of agents", node.misfit.as_list(TEXTS))
             return ()
         found = [_position(one, self.env.agents, "E-AGENT-UNKNOWN") for one in node.elements()]
         return tuple(sorted({agent for agent in found if agent is not None}))
@@ -241,7 +242,7 @@ class _Problem:
         if node is None:
             return MappingProxyType(found)
         if not isinstance(node.value, list):
-            node.wrong_kind("a list of budgets")
+            node.wrong_kind("a list of budgets", node.misfit.as_list(Elements(tables=True, named="kind")))
         for one in node.elements():
             if not one.is_object("a budget: an object"):
                 continue
@@ -255,7 +256,7 @@ class _Problem:
     def _constraints(self, terms: Reader) -> tuple[Constraint, ...]:
         node, found = self.root.get("constraints"), []
         if node is not None and not isinstance(node.value, list):
-            node.wrong_kind("a list of constraints")
+            node.wrong_kind("a list of constraints", node.misfit.as_list(TABLES))
         for one in node.elements() if node else ():
             if not one.is_object("a constraint: an object"):
                 continue

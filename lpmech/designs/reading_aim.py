@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lpmech.designs.problem import Aim, Objective
 from lpmech.designs.reading_terms import Reader
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
@@ -30,7 +31,7 @@ def read_objective(node: Node | None, terms: Reader) -> Objective:
                   nearest(one.value, least))  # fmt: skip
         return Objective(aim=aim)
     if aim in (Aim.LEAST, Aim.GREATEST):
-        if not one.is_list("a list of sums"):
+        if not one.is_list("a list of sums", of=TABLES):
             return Objective(aim=aim)
         return Objective(aim=aim, of=tuple(terms.linear(each) for each in one.elements()))
     return Objective(aim=aim, of=(terms.linear(one),))

@@ -13,6 +13,7 @@ from fractions import Fraction
 from lpmech.designs.problem import Entry, Pattern, Problem
 from lpmech.designs.reading_terms import given
 from lpmech.problem.environment import Environment
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
@@ -24,7 +25,7 @@ def read_rule(node: Node, env: Environment) -> tuple[Entry, ...]:
     """The lines of a rule; faults are noted."""
     node.check_keys(("rule",), ("rule",))
     lines = node.get("rule")
-    if lines is None or not lines.is_list("a list of lines"):
+    if lines is None or not lines.is_list("a list of lines", of=TABLES):
         return ()
     return tuple(_entry(one, env) for one in lines.elements() if one.is_object("a line: an object"))
 

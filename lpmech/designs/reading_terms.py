@@ -7,6 +7,7 @@ from fractions import Fraction
 from lpmech.designs.problem import Linear, Memory, Of, State, Step, Term
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
+from lpmech.reading.kinds import TABLES, Elements
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
@@ -40,7 +41,7 @@ class Reader:
 
     def linear(self, node: Node | None) -> Linear:
         """A sum of quantities; faults are noted."""
-        if node is None or not node.is_list("a list of quantities"):
+        if node is None or not node.is_list("a list of quantities", of=Elements(tables=True, named="of")):
             return ()
         return tuple(self._term(one) for one in node.elements() if one.is_object("a quantity: an object"))
 
@@ -103,7 +104,7 @@ class Reader:
         """What went before: every period, or the last one."""
         if node is None or node.value == []:
             return ()
-        if not node.is_list("a list of periods: objects with reports and an allocation"):
+        if not node.is_list("a list of periods: objects with reports and an allocation", of=TABLES):
             return ()
         elements = node.elements()
         historic = self.memory is Memory.HISTORY

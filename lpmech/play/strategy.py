@@ -22,6 +22,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.reading import json_tree
 from lpmech.reading.faults import quote
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.reading.typed import HINT, NotAPair, read_pairs
@@ -124,7 +125,7 @@ def read_rules(source: str | os.PathLike[str], env: Environment) -> tuple[Rule, 
     if node.is_object("an object with lies"):
         node.check_keys(("lies",), ("lies",))
     lies = node.get("lies")
-    rows = lies.elements() if lies is not None and lies.is_list("a list of rules") else []
+    rows = lies.elements() if lies is not None and lies.is_list("a list of rules", of=TABLES) else []
     found = [_rule(row, env) for row in rows]
     faults.check()
     return tuple(rule for rule in found if rule is not None)

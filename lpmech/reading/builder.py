@@ -84,7 +84,7 @@ class FunctionForm:
             key = "|".join(labels)
             if key in entries:
                 self.faults.add("E-KEY-REPEATED", (*place, "entries", key), "labels that are given twice",
-                                "every cell once", "remove one of the two")  # fmt: skip
+                                "every cell once")  # fmt: skip
             entries[key] = value
         return {"axes": list(axes), "entries": entries} | ({} if default is None else {"default": default})
 

@@ -22,6 +22,7 @@ from lpmech.problem.transition import Transition
 from lpmech.reading.examples import TOP, Writing, line, of_stage
 from lpmech.reading.faults import Faults
 from lpmech.reading.keys import KEYS, LATER_KEYS, STAGE_KEYS, TERMINAL_KEYS
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_label, read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.sets_form import all_can_choose, read_away, read_open
@@ -140,7 +141,7 @@ def stage_nodes(root: Node, horizon: int | None) -> tuple[list[Node], int | None
     listed = root.get("stages")
     if listed is None:
         return ([root] if root.comforts else []), horizon
-    nodes = listed.elements() if listed.is_list("a list of stages", of_tables=True) else []
+    nodes = listed.elements() if listed.is_list("a list of stages", of=TABLES) else []
     if nodes and len(nodes) not in (1, horizon):
         expected = "1 stage" if horizon in (None, 1) else f"1 stage that serves every period, or {horizon}"
         shown = line("horizon", len(nodes), root.faults.writing)
@@ -272,14 +273,13 @@ def _read_terminal_state(
         return None
     node.check_keys(TERMINAL_KEYS)
     if horizon is None:
-        node.fault("E-TERMINAL", "a terminal with an infinite horizon", "a finite horizon",
-                   'leave "terminal" out, or write the horizon as an integer')  # fmt: skip
+        node.fault("E-TERMINAL", "a terminal with an infinite horizon", "a finite horizon")  # fmt: skip
     if last is None:
         return None
     state = read_state(node, agents, last.state)
     if state and horizon is not None and horizon > len(frames) and state != last.state:
         node.fault("E-TERMINAL-STATES", "a terminal with other types or public states than the stage",
-                   "the same, as the one stage serves every period", "write one stage for each period")  # fmt: skip
+                   "the same, as the one stage serves every period")  # fmt: skip
     return state
 
 

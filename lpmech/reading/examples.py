@@ -57,7 +57,7 @@ def of_stage(agents: Sequence[str], allocations: Sequence[str] = ()) -> Examples
 def written(value: object, writing: Writing) -> str:
     """A value on one line; … for what is long, or no value of a file."""
     if isinstance(value, str):
-        return _quoted(value)
+        return _quoted(value, writing)
     if isinstance(value, Mapping):
         sign = " = " if writing is Writing.TOML else ": "
         pairs = [f"{name(key, writing)}{sign}{written(one, writing)}" for key, one in islice(value.items(), _SHOWN)]
@@ -69,16 +69,27 @@ def written(value: object, writing: Writing) -> str:
     return json.dumps(value) if short else "…"
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, writing: Writing) -> str:
     """A text in quotes, with escapes for what cannot be printed."""
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-    return json.dumps(shown, ensure_ascii=not shown.isprintable())
+    if writing is Writing.JSON:
+        return json.dumps(shown, ensure_ascii=not shown.isprintable())
+    return f'"{"".join(map(_escaped, shown))}"'
+
+
+def _escaped(character: str) -> str:
+    """A character of a text of TOML, whose escapes have four digits or eight."""
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
 def name(key: str, writing: Writing) -> str:
     """A key, in quotes where it needs them."""
     bare = writing is Writing.TOML and BARE.fullmatch(key)
-    return key if bare else _quoted(key)
+    return key if bare else _quoted(key, writing)
 
 
 def line(key: str, value: object, writing: Writing) -> str:

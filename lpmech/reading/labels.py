@@ -19,6 +19,7 @@ from lpmech.problem import exact
 from lpmech.problem.printable import CONTROLS
 from lpmech.reading.examples import line
 from lpmech.reading.faults import quote
+from lpmech.reading.kinds import TEXTS
 from lpmech.reading.node import Node
 from lpmech.reading.values import Unreadable
 from lpmech.reading.words import describe, nearest, one_of
@@ -85,9 +86,7 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
     Labels that are at fault stand for themselves, and repeated ones for their elements, so that what uses them can be
     looked at all the same.
     """
-    if node is None or not node.is_list(
-        f"a list of at least one {what}", of_texts=True, mend=partial(_mend_of_empty, node)
-    ):
+    if node is None or not node.is_list(f"a list of at least one {what}", of=TEXTS, mend=partial(_mend_of_empty, node)):
         return None
     first: dict[str, int] = {}
     labels = []

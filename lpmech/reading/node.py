@@ -9,7 +9,7 @@ from fractions import Fraction
 from lpmech.reading import keys, numbers
 from lpmech.reading.examples import NONE, Examples, Writing, lines, open_line
 from lpmech.reading.faults import Faults, Place, quote
-from lpmech.reading.kinds import Misfit
+from lpmech.reading.kinds import ANYTHING, Elements, Misfit
 from lpmech.reading.numbers import NotANumber
 from lpmech.reading.words import a_key_of, describe, meant_by, near_name
 
@@ -74,11 +74,11 @@ class Node:
         return isinstance(self.value, dict)
 
     def is_list(
-        self, expected: str, code: str = "E-EMPTY", *, of_tables: bool = False, of_texts: bool = False, mend: Mend = str
+        self, expected: str, code: str = "E-EMPTY", *, of: Elements = ANYTHING, mend: Mend = str
     ) -> bool:  # fmt: skip
         """Whether this is a list with elements; a fault where it is not. `mend`: of an empty one."""
         if not isinstance(self.value, list):
-            self.wrong_kind(expected, self.misfit.as_list(of_tables=of_tables, of_texts=of_texts))
+            self.wrong_kind(expected, self.misfit.as_list(of))
         elif not self.value:
             self.fault(code, "an empty list", expected, mend())
         return isinstance(self.value, list) and bool(self.value)

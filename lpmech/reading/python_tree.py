@@ -61,8 +61,7 @@ def _object(given: Mapping[Any, object], faults: Faults, place: Place, tables: b
             continue
         name = str.__str__(key)
         if name in found:  # two keys that Python tells apart, such as a member of an Enum and its text
-            faults.add("E-KEY-REPEATED", (*place, name), "a key that stands in its object already", "every key once",
-                       "remove one of the two")  # fmt: skip
+            faults.add("E-KEY-REPEATED", (*place, name), "a key that stands in its object already", "every key once")
         found[name] = parse(value, faults, (*place, name), tables=tables)
     return found
 

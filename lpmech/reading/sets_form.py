@@ -90,8 +90,7 @@ def all_can_choose(node: Node, stage: Stage) -> bool:
     for society, shock, state in empty[:20]:
         at = ", ".join(((f"the shock {quote(shock)}",) if shock is not None else ()) + state) or "every state"
         given.fault("E-FEASIBLE-EMPTY", f"nothing that {society} can do at {at}",
-                    "some allocation that is feasible there",
-                    'add an allocation that is always feasible, such as "nothing"')  # fmt: skip
+                    "some allocation that is feasible there")  # fmt: skip
     return not empty
 
 

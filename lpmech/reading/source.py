@@ -75,15 +75,14 @@ def decode(content: bytes, faults: Faults) -> str:
     if not _check_size(content, faults):
         return ""
     if content.startswith(BOM):
-        faults.add("E-FILE-BOM", (), "a byte order mark at the start", "UTF-8 without one",
-                   "save the file as UTF-8 without a byte order mark")  # fmt: skip
+        faults.add("E-FILE-BOM", (), "a byte order mark at the start", "UTF-8 without one")  # fmt: skip
         return ""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{content[error.start]:02x} in line {line}, which is not UTF-8"
-        faults.add("E-FILE-ENCODING", (), found, "UTF-8", "save the file as UTF-8")
+        faults.add("E-FILE-ENCODING", (), found, "UTF-8")
         return ""
 
 

@@ -124,8 +124,7 @@ def _put_exact(
 def _note_tie(node: Node, entries: _Entries, first: int, second: int) -> None:
     keys = f"{quote(entries.keys[second])} and {quote(entries.keys[first])}"
     found = f"{keys}, which match one cell, are equally specific and have different numbers"
-    node.faults.add("E-ENTRY-TIE", (*node.place, *entries.place(second)), found, "one most specific entry a cell",
-                    "name other cells with one of the two, or give both the same number")  # fmt: skip
+    node.faults.add("E-ENTRY-TIE", (*node.place, *entries.place(second)), found, "one most specific entry a cell")
 
 
 def _is_complete(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]], winner: Positions) -> bool:
@@ -138,7 +137,7 @@ def _is_complete(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]], winn
         cell = name_of(axes, labels, index)
         found = f"no number for {missing.size} of {winner.size} cells" + (f", the first at {cell}" if cell else "")
         node.faults.add("E-CELLS-MISSING", node.place, found, "a number for every cell",
-                        'add the entries, or a "default"', lacks=[(*node.place, "default")])  # fmt: skip
+                        lacks=[(*node.place, "default")])  # fmt: skip
     return not missing.size
 
 

@@ -15,6 +15,7 @@ from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
 from lpmech.reading.examples import ELEMENT, line, lines
 from lpmech.reading.faults import quote
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent
 from lpmech.reading.table_form import MAX_CELLS, Site, identity, place_of_row, read_table
@@ -103,7 +104,7 @@ def _read_joint(node: Node, today: Labels, after: State) -> Joint | None:
 
 def _read_mixture(node: Node, today: Labels, after: State) -> Mixture | None:
     """Weights and factors; the weights of one cell sum to 1 over the elements."""
-    if not node.is_list("a list of at least one element: a weight and factors", of_tables=True):
+    if not node.is_list("a list of at least one element: a weight and factors", of=TABLES):
         return None
     site = Site(today, probabilities=True)
     read = [_read_element(element, site, after) for element in node.elements()]

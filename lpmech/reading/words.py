@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 
@@ -111,7 +112,8 @@ def meant_by(unknown: Collection[str], free: Collection[str]) -> dict[str, str]:
 def _likeness(one: str, other: str) -> float:
     import difflib  # only faults need it
 
-    return difflib.SequenceMatcher(None, _fold(other[:300]), _fold(one[:300])).ratio()
+    both = difflib.SequenceMatcher(None, _fold(other[:300]), _fold(one[:300]))
+    return both.ratio() if both.real_quick_ratio() >= _NEAR and both.quick_ratio() >= _NEAR else 0
 
 
 def _fold(name: str) -> str:
@@ -130,7 +132,7 @@ def mend_of_sum(found: Fraction) -> str:
 def _shortly(value: Fraction) -> str:
     """A number, about if it is long."""
     text = format_number(value)
-    return text if len(text) <= _LONGEST else f"about {float(value):.3g}"
+    return text if len(text) <= _LONGEST else f"about {Decimal(value.numerator) / Decimal(value.denominator):.3g}"
 
 
 def mend_of_negative(value: Fraction) -> str:

@@ -16,6 +16,7 @@ from typing import TypeVar
 from lpmech.problem.exact import format_number
 from lpmech.reading import numbers
 from lpmech.reading.faults import quote
+from lpmech.reading.kinds import ANYTHING
 from lpmech.reading.labels import MAX_LABEL_LENGTH, is_free, is_known, is_label
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
@@ -213,7 +214,7 @@ def items(node: Node | None, expected: str) -> list[Node] | None:
     if node is None:
         return None
     if not isinstance(node.value, list):
-        node.wrong_kind(expected, node.misfit.as_list())
+        node.wrong_kind(expected, node.misfit.as_list(ANYTHING))
         return None
     return node.elements()
 

@@ -11,6 +11,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Axes
 from lpmech.reading import numbers
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe
@@ -76,7 +77,7 @@ def read_by_shock(node: Node, stage: Stage, read: Callable[[Node], Any]) -> list
 
 
 def rows_of(node: Node) -> Iterator[Node]:
-    if node.is_list("a list of rows"):
+    if node.is_list("a list of rows", of=TABLES):
         yield from (row for row in node.elements() if row.is_object("a row: an object"))
 
 

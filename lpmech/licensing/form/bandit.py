@@ -18,6 +18,7 @@ from lpmech.problem.canonical import UNNAMED
 from lpmech.reading.environment_form import mend_of_discount, read_name
 from lpmech.reading.examples import line
 from lpmech.reading.formats import ARMS
+from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_free, is_label, mend_of_repeated, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
@@ -72,7 +73,7 @@ def _idle(node: Node | None) -> Idle:
 
 def _arms(node: Node | None) -> list[Arm]:
     """The arms, in the order in which they stand."""
-    if node is None or not node.is_list("a list of at least one arm"):
+    if node is None or not node.is_list("a list of at least one arm", of=TABLES):
         return []
     named = [element for element in node.elements() if element.is_object("an arm: an object with a name")]
     names = [element.get("name") for element in named if element.require("name")]
