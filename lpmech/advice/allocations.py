@@ -139,7 +139,8 @@ def always(subject: Subject) -> Iterator[Spot]:
 
 LINTS = (
     Lint(
-        id="absent-agent", title="an allocation that needs an agent who is away", level=Level.WARNING, look=absent,
+        id="absent-agent", title="an allocation that needs an agent who is away", level=Level.WARNING,
+        look=absent, solves=True,
         means="The pivot mechanism asks what the others would do without an agent. Here they would choose an "
         "allocation that seems to need that agent, and it is charged as if they could.",
         mend="If it needs the agent, leave it out of the agent's list in [feasible without]. Write the list if there "
@@ -147,20 +148,22 @@ LINTS = (
     ),
     Lint(
         id="lone-allocation", title="an allocation of one agent that the others choose without it", level=Level.NOTE,
-        look=lone,
+        look=lone, solves=True,
         means="If the agent is away, the others choose an allocation that is worth something to this agent alone. "
         "That is right if the allocation then means to do nothing. It is wrong if it cannot be done without the agent.",
         mend="If it needs the agent, leave it out of the agent's list in [feasible without].",
     ),
     Lint(
-        id="unpaid-work", title="an allocation that is free where its bearer is away", level=Level.NOTE, look=borne,
+        id="unpaid-work", title="an allocation that is free where its bearer is away", level=Level.NOTE,
+        look=borne, solves=True,
         means="If the agent is away, the others choose an allocation whose cost this agent alone bears, and nobody "
         "counts the cost. That is right if the agent only suffers from it, as from noise. It is wrong if the agent "
         "does the work or owns the good.",
         mend="If it needs the agent, leave it out of the agent's list in [feasible without].",
     ),
     Lint(
-        id="never-chosen", title="an allocation that is never efficient", level=Level.NOTE, look=never,
+        id="never-chosen", title="an allocation that is never efficient", level=Level.NOTE,
+        look=never, solves=True,
         means="With everyone present another allocation is better in every state.",
         mend="See whether its values have the right sign and size.",
     ),
@@ -171,7 +174,8 @@ LINTS = (
         mend="Leave it out, or list it under a shock's `feasible`.",
     ),
     Lint(
-        id="always-chosen", title="an allocation that is always efficient", level=Level.NOTE, look=always,
+        id="always-chosen", title="an allocation that is always efficient", level=Level.NOTE,
+        look=always, solves=True,
         means="The same allocation is best whatever is reported, so truth can be optimal without any payment.",
         mend="See whether values depend on types as they should.",
     ),

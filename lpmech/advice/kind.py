@@ -64,6 +64,7 @@ class Lint:
     means: str
     mend: str
     look: Callable[[Subject], Iterator[Spot]]
+    solves: bool = False  # whether it asks for the social programs, which take most of its time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

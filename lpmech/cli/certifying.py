@@ -85,16 +85,20 @@ def run(case: str, work: Work, options: Options) -> int:
     else:
         write_report(*certificate_report(certificate, compared, options.slacks, work.everything(found)))
         programs = certificate.game.programs if certificate.product is None else None  # else of a larger environment
-        write_report(*_warnings(case, found.environment, programs))
+        write_report(*warnings(case, found.environment, programs=programs))
     return exit_code(compared, certificate.verdict.exit_code)
 
 
-def _warnings(case: str, env: Environment, programs: SocialPrograms | None = None) -> Iterator[RenderableType]:
-    """A line if the case has warnings. `programs`: its solved social programs, where they are at hand."""
-    from lpmech.advice.lint import lint
+def warnings(
+    case: str, env: Environment, *, programs: SocialPrograms | None = None, solve: bool = True
+) -> Iterator[RenderableType]:  # fmt: skip
+    """A line if the case has warnings. `programs`: its solved social programs, where they are at hand; without `solve`
+    what asks for them is not looked at."""
+    from lpmech.advice.lint import LINTS, lint
     from lpmech.report.advice import advice_hint
 
-    return advice_hint(lint(env, programs=programs), repeatable(case, f"lpmech lint {quote(case)}"))
+    ignore = () if solve else [one.id for one in LINTS.values() if one.solves]
+    return advice_hint(lint(env, ignore=ignore, programs=programs), repeatable(case, f"lpmech lint {quote(case)}"))
 
 
 def _without(case: str, env: Environment, reason: str, compared: Comparison, options: Options) -> int:
@@ -103,7 +107,7 @@ def _without(case: str, env: Environment, reason: str, compared: Comparison, opt
         write_json(shapes.no_mechanism(env, reason, compared))
     else:
         write_report(*no_mechanism_report(env, reason, compared))
-        write_report(*_warnings(case, env))
+        write_report(*warnings(case, env))
     return exit_code(compared, Judgement.UNDECIDED.exit_code)
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Maker: TypeAlias = "Callable[[tuple[str, ...]], EnclosedCertificate]"
 DEFAULT_PRECISION = "1e-9"
+# Joint states up to which the warnings that need exact social programs are looked for, too. There they cost less than
+# the bounds do; with a million states they would take longer than all else, and more memory than there may be.
+_SOLVED = 2_000
 INSTEAD = "--evidence exact for exact values"
 
 
@@ -141,7 +144,9 @@ def check(wanted: Wanted, options: Options) -> None:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}")
 
 
-def run(found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Options, progress: Progress) -> int:
+def run(
+    case: str, found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Options, progress: Progress
+) -> int:  # fmt: skip
     """Certify by bounds; the exit code says what became of the required claims."""
     from lpmech.certificate.certificate import DEFAULT_REQUIRED
 
@@ -149,7 +154,7 @@ def run(found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Op
     present = form is None and pays_present(found.environment, wanted.of(found))
     meant = (form,) if form is not None else (AUTO, NAME) if present else (AUTO, PIVOT.name)
     otherwise = "" if found.expect.mechanism in meant and not found.expect.choose else "another mechanism"
-    return _told(found, again, maker(found, wanted, closely, progress), options, DEFAULT_REQUIRED, otherwise)
+    return _told(case, found, again, maker(found, wanted, closely, progress), options, DEFAULT_REQUIRED, otherwise)
 
 
 def _meant(found: Case, wanted: Wanted) -> Form | None:
@@ -186,7 +191,9 @@ def made(make: Maker, required: tuple[str, ...]) -> EnclosedCertificate:
         raise Undecided(f"lpmech: {reason}") from None
 
 
-def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
+def audit(
+    case: str, found: Case, mechanism: Path, again: str, wanted: Enclosing, options: Options, progress: Progress
+) -> int:  # fmt: skip
     """The same of somebody's own mechanism."""
     from lpmech.casefiles.user import read_with_rule
     from lpmech.certificate.certificate import AUDIT_REQUIRED
@@ -198,18 +205,20 @@ def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: 
         return enclose_given(env, lambda rule: read_with_rule(mechanism, env, rule), wanted.precision,
                              required=required, progress=progress)  # fmt: skip
 
-    return _told(found, again, make, options, AUDIT_REQUIRED, otherwise_audited(found, mechanism))
+    return _told(case, found, again, make, options, AUDIT_REQUIRED, otherwise_audited(found, mechanism))
 
 
 def _told(
-    found: Case, again: str, make: Maker, options: Options,
+    case: str, found: Case, again: str, make: Maker, options: Options,
     default: tuple[str, ...], otherwise: str,
 ) -> int:  # fmt: skip
     """The certificate printed, and where wanted written; what is not as the case expects is said."""
     from lpmech.certificate.about import About
+    from lpmech.cli.certifying import warnings
     from lpmech.cli.expected import exit_code
     from lpmech.cli.names import claim_ids
     from lpmech.enclosures.expected import compare_bounds
+    from lpmech.enclosures.sizes import joint_states
     from lpmech.report.enclosed import enclosed_report, enclosed_shape
 
     own = found.expect.require or default
@@ -228,4 +237,5 @@ def _told(
         write_json(enclosed_shape(certificate, compared))
     else:
         write_report(*enclosed_report(certificate, compared))
+        write_report(*warnings(case, found.environment, solve=joint_states(found.environment) <= _SOLVED))
     return exit_code(compared, certificate.verdict.exit_code)

@@ -108,7 +108,7 @@ def _by_bounds(
             return None
         width = "" if precision is None else f" --precision {quote(precision)}"
         again = f"lpmech audit {quote(case)} {quote(named)} --evidence enclosed{width} -o out"
-        return enclosing.audit(found, file, repeatable(case, again), closely, options, progress)
+        return enclosing.audit(case, found, file, repeatable(case, again), closely, options, progress)
 
 
 def _expected(case: str) -> str:

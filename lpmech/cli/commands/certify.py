@@ -88,7 +88,7 @@ def _enclosed(case: str, wanted: Wanted, options: Options, precision: str | None
             return _certify(case, wanted, options)
         width = "" if precision is None else f" --precision {quote(precision)}"
         again = f"lpmech certify {quote(case)}{wanted.options(found)} --evidence enclosed{width} -o out"
-        return enclosing.run(found, repeatable(case, again), wanted, closely, options, progress)
+        return enclosing.run(case, found, repeatable(case, again), wanted, closely, options, progress)
 
 
 def _certify(case: str, wanted: Wanted, options: Options) -> int:
