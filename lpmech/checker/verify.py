@@ -10,23 +10,14 @@ from typing import Any, cast
 
 from .claims import EVIDENCE, KINDS, MECHANISMS
 from .derived.tables import derive
+from .kernel import labels
 from .kernel.answer import ClaimReport, Format, number_text
 from .kernel.certificate import Cell, Certificate, Claim, Mechanism, Verdict, read_evidence
 from .kernel.environment import Environment
 from .kernel.errors import Malformed, Path, Rejected, expect, must, must_be, quote
 from .kernel.fields import any_object, list_of, object_of, rational, string
 from .kernel.kinds import FROM, Case, Form, Kind
-from .kernel.labels import (
-    Scope,
-    find_agent,
-    find_label,
-    find_memory,
-    find_period,
-    find_shock,
-    find_state,
-    find_type,
-    labels_on,
-)
+from .kernel.labels import Scope
 from .kernel.meter import Meter
 from .kernel.model import Model
 from .kernel.shapes import fill, or_null, read
@@ -105,31 +96,31 @@ def _cell(scope: Scope, value: object, kind: Kind, path: Path) -> Cell:
     remembers = isinstance(value, dict) and value.get("memory") is not None
     past = ("own",) if kind.own_past and remembers else ()  # the agent's own type in the period before
     fields = object_of(value, path, (*_CELL, *past), ("shock",) if kind.by_shock else ())
-    agent = find_agent(scope, fields["agent"], (*path, "agent"))
-    period = find_label(fields["period"], (*path, "period"))
+    agent = labels.find_agent(scope, fields["agent"], (*path, "agent"))
+    period = labels.find_label(fields["period"], (*path, "period"))
     if all(fields.get(key) is None for key in ("memory", "state", "report")) and "shock" not in fields:
         return Cell(agent, period)
-    find_period(scope, period, (*path, "period"))
-    memory = or_null(find_memory)(scope, fields["memory"], (*path, "memory"))
+    labels.find_period(scope, period, (*path, "period"))
+    memory = or_null(labels.find_memory)(scope, fields["memory"], (*path, "memory"))
     state = None if fields["state"] is None else _state(scope, fields["state"], kind, (*path, "state"))
-    report, shock, own = or_null(find_type)(scope, fields["report"], (*path, "report")), None, None
+    report, shock, own = or_null(labels.find_type)(scope, fields["report"], (*path, "report")), None, None
     if "shock" in fields:  # where its stage has shocks; there is no such key elsewhere
         must_be(fields["shock"] is not None, (*path, "shock"), "the label of a shock, or no such key", None)
-        shock = find_shock(scope, fields["shock"], (*path, "shock"))
+        shock = labels.find_shock(scope, fields["shock"], (*path, "shock"))
     if "own" in fields:  # there is a period before, as there is a memory
-        own = find_type(scope.inner(period=scope.before), fields["own"], (*path, "own"))
+        own = labels.find_type(scope.inner(period=scope.before), fields["own"], (*path, "own"))
     return Cell(agent, period, memory, state, report, shock, own)
 
 
 def _state(scope: Scope, value: object, kind: Kind, path: Path) -> tuple[int, ...]:
     """The state that a cell names; where the claim says so, what the agent sees of it."""
     if not kind.seen_only:
-        return find_state(scope, value, path)
+        return labels.find_state(scope, value, path)
     if scope.agent is None:
         raise Malformed(path, "what nobody sees")
     space = scope.space(path)
     seen = (*space.components[: space.has_public], space.components[space.has_public + scope.agent])
-    return labels_on(Space(seen), value, path)
+    return labels.labels_on(Space(seen), value, path)
 
 
 def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:

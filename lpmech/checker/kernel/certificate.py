@@ -4,46 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from .answer import Stated
 from .errors import Path
 from .fields import object_of
 from .labels import (
     Memory,
+    Paid,
+    PaidByShock,
     Periods,
     Plans,
     Scope,
     ToCome,
     by_agent,
-    find_by_shock,
     find_table,
-    of_every,
     or_derived,
     per_period,
-    slots,
 )
 from .older import record
-from .shapes import Read, Text, or_null
+from .shapes import Read, Text
 from .tables import Table
 
 E = TypeVar("E")
 W = TypeVar("W")
 Verdict = Literal["proved", "refuted", "undecided"]
-Paid = Sequence[Sequence[Table]]  # by agent
-
-
-def _or_pivot(item: Read) -> Read:
-    """Payments of every agent, or where tables may be left out the name of the formula that defines them."""
-
-    def read_all(scope: Scope, value: object, path: Path) -> Any:
-        found = or_derived(item, "pivot")(scope, value, path)
-        return [ToCome(found) for _ in scope.environment.agents] if isinstance(found, ToCome) else found
-
-    return read_all
-
-
-_ByShock = Annotated[Optional[Paid], or_null(_or_pivot(of_every(per_period(find_by_shock))))]
 
 
 @record
@@ -60,8 +45,8 @@ class Mechanism:
 
     name: Text
     allocation: Plans
-    transfers: Annotated[Paid, _or_pivot(of_every(slots))]
-    transfers_by_shock: _ByShock
+    transfers: Paid
+    transfers_by_shock: PaidByShock
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,6 +83,16 @@ def or_derived(item: Any, word: str = "derived", *, infinite: bool = True) -> Re
     return read_one
 
 
+def or_pivot(item: Read) -> Read:
+    """Payments of every agent, or where tables may be left out the name of the formula that defines them."""
+
+    def read_all(scope: Scope, value: object, path: Path) -> Any:
+        found = or_derived(item, "pivot")(scope, value, path)
+        return [ToCome(found) for _ in scope.environment.agents] if isinstance(found, ToCome) else found
+
+    return read_all
+
+
 def per_period(item: Read) -> Read:
     """A list with one for each period that tables tell apart."""
 
@@ -268,3 +278,5 @@ MaybeMemory = Annotated[Optional[Memory], or_null(find_memory)]
 Periods = Annotated[Sequence[Table], per_period(find_table)]
 Plans = Annotated[Sequence[IndexTable], per_period(find_plan)]
 Slots = Annotated[Sequence[Table], slots]
+Paid = Annotated[Sequence[Sequence[Table]], or_pivot(of_every(slots))]  # by agent
+PaidByShock = Annotated[Optional[Sequence[Sequence[Table]]], or_null(or_pivot(of_every(per_period(find_by_shock))))]

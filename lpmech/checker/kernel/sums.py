@@ -32,7 +32,7 @@ from .meter import OBJECT, alignment_units, keep, longest, make, spend
 from .model import Model, Period, on_states, program_of
 from .older import paired, record
 from .shapes import Number
-from .spaces import Space, offsets
+from .spaces import offsets
 from .tables import IndexTable
 from .transitions import Kernel
 from .vectors import Vector, combine, first_difference, weighted
@@ -237,6 +237,22 @@ class Constraints:
             rows = [self._promise(t, state, a, chance) for state in states]
             yield [[x - y for x, y in paired(row, rows[report])] for row in rows]
 
+    def others(self, t: int) -> Iterator[Others]:
+        """The types of the others, and the public state."""
+        period = self.model.periods[t]
+        own = period.own(self.agent)
+        every = (period.space.labels(state) for state in range(period.space.size))
+        return ((*labels[:own], *labels[own + 1 :]) for labels in every if labels[own] == 0)
+
+    def over_own(self, t: int, values: Sequence[int]) -> Iterator[int]:
+        """Σ over the own type of a function of the next state, for each next state of the others."""
+        space = promised(self.model.periods[t]).following
+        place = space.has_public + self.agent
+        own = [step * space.strides[place] for step in range(space.sizes[place])]
+        elsewhere = [k for k in range(len(space.sizes)) if k != place]
+        for start in offsets([space.sizes[k] for k in elsewhere], [space.strides[k] for k in elsewhere]):
+            yield sum(values[start + step] for step in own)
+
     def row(self, t: int, state: int, report: int, payoffs: Block, promise: Promise) -> Row:
         """The constraint at a state and report. `payoffs` is what V is called; `promise` says what unknowns have the
         coefficients of V^{r,a}, by r and a."""
@@ -263,21 +279,3 @@ def promised(period: Period) -> Kernel:
     """The kernel into a further period."""
     assert period.kernel is not None
     return period.kernel
-
-
-def others_of(period: Period, agent: int) -> Iterator[Others]:
-    """The types of the others, and the public state."""
-    place, space = period.own(agent), period.space
-    for state in range(space.size):
-        labels = space.labels(state)
-        if labels[place] == 0:
-            yield (*labels[:place], *labels[place + 1 :])
-
-
-def over_own(values: Sequence[int], space: Space, agent: int) -> Iterator[int]:
-    """Σ over the own type of a function of the state, for each state of the others."""
-    place = space.has_public + agent
-    own = [step * space.strides[place] for step in range(space.sizes[place])]
-    elsewhere = [k for k in range(len(space.sizes)) if k != place]
-    for start in offsets([space.sizes[k] for k in elsewhere], [space.strides[k] for k in elsewhere]):
-        yield sum(values[start + step] for step in own)

@@ -16,17 +16,8 @@ from ...kernel.errors import expect
 from ...kernel.kinds import Case, Form, Kind, plain, unsaid
 from ...kernel.payoffs import each, everyone
 from ...kernel.shapes import NOTHING, Shape
+from . import clashes
 from .chains import Chain, refute_by_chain
-from .clashes import (
-    CONTINGENT,
-    CONTINGENT_VCG,
-    HISTORIES,
-    HISTORY_INDEPENDENT,
-    ONE_PERIOD_MEMORY,
-    Clashes,
-    check_histories,
-    refute_one_period,
-)
 from .forms import Automata, check_automata, expect_rule_of_everyone, listed, refute_form, scan_form
 
 
@@ -47,7 +38,7 @@ def _any(
 def _of_form(*, id: str, form: str, concept: str) -> Kind:
     """Transfers of one form exist; `concept` says of what their payments are functions."""
     needs = everyone, each(partial(listed, form=form))
-    fails = Form(partial(refute_form, form=form), Clashes, needs, says_epsilon)
+    fails = Form(partial(refute_form, form=form), clashes.Clashes, needs, says_epsilon)
     return Kind(
         id=id,
         asks_all=True,
@@ -61,24 +52,24 @@ def _of_form(*, id: str, form: str, concept: str) -> Kind:
 KINDS = (
     _of_form(
         id="exists_history_independent",
-        form=HISTORY_INDEPENDENT,
+        form=clashes.HISTORY_INDEPENDENT,
         concept="history-independent transfers: some payments that depend on the period and the current reports alone",
     ),
     _of_form(
         id="exists_contingent_vcg",
-        form=CONTINGENT_VCG,
+        form=clashes.CONTINGENT_VCG,
         concept="contingent VCG transfers: some payments p(r) + q(previous allocation, previous and current types of "
         "the others)",
     ),
     _of_form(
         id="exists_contingent",
-        form=CONTINGENT,
+        form=clashes.CONTINGENT,
         concept="contingent transfers: some payments p(r) + q(previous reports and allocation, current types of the "
         "others)",
     ),
     _of_form(
         id="exists_one_period_memory",
-        form=ONE_PERIOD_MEMORY,
+        form=clashes.ONE_PERIOD_MEMORY,
         concept="transfers with one-period memory: some payments that depend on the current reports and on the "
         "previous reports and allocation",
     ),
@@ -90,8 +81,8 @@ KINDS = (
         proved=(_any(check_own), _any(check_automata, Automata)),
         refuted=(
             _any(refute_by_chain, Chain, says_epsilon),
-            _any(refute_one_period, Clashes, says_epsilon),
-            _any(check_histories, HISTORIES, says_epsilon),
+            _any(clashes.refute_one_period, clashes.Clashes, says_epsilon),
+            _any(clashes.check_histories, clashes.HISTORIES, says_epsilon),
         ),
     ),
 )

@@ -22,10 +22,10 @@ from ...kernel.errors import Path, expect, expected, inside, must_be, there
 from ...kernel.fields import any_object, object_of, ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
-from ...kernel.model import Model, Period
+from ...kernel.model import Model
 from ...kernel.older import paired, record
 from ...kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, signed, word
-from ...kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, others_of, over_own, promised, total_of
+from ...kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, promised, total_of
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"
@@ -259,11 +259,10 @@ def _promises(told: int, allocation: int, coefficients: list[int]) -> Iterator[C
 def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tuple[Fraction, Fraction]:
     """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
     expect(not model.finite, "the horizon is finite")
-    period, agent = model.periods[0], constraints.agent
-    types = range(period.types(agent))
-    pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
+    types = range(model.periods[0].types(constraints.agent))
+    pairs = [(others, *pair) for others in constraints.others(0) for pair in permutations(types, 2)]
     gain = max((_gain(constraints, *pair) for pair in pairs), default=Fraction(0))
-    moved = max((_moved(constraints, period, others) for others in others_of(period, agent)), default=0)
+    moved = max((_moved(constraints, len(types), others) for others in constraints.others(0)), default=0)
     growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
     return (gain + slack) * growth, growth
 
@@ -274,15 +273,14 @@ def _gain(constraints: Constraints, others: Others, true: int, report: int) -> F
     return constraints.worth(0, truth, report) - constraints.worth(0, lie, report)
 
 
-def _moved(constraints: Constraints, period: Period, others: Others) -> int:
+def _moved(constraints: Constraints, types: int, others: Others) -> int:
     """The largest Σ_a Σ_θ' |shift(a,θ')| over pairs of own types, times `scale`."""
     most = 0
-    for report in range(period.types(constraints.agent)):
-        sums = [0] * period.types(constraints.agent)
+    for report in range(types):
+        sums = [0] * types
         for shifts in constraints.shifts(0, others, report):
             for true, shift in enumerate(shifts):
-                others_move = any(over_own(shift, promised(period).following, constraints.agent))
-                expect(not others_move, "the own type moves others")
+                expect(not any(constraints.over_own(0, shift)), "the own type moves others")
                 sums[true] += sum(map(abs, shift))
         most = max(most, *sums)
     return most

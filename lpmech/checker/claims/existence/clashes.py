@@ -27,19 +27,7 @@ from ...kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, O
 from ...kernel.model import Model, Period
 from ...kernel.older import paired, record
 from ...kernel.shapes import Inline, Number, Positive, fill, keys_of, many, word
-from ...kernel.sums import (
-    Block,
-    Columns,
-    Constraints,
-    Exactly,
-    Promise,
-    Row,
-    check_sum,
-    others_of,
-    over_own,
-    promised,
-    total_of,
-)
+from ...kernel.sums import Block, Columns, Constraints, Exactly, Promise, Row, check_sum, total_of
 
 HISTORY_INDEPENDENT = "history_independent"
 CONTINGENT_VCG = "contingent_vcg"
@@ -178,13 +166,13 @@ class _OfForm:
 
     def _promise(self, clash: Clash, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
         """N − q or V of the next period after these reports and allocation."""
-        period, agent = self.constraints.model.periods[clash.period], self.constraints.agent
+        successor = self.constraints.model.periods[clash.period].successor
         known = (allocation, told) if self.form == ONE_PERIOD_MEMORY else ()
-        yield (PAYOFFS, period.successor, *known), len(coefficients), 0, coefficients
+        yield (PAYOFFS, successor, *known), len(coefficients), 0, coefficients
         if self.form in (CONTINGENT_VCG, CONTINGENT):
-            owed = [-x for x in over_own(coefficients, promised(period).following, agent)]
+            owed = [-x for x in self.constraints.over_own(clash.period, coefficients)]
             remembered = told if self.form == CONTINGENT else clash.others
-            yield (DUE, period.successor, allocation, remembered), len(owed), 0, owed
+            yield (DUE, successor, allocation, remembered), len(owed), 0, owed
 
 
 class _AfterHistories:
@@ -216,7 +204,7 @@ def check_multiples(model: Model, agent: int) -> None:
     for period in model.periods:
         counts = period.successor is not None and (period.index > 0 or not model.finite)
         if counts and period.types(agent) > 2:
-            for others in others_of(period, agent):
+            for others in constraints.others(period.index):
                 _check_reports(constraints, period, others)
 
 
