@@ -150,6 +150,7 @@ Need = Callable[[Model], object]  # Rejected where evidence is missing
 W = TypeVar("W")
 FIRST = "lpmech-certificate/1"
 FROM = "from"
+Says = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class Form(Generic[W]):
     check: Callable[[Case, Claim[W]], None]
     shape: Shape = NOTHING
     needs: tuple[Need, ...] = ()
-    says: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = unsaid
+    says: Says = unsaid
     last: bool = False
     smooth: Optional[Callable[[Model, Scan], None]] = None  # noqa: UP045  slacks that are linear in the tables
 

@@ -13,18 +13,17 @@ from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 from typing import Any, TypeVar, cast
 
 from .certificate import PROGRAMS, Certificate, E, Part, Program
 from .environment import EVERYONE, Environment, Stage
 from .errors import expect, there
-from .meter import OBJECT, REFERENCE, align, expect_room, keep, list_up, make, spend
+from .meter import OBJECT, REFERENCE, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space, in_words
 from .tables import Table
 from .transitions import Kernel, make_kernel
-from .vectors import Family, Vector, linear, zero
+from .vectors import Family, Vector, common_denominator, linear, zero
 
 Plan = Sequence[list[int]]
 PERIOD = 10_000  # bits that a period keeps besides its lists
@@ -52,9 +51,7 @@ class Period:
     @cached_property
     def total(self) -> int:
         """The denominator of the shocks' probabilities."""
-        denominators = [shock.probability.denominator for shock in self.stage.shocks]
-        align(*denominators)
-        return lcm(*denominators)
+        return common_denominator(*(shock.probability for shock in self.stage.shocks))
 
     @cached_property
     def weights(self) -> list[int]:

@@ -56,10 +56,8 @@ def check_equation(
 ) -> None:
     """Rejected unless the table of every period is what its equation says."""
     for period in () if is_by_equation(model, tables) else model.periods:
-        otherwise, after = (
-            f"{where}[{period.index}]: the equation does not hold",
-            at_the_end * (period.successor is None),
-        )
+        otherwise = f"{where}[{period.index}]: the equation does not hold"
+        after = at_the_end * (period.successor is None)
         check_point(period, on_states(tables[period.index]), right(period), otherwise, after)
 
 
@@ -72,8 +70,7 @@ def check_program(model: Model, left_out: int) -> None:
         where = f'evidence.values["{name}"]'
         policy = program.allocation[period.index].plan(period.stage.shocks)
         for z, chosen in enumerate(policy):
-            allowed = feasible_at(period.stage, z, left_out)
-            check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
+            check_feasible(period, z, chosen, f"{where}.allocation[{period.index}]", left_out)
         family = q_family(model, left_out, period)
         otherwise = f"{where}.values[{period.index}]: the Bellman equation does not hold"
         check_point(period, on_states(program.values[period.index]), period.average(family, policy), otherwise)

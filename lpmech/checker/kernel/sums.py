@@ -26,7 +26,7 @@ from functools import cache
 from math import lcm
 from typing import Any
 
-from .environment import EVERYONE, Feasible, feasible_at
+from .environment import EVERYONE, feasible_at
 from .errors import Malformed, Path, Rejected, expect, quote
 from .meter import OBJECT, alignment_units, keep, longest, make, spend
 from .model import Model, Period, on_states, program_of
@@ -98,10 +98,8 @@ def check_least(period: Period, slacks: Vector, otherwise: str) -> None:
 def check_allocation(model: Model) -> None:
     """a(z, r) is feasible at r for every shock, also of probability 0, and every report."""
     for period in model.periods:
-        for z, (shock, chosen) in enumerate(paired(period.stage.shocks, period.plan)):
-            check_feasible(
-                period, chosen, feasible_at(period.stage, z), f"mechanism.allocation[{period.index}]", shock.label
-            )
+        for z, chosen in enumerate(period.plan):
+            check_feasible(period, z, chosen, f"mechanism.allocation[{period.index}]")
 
 
 def check_by_shock(model: Model) -> None:
@@ -120,8 +118,8 @@ def check_by_shock(model: Model) -> None:
             check_point(period, on_states(table), mean, otherwise)
 
 
-def check_feasible(period: Period, chosen: list[int], feasible: Feasible, where: str, shock: str | None) -> None:
-    state = feasible.outside(chosen)
+def check_feasible(period: Period, z: int, chosen: list[int], where: str, left_out: int = EVERYONE) -> None:
+    state, shock = feasible_at(period.stage, z, left_out).outside(chosen), period.stage.shocks[z].label
     if state is None:
         return
     named = quote(period.stage.allocations.labels[chosen[state]], 30)

@@ -6,14 +6,13 @@ period of memory or after histories (existence page section 5), or by a chain of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from ...kernel.answer import says_epsilon
 from ...kernel.certificate import Claim, W
 from ...kernel.errors import expect
-from ...kernel.kinds import Case, Form, Kind, plain, unsaid
+from ...kernel.kinds import Case, Form, Kind, Says, plain, unsaid
 from ...kernel.payoffs import each, everyone
 from ...kernel.shapes import NOTHING, Shape
 from . import clashes
@@ -27,11 +26,7 @@ def check_own(case: Case, claim: Claim[None]) -> None:
     expect(case.proves("incentive_compatible"), "the claim incentive_compatible is not listed and proved")
 
 
-def _any(
-    check: Callable[[Case, Claim[W]], None],
-    shape: Shape = NOTHING,
-    says: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = unsaid,
-) -> Form[W]:
+def _any(check: Callable[[Case, Claim[W]], None], shape: Shape = NOTHING, says: Says = unsaid) -> Form[W]:
     return Form(plain(check), shape, (everyone,), says, last=True)
 
 
