@@ -18,6 +18,7 @@ from lpmech.claims.budget import ex_post_budget_balance, weak_budget_balance
 from lpmech.claims.participation import participation_zero_option
 from lpmech.claims.registry import KINDS
 from lpmech.enclosures.amounts import Amounts, Apart, Between
+from lpmech.enclosures.formulas import PRESENT
 from lpmech.enclosures.stored import stored_amounts, stored_payments
 from lpmech.pages import bounded, checked, due, glossary, left_out, model, notes, words
 from lpmech.pages.blocks import Block, Data, Ledger, Mark, Prose, Story
@@ -81,6 +82,11 @@ class Enclosed:
     def defines(self) -> bool:
         """Whether a formula defines the payments."""
         return isinstance(self.certificate["mechanism"]["payments"], str)
+
+    @property
+    def is_of_present(self) -> bool:
+        """Whether it is the formula of those who are present: it may be open whether something is paid at all."""
+        return bool(self.certificate["mechanism"]["payments"] == PRESENT)
 
     @property
     def gives(self) -> bool:
@@ -187,7 +193,7 @@ def _leaving(subject: Enclosed, claim: Shape) -> Iterator[Block]:
     at, agent = claim["at"], Name(claim["at"]["agent"])
     yield Prose(paragraphs=(say("{}, {} expects {} from then on, payments deducted: less than from staying away.",
                                 _at(subject, at), agent, bounded.ends(claim["least_slack"]) or ""),))  # fmt: skip
-    if not subject.defines or subject.is_large:
+    if not subject.defines or subject.is_large or (subject.is_of_present and _is_away(subject, at)):
         return
     position, labels = subject.labels(at)
     who = subject.env.agents.index(at["agent"])
@@ -199,6 +205,13 @@ def _leaving(subject: Enclosed, claim: Shape) -> Iterator[Block]:
         lines=(("by everyone, under the rule", _number(all_)), (say("by all but {}", agent), _number(rest))),
         total=(say("what is left for {}", agent), _number((all_[0] - rest[1], all_[1] - rest[0]))),
     )
+
+
+def _is_away(subject: Enclosed, at: Shape) -> bool:
+    """Whether the agent of a cell is away there: then it may have what it is not charged besides."""
+    position, labels = subject.labels(at)
+    stage, who = subject.env.stage(position), subject.env.agents.index(at["agent"])
+    return bool(stage.away) and labels[stage.components.index(at["agent"])] in stage.away[who]
 
 
 def _sum(subject: Enclosed, claim: Shape) -> Iterator[Block]:
@@ -236,7 +249,8 @@ def _payments(subject: Enclosed) -> Section | None:
     if not subject.defines and not subject.gives:
         return None
     width = subject.certificate["mechanism"]["width"]
-    closely = say(" Each is known to {}.", _width(parse_result(width))) if width is not None else ()
+    known = " What is charged is known to {}." if subject.is_of_present else " Each is known to {}."
+    closely = say(known, _width(parse_result(width))) if width is not None else ()
     sub = say("At each report; below 0: received.{}", closely)
     if subject.is_large:
         blocks: tuple[Block, ...] = (Prose(paragraphs=((LARGE,),)),)

@@ -63,7 +63,8 @@ def _facts(certificate: EnclosedCertificate) -> list[tuple[str, str]]:
         ("Evidence", f"bounds, at {certificate.states:,} joint states"),
     ]
     if certificate.width is not None:
-        pairs.append(("Payments", f"each known to {above(certificate.width)}"))
+        which = "what is charged is" if certificate.setting.pays_present else "each"
+        pairs.append(("Payments", f"{which} known to {above(certificate.width)}"))
     return pairs
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import certify
+from lpmech import casefiles, certify
 from lpmech.enclosures.auditing import enclose_given
 from lpmech.enclosures.produce import enclose
 from lpmech.enclosures.stored import stored_amounts, stored_payments
@@ -13,6 +13,7 @@ from lpmech.pages import enclosed
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from lpmech.problem.canonical import canonical
+from tests.enclosures.arriving import arriving
 from tests.enclosures.common import NANO
 from tests.enclosures.environments import draw, draw_dependent
 from tests.enclosures.test_forgeries import auction
@@ -47,6 +48,19 @@ def test_who_ends_below_0_is_told_by_what_others_achieve():
     assert "Nobody gains by leaving for good, but" in text or "ends below 0" in text
     assert "by all but ann" in text
     assert "what is left for ann≈ −15.5" in text
+
+
+def test_a_page_of_payments_of_those_who_are_present():
+    """Who has not come has more than what it adds to others: the page does not work that out from it."""
+    env = arriving(13)
+    text = text_of(env, enclose(env, NANO, present=True).to_json())
+    assert "What is charged is known to" in text
+    assert "ends below 0" in text
+    assert "what is left for" not in text
+    visitor = casefiles.load("cases/beyond/visitor.toml").environment
+    text = text_of(visitor, enclose(visitor, NANO, present=True).to_json())
+    assert "Who is away pays nothing" in text
+    assert "ann pays≈ 4.000000000000 ±" in text
 
 
 def test_given_payments_are_shown_exactly():
