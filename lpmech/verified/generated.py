@@ -30,11 +30,11 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    b5e2cf1f7bb8efdcad11b36e100c06740a215f7f187d66a180482625131cdef5  Designing.v
-    9c876a258a65665753d3f1ac5f52a786d9ebb8fbd075749f43494931f02c9593  DesignRows.v
-    0585f35e9c2101188d266a0e3aa7cfcea03a78b1390aa3f074eab5bf42e4da69  DesignBounds.v
-    bc149cd4f5cab02a075fb727bb3070912dd8ebcb0806e015580d38db6f6b3627  DesignPoints.v
-    5be54341f09403cec79851e4c619d155cb6e12fb737e00ca977db852ec5381f2  DesignAnswers.v
+    acfd41e5174e065bbcf70db23def5ca516fb44265edbfdfb6821a58de8203ae1  Designing.v
+    b1bea31db323af62a47b73126bd28743a8d1a596469c9a3457eefd8334205862  DesignRows.v
+    37bc4801860dc6ce411624103654060304454dac3e37baeca480355696c3c5e2  DesignBounds.v
+    b5551235bdaf63038daaf93a02e39e9e1fdfce831f294b9dda3d05c7def0c0f1  DesignPoints.v
+    86f565774a099a355d9fbc217204fcdc88bbc9cfc84c803b8783f527010abdfc  DesignAnswers.v
     061fcc02f522d1d9efd25b11b7f34c7d000b67153ad48f3d6a00adad75aa52fb  Extract.v
     66546d5bf237a6179606769615e1a7b5c831a0d2b5bbf64a0e7df08a5351c0c1  generate.py
 """
@@ -1867,6 +1867,22 @@ def some_memory(eq_0: Any, cq_1: Any) -> Any:
 def check_lifted(e0_0: Any, eq_1: Any, m_2: Any, cq_3: Any, d_4: Any) -> Any:
     return ((((((((same_number(e0_0[1], eq_1[1]) and same_horizon(e0_0, eq_1)) and (len(agents(e0_0)) == len(agents(eq_1)))) and all(same_period(e0_0, eq_1, m_2, cq_3, d_4, t0_6) for t0_6 in places(e0_0))) and same_end(e0_0, eq_1)) and same_payments(e0_0, eq_1, m_2, cq_3, d_4)) and some_memory(eq_1, cq_3)) and all_reached(e0_0, m_2)) and same_prior(e0_0, eq_1, d_4))
 
+def is_so(h_0: Any, z0_1: Any, r_2: Any, x_3: Any) -> Any:
+    so_4 = (lambda r0_5, z1_6, chosen_7, y_8: (((r0_5[y_8[1]] if y_8[1] < len(r0_5) else 0) == y_8[2]) if y_8[0] == 'Said' else native_exists(apply(native_equal, y_8[1]), chosen_7) if y_8[0] == 'Chosen' else (z1_6 == y_8[1]) if y_8[0] == 'ShockWas' else native_stuck(y_8)))
+    t_9 = x_3[0]
+    if t_9 == 0:
+        return apply(so_4, r_2, z0_1, [], x_3[1])
+    t_10 = nth_error(h_0, (t_9 - 1))
+    if t_10 is not None:
+        return (t_11 := t_10[0], (t_12 := t_11[0], apply(so_4, t_12[0], t_12[1], [t_11[1], *[]], x_3[1]))[1])[1]
+    return False
+
+def share(rules_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
+    t_6 = native_find((lambda l_7: native_all(apply(is_so, h_2, z0_3, r_4), l_7[1])), (rules_0[t0_1] if t0_1 < len(rules_0) else []))
+    if t_6 is not None:
+        return sum(native_map(native_second, [x_9 for x_9 in t_6[0][2] if (x_9[0] == a_5)]))
+    return (0, 1)
+
 def after0(p_0: Any, x_1: Any, h_2: Any) -> Any:
     t_3 = p_0[3]
     if t_3[0] == 'NoMemory':
@@ -1884,9 +1900,7 @@ def eligible(e0_0: Any, rl_1: Any, w0_2: Any, p_3: Any, t0_4: Any, z0_5: Any, r_
         return [apply(rl_1, t0_4, z0_5, r_6), *[]]
     if t_8[0] == 'AllBest':
         return [a_12 for a_12 in all_7 if all(native_q_at_most(value(e0_0, None, w0_2, t0_4, b0_14, r_6), value(e0_0, None, w0_2, t0_4, a_12, r_6)) for b0_14 in all_7)]
-    if t_8[0] == 'AnyFeasible':
-        return all_7
-    return native_stuck(t_8)
+    return all_7
 
 def enjoyed(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
     return native_q_plus(flow(e0_0, i_1, t0_2, a_3, s_4), (native_q_times(e0_0[1], e(kernel(e0_0, t0_2, a_3, s_4), apply(final, e0_0, i_1))) if over(e0_0, (t0_2 + 1)) else (0, 1)))
@@ -1917,6 +1931,14 @@ def of_type(e0_0: Any, i_1: Any, own_2: Any) -> Any:
 
 def is_in(which_0: Any, a_1: Any) -> Any:
     return ((1, 1) if native_exists(apply(native_equal, a_1), which_0) else (0, 1))
+
+def seeks_best(p_0: Any) -> Any:
+    t_1 = p_0[1]
+    if t_1[0] == 'FirstBest':
+        return True
+    if t_1[0] == 'AllBest':
+        return True
+    return False
 
 def bind(d_0: Any, f_1: Any) -> Any:
     return native_flat_map((lambda xq_2: scale(xq_2[1], apply(f_1, xq_2[0]))), [xq_4 for xq_4 in d_0 if (not native_q_equal(xq_4[1], (0, 1)))])
@@ -2014,13 +2036,33 @@ def is_free(p_0: Any) -> Any:
     t_1 = p_0[1]
     if t_1[0] == 'FirstBest':
         return False
+    if t_1[0] == 'Stated':
+        return False
     return True
+
+def fixed(p_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
+    t_6 = p_0[1]
+    if t_6[0] == 'Stated':
+        return share(t_6[1], t0_1, h_2, z0_3, r_4, a_5)
+    return (1, 1)
+
+def by_share(p_0: Any, x_1: Any, f_2: Any) -> Any:
+    t_3 = p_0[1]
+    if t_3[0] == 'Stated':
+        return ([] if native_q_equal(x_1, (0, 1)) else scale(x_1, f_2))
+    return f_2
+
+def may(p_0: Any, el_1: Any, t0_2: Any, h_3: Any, z0_4: Any, r_5: Any) -> Any:
+    t_6 = p_0[1]
+    if t_6[0] == 'Stated':
+        return [a_8 for a_8 in apply(el_1, t0_2, z0_4, r_5) if above0(share(t_6[1], t0_2, h_3, z0_4, r_5, a_8))]
+    return apply(el_1, t0_2, z0_4, r_5)
 
 def pays(p_0: Any, i_1: Any) -> Any:
     return mem_nat(i_1, p_0[4])
 
 def choice_form(p_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
-    return [((('Cho', t0_1, h_2, z0_3, r_4, a_5,) if is_free(p_0) else ('One',)), (1, 1)), *[]]
+    return ([(('Cho', t0_1, h_2, z0_3, r_4, a_5,), (1, 1)), *[]] if is_free(p_0) else [(('One',), fixed(p_0, t0_1, h_2, z0_3, r_4, a_5)), *[]])
 
 def reach_form(p_0: Any, t0_1: Any, h_2: Any) -> Any:
     return [(((('One',) if t0_1 == 0 else (('One',) if not h_2 else (t_3 := h_2[0], (t_4 := t_3[0], ('Cho', (t0_1 - 1), h_2[1:], t_4[1], t_4[0], t_3[1],))[1])[1])) if is_free(p_0) else ('One',)), (1, 1)), *[]]
@@ -2035,7 +2077,7 @@ def mean_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6
     return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: scale(apply(f_3, a_9, s_7), choice_form(p_1, t0_4, h_5, z0_8, r_6, a_9))), apply(el_2, t0_4, z0_8, r_6))))
 
 def next_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6: Any, s_7: Any) -> Any:
-    return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: bind(kernel(e0_0, t0_4, a_9, s_7), apply(f_3, after0(p_1, ((r_6, z0_8), a_9), h_5)))), apply(el_2, t0_4, z0_8, r_6))))
+    return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: by_share(p_1, fixed(p_1, t0_4, h_5, z0_8, r_6, a_9), bind(kernel(e0_0, t0_4, a_9, s_7), apply(f_3, after0(p_1, ((r_6, z0_8), a_9), h_5))))), apply(el_2, t0_4, z0_8, r_6))))
 
 def said_form(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
     return (mean_form(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, t0_4), t0_4, h_5, r_7, s_6) + (([] if over(e0_0, (t0_4 + 1)) else scale(e0_0[1], next_form(e0_0, p_1, el_2, (lambda hq_8, sq_9: [(('Val', i_3, (t0_4 + 1), hq_8, sq_9,), (1, 1)), *[]]), t0_4, h_5, r_7, s_6))) + scale(((-1), 1), pay_form(p_1, i_3, t0_4, h_5, r_7))))
@@ -2123,7 +2165,7 @@ def sayable(e0_0: Any, lies_1: Any, i_2: Any, t0_3: Any, s_4: Any) -> Any:
     return (reports(e0_0, i_2, t0_3, s_4) if lies_1 else [truth(i_2, s_4), *[]])
 
 def next_items(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, i_4: Any, t0_5: Any, x_6: Any) -> Any:
-    return native_flat_map((lambda s_7: native_flat_map((lambda o_8: (r_9 := saying(i_4, s_7, o_8), native_flat_map((lambda z0_10: [(after0(p_1, ((r_9, z0_10), a_12), x_6[0]), ((s_7, a_12),)) for a_12 in apply(el_2, t0_5, z0_10, r_9)]), likely_shocks(e0_0, t0_5)))[1]), sayable(e0_0, lies_3, i_4, t0_5, s_7))), likely(belief(e0_0, t0_5, x_6[1])))
+    return native_flat_map((lambda s_7: native_flat_map((lambda o_8: (r_9 := saying(i_4, s_7, o_8), native_flat_map((lambda z0_10: [(after0(p_1, ((r_9, z0_10), a_12), x_6[0]), ((s_7, a_12),)) for a_12 in may(p_1, el_2, t0_5, x_6[0], z0_10, r_9)]), likely_shocks(e0_0, t0_5)))[1]), sayable(e0_0, lies_3, i_4, t0_5, s_7))), likely(belief(e0_0, t0_5, x_6[1])))
 
 def levels0(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, i_4: Any, n0_5: Any, t0_6: Any, l_7: Any) -> Any:
     t_8 = n0_5
@@ -2144,7 +2186,7 @@ def places_at(e0_0: Any, k_1: Any, t0_2: Any) -> Any:
     return distinct(place_key, native_flat_map((lambda i_3: native_flat_map((lambda x_4: native_flat_map((lambda s_5: [(x_4[0], saying(i_3, s_5, o_7)) for o_7 in reports(e0_0, i_3, t0_2, s_5)]), likely(belief(e0_0, t0_2, x_4[1])))), at_(k_1, i_3, t0_2))), agents(e0_0)))
 
 def next_beliefs(e0_0: Any, p_1: Any, el_2: Any, t0_3: Any, l_4: Any) -> Any:
-    return distinct(item_key, native_flat_map((lambda x_5: native_flat_map((lambda z0_6: [(after0(p_1, ((x_5[1], z0_6), a_8), x_5[0]), ((x_5[1], a_8),)) for a_8 in apply(el_2, t0_3, z0_6, x_5[1])]), likely_shocks(e0_0, t0_3))), l_4))
+    return distinct(item_key, native_flat_map((lambda x_5: native_flat_map((lambda z0_6: [(after0(p_1, ((x_5[1], z0_6), a_8), x_5[0]), ((x_5[1], a_8),)) for a_8 in may(p_1, el_2, t0_3, x_5[0], z0_6, x_5[1])]), likely_shocks(e0_0, t0_3))), l_4))
 
 def all_places(e0_0: Any, t0_1: Any, k_2: Any) -> Any:
     return native_map(apply(places_at, e0_0, k_2), native_seq(0, t0_1))
@@ -2233,7 +2275,7 @@ def row_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, x_5: Any) -> A
     item_at_6 = (lambda l_7, n0_8: (l_7[n0_8] if n0_8 < len(l_7) else no_item))
     t_9 = x_5
     if t_9[0] == 'RChoose':
-        return ((((native_flat_map(apply(choice_form, p_2, t_9[1], t_9[2], t_9[3], t_9[4]), apply(el_3, t_9[1], t_9[3], t_9[4])) + minus(reach_form(p_2, t_9[1], t_9[2]))), True),) if (((t_9[1] < t0_1) and of_sizes(sizes_at(e0_0, t_9[1]), t_9[4])) and mem(t_9[3], likely_shocks(e0_0, t_9[1]))) else None)
+        return ((((native_flat_map(apply(choice_form, p_2, t_9[1], t_9[2], t_9[3], t_9[4]), apply(el_3, t_9[1], t_9[3], t_9[4])) + minus(reach_form(p_2, t_9[1], t_9[2]))), True),) if (((is_free(p_2) and (t_9[1] < t0_1)) and of_sizes(sizes_at(e0_0, t_9[1]), t_9[4])) and mem(t_9[3], likely_shocks(e0_0, t_9[1]))) else None)
     if t_9[0] == 'RSign':
         return ((([(('Cho', t_9[1], t_9[2], t_9[3], t_9[4], t_9[5],), (1, 1)), *[]], False),) if is_free(p_2) else None)
     if t_9[0] == 'RTruth':
@@ -2355,6 +2397,12 @@ def covers(key1_0: Any, eqb0_1: Any, l_2: Any, lq_3: Any) -> Any:
 def closed0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, lies_4: Any, k_5: Any) -> Any:
     return all((covers(item_key, eqb_item, [no_item, *[]], at_(k_5, i_9, 0)) and all(covers(item_key, eqb_item, native_flat_map(apply(next_items, e0_0, p_2, el_3, lies_4, i_9, t1_11), at_(k_5, i_9, t1_11)), at_(k_5, i_9, (t1_11 + 1))) for t1_11 in native_seq(0, pred(t0_1)))) for i_9 in agents(e0_0))
 
+def rule_ok(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any) -> Any:
+    t_5 = p_2[1]
+    if t_5[0] == 'Stated':
+        return (native_all(apply(native_all, (lambda l_6: all(native_q_at_most((0, 1), x_8[1]) for x_8 in l_6[2]))), t_5[1]) and all(all(all(native_q_equal(sum(native_map(apply(share, t_5[1], t1_16, x_20[0], z0_22, x_20[1]), apply(el_3, t1_16, z0_22, x_20[1]))), (1, 1)) for z0_22 in likely_shocks(e0_0, t1_16)) for x_20 in (k_4[3][t1_16] if t1_16 < len(k_4[3]) else [])) for t1_16 in native_seq(0, t0_1)))
+    return True
+
 def check_led(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any) -> Any:
     t_5 = p_2[14]
     if t_5 is not None:
@@ -2399,7 +2447,7 @@ def alike(n0_0: Any) -> Any:
     return (1, (pred(n0_0) + 1))
 
 def chance_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any, z0_5: Any, r_6: Any, a_7: Any) -> Any:
-    return ((w0_8 := sum(native_map(apply(weight_of, columns_2, t0_3, h_4, z0_5, r_6), apply(el_1, t0_3, z0_5, r_6))), (alike(len(apply(el_1, t0_3, z0_5, r_6))) if native_q_equal(w0_8, (0, 1)) else native_q_lowest_terms(native_q_times(weight_of(columns_2, t0_3, h_4, z0_5, r_6, a_7), qinv(w0_8)))))[1] if is_free(p_0) else (1, 1))
+    return ((w0_8 := sum(native_map(apply(weight_of, columns_2, t0_3, h_4, z0_5, r_6), apply(el_1, t0_3, z0_5, r_6))), (alike(len(apply(el_1, t0_3, z0_5, r_6))) if native_q_equal(w0_8, (0, 1)) else native_q_lowest_terms(native_q_times(weight_of(columns_2, t0_3, h_4, z0_5, r_6, a_7), qinv(w0_8)))))[1] if is_free(p_0) else (x_9 := fixed(p_0, t0_3, h_4, z0_5, r_6, a_7), (x_9 if native_q_at_most((0, 1), x_9) else (0, 1)))[1])
 
 def rho_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any) -> Any:
     t_5 = t0_3
@@ -2474,7 +2522,7 @@ def all_rows(e0_0: Any, t0_1: Any, p_2: Any, k_3: Any) -> Any:
     return (native_flat_map((lambda i_4: native_flat_map(apply(rows_at, e0_0, p_2, k_3, i_4), native_seq(0, t0_1))), agents(e0_0)) + (native_flat_map((lambda b0_5: budget_rows(t0_1, k_3, b0_5[0])), p_2[11]) + (help_rows(t0_1, p_2, k_3) + [('RConstraint', x_7,) for x_7 in native_seq(0, len(p_2[12]))])))
 
 def check_met(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any) -> Any:
-    return ((((closed0(e0_0, t0_1, p_2, el_3, True, k_4[1]) and closed0(e0_0, t0_1, p_2, el_3, lying(p_2), k_4[2])) and native_all((lambda t1_5: native_all((lambda i_6: covers(place_key, eqb_place, native_flat_map((lambda x_7: native_flat_map((lambda s_8: [(x_7[0], saying(i_6, s_8, o_10)) for o_10 in reports(e0_0, i_6, t1_5, s_8)]), likely(belief(e0_0, t1_5, x_7[1])))), at_(k_4[1], i_6, t1_5)), (k_4[3][t1_5] if t1_5 < len(k_4[3]) else []))), agents(e0_0))), native_seq(0, t0_1))) and covers(item_key, eqb_item, [no_item, *[]], (k_4[4][0] if 0 < len(k_4[4]) else []))) and native_all((lambda t1_27: covers(item_key, eqb_item, native_flat_map((lambda x_28: native_flat_map((lambda z0_29: [(after0(p_2, ((x_28[1], z0_29), a_31), x_28[0]), ((x_28[1], a_31),)) for a_31 in apply(el_3, t1_27, z0_29, x_28[1])]), likely_shocks(e0_0, t1_27))), (k_4[3][t1_27] if t1_27 < len(k_4[3]) else [])), native_nth((t1_27 + 1), k_4[4], []))), native_seq(0, pred(t0_1))))
+    return ((((closed0(e0_0, t0_1, p_2, el_3, True, k_4[1]) and closed0(e0_0, t0_1, p_2, el_3, lying(p_2), k_4[2])) and native_all((lambda t1_5: native_all((lambda i_6: covers(place_key, eqb_place, native_flat_map((lambda x_7: native_flat_map((lambda s_8: [(x_7[0], saying(i_6, s_8, o_10)) for o_10 in reports(e0_0, i_6, t1_5, s_8)]), likely(belief(e0_0, t1_5, x_7[1])))), at_(k_4[1], i_6, t1_5)), (k_4[3][t1_5] if t1_5 < len(k_4[3]) else []))), agents(e0_0))), native_seq(0, t0_1))) and covers(item_key, eqb_item, [no_item, *[]], (k_4[4][0] if 0 < len(k_4[4]) else []))) and native_all((lambda t1_27: covers(item_key, eqb_item, native_flat_map((lambda x_28: native_flat_map((lambda z0_29: [(after0(p_2, ((x_28[1], z0_29), a_31), x_28[0]), ((x_28[1], a_31),)) for a_31 in may(p_2, el_3, t1_27, x_28[0], z0_29, x_28[1])]), likely_shocks(e0_0, t1_27))), (k_4[3][t1_27] if t1_27 < len(k_4[3]) else [])), native_nth((t1_27 + 1), k_4[4], []))), native_seq(0, pred(t0_1))))
 
 def something_may_be_chosen(e0_0: Any, t0_1: Any, el_2: Any) -> Any:
     return native_all((lambda t1_3: native_all((lambda z0_4: native_all((lambda r_5: (t_6 := apply(el_2, t1_3, z0_4, r_5), False if not t_6 else True)[1]), states_at(e0_0, t1_3))), likely_shocks(e0_0, t1_3))), native_seq(0, t0_1))
@@ -2491,12 +2539,6 @@ def check_value(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, x_5: 
         return (t_8 := t_7[0], (found0_9 := [value_of(p_2, el_3, columns_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0, t0_1), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found0_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found0_9)))[1])[1]
     return False
 
-def needs_program(p_0: Any) -> Any:
-    t_1 = p_0[1]
-    if t_1[0] == 'AnyFeasible':
-        return False
-    return True
-
 def problem_ok(p_0: Any) -> Any:
     return ((not is_free(p_0)) or (t_1 := p_0[3], True if t_1[0] == 'FullMemory' else False)[1])
 
@@ -2512,4 +2554,4 @@ def met_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
 
 def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
-    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not needs_program(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), (check_led(e0_0, t_5[0], p_1, el_6, k_7) and (check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else check_clash0(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, columns_8, k_7, f_2[1])) and check_bound(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else native_stuck(f_2))))[1])[1])[1] if t_5 is not None else False)[1])
+    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else check_clash0(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, columns_8, k_7, f_2[1])) and check_bound(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else native_stuck(f_2))))[1])[1])[1] if t_5 is not None else False)[1])

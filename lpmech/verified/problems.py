@@ -12,6 +12,7 @@ from .environment import ONE, Names
 from .faults import NotCovered, Path, malformed
 from .fields import fields, items, place, rational
 from .quantities import SUBSIDY, Quantities, State, word
+from .rules import Rules, read_rule
 
 KEYS = ("format", "allocation", "incentives", "payments", "participation", "budget", "objective", "constraints")
 CHOOSING = {"efficient": "FirstBest", "efficient ties": "AllBest", "any": "AnyFeasible"}
@@ -39,9 +40,9 @@ class Problems:
         given = fields(value, path, KEYS)
         if given["format"] != "lpmech-problem/1":
             malformed((*path, "format"), '"lpmech-problem/1"', given["format"])
-        choosing = self._choosing(given["allocation"], (*path, "allocation"))
         notion = self._notion(given["incentives"], (*path, "incentives"))
         memory, paying, limits = self._payments(given["payments"], (*path, "payments"))
+        choosing = self._choosing(given["allocation"], memory, (*path, "allocation"))
         leaving = self._participation(given["participation"], (*path, "participation"))
         budgets = self._budgets(given["budget"], (*path, "budget"))
         quantities = Quantities(self.env, self.names, memory, self.uncovered, self.places)
@@ -53,18 +54,22 @@ class Problems:
         helped = self._helped(budgets, memory, (*path, "budget")) if quantities.subsidised else None
         if self.env[6] is None:
             malformed(path, "an environment with a prior", "no prior")
-        if choosing in ("AllBest", "AnyFeasible") and memory != "FullMemory":
+        if choosing[0] in ("AllBest", "AnyFeasible") and memory != "FullMemory":
             malformed(path, "payments by history with a free rule", given["payments"]["memory"])
         if self.uncovered:
             raise NotCovered(f"the proofs do not speak of designs with {self.uncovered[0]}{ORDINARY}")
         asked = ([] if helped else budgets, constraints, wanted, helped)
-        return ("Problem", (choosing,), (notion,), (memory,), paying, *limits, *leaving, *asked)
+        return ("Problem", choosing, (notion,), (memory,), paying, *limits, *leaving, *asked)
 
-    def _choosing(self, value: Any, path: Path) -> str | None:
-        if isinstance(value, dict):
-            self.uncovered.append("a stated rule")
-            return None
-        return str(word(value, CHOOSING, path))
+    def _choosing(self, value: Any, memory: str, path: Path) -> Any:
+        if not isinstance(value, dict):
+            return (word(value, CHOOSING, path),)
+        rule = read_rule(value, self.names.periods(), path)
+        if any(entry.before for entry in rule) and memory != "FullMemory":
+            malformed(path, "payments by history beside a rule that looks at several periods", memory)
+        if any(entry.looks_back for entry in rule) and memory == "NoMemory":
+            self.uncovered.append("a rule that remembers more than payments")
+        return ("Stated", Rules(self.names, memory == "FullMemory").lines(rule))
 
     def _notion(self, value: Any, path: Path) -> str | None:
         found: str | None = word(value, NOTIONS, path)

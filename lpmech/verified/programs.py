@@ -136,7 +136,9 @@ class Ids:
         return [self.node(t, [((reports, 0), a)]) for reports in told if self._follows(t - 1, reports, a)]
 
     def _follows(self, t: int, reports: State, a: int) -> bool:
-        return any(a in self.choices(t, z, reports) for z in proofs.likely_shocks(self.env, t))
+        """Whether an allocation has a chance, if nothing is remembered."""
+        shocks = proofs.likely_shocks(self.env, t)
+        return any(a in proofs.may(self.problem, self.choices, t, [], z, reports) for z in shocks)
 
     def sees(self, i: int, t: int, item: Any, state: State) -> str:
         space, source, was = self.names.space(t), item[1], ""

@@ -27,6 +27,8 @@ def holds(env: Any, names: Names, design: Design) -> bool:
     program = program_evidence(env)
     ids = Ids(env, names, program, design.problem, design.several)
     _expect_places(ids, design)
+    if not proofs.rule_ok(env, ids.periods, design.problem, ids.choices, ids.met):
+        malformed(("problem", "allocation"), "a rule that chooses what is feasible at every place", "another one")
     columns, rows = _columns(ids, design), _rows(ids, design)
     if columns is None or rows is None:
         return False

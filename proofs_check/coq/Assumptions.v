@@ -62,3 +62,4 @@ Print Assumptions design_plans.
 Print Assumptions no_plan_gains_at_a_price.
 Print Assumptions nothing_will_not_do.
 Print Assumptions least_help_is_1.
+Print Assumptions best_of_the_lots.

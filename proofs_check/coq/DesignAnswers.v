@@ -12,7 +12,6 @@ Record design_evidence := DesignEvidence {
   d_shares : list Q;                   (* of the sums in the objective, for the bound *)
   d_above : Q }.                       (* what a contradiction adds up to *)
 
-Definition needs_program (p : problem) : bool := match p_choosing p with AnyFeasible => false | _ => true end.
 Definition problem_ok (p : problem) : bool :=
   negb (is_free p) || match p_memory p with FullMemory => true | _ => false end.
 (** What may be chosen, found once for each period, shock and reports. *)
@@ -27,14 +26,14 @@ Definition met_of (e : env) (v : evidence) (p : problem) : met :=
 Definition check_design (e : env) (p : problem) (f : finding) (x : design_evidence) : bool :=
   let v := d_program x in
   quick_env e && is_prob (first_states e) && all_asked e && problem_ok p
-  && (negb (needs_program p) || check_program e v None)
+  && (negb (seeks_best p) || check_program e v None)
   && match horizon e with
      | None => false
      | Some T =>
          let el := choices_of e v p in
          let k := all_met e T p el in
          let columns := map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x)) in
-         check_led e T p el k &&
+         check_led e T p el k && rule_ok e T p el k &&
          match f with
          | Feasible => check_point e T p el columns k
          | Infeasible => check_clash e T p el k (d_rows x) (d_above x)
@@ -60,25 +59,24 @@ Qed.
 Theorem design_answer e p f x : check_design e p f x = true -> design_says e p f.
 Proof.
   unfold check_design. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 H2] H3] H4] H5] H6].
-  apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. apply andb_true_iff in H6 as [H7 H6]. set (v := d_program x) in *.
+  apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. apply andb_true_iff in H6 as [H7 H6]. apply andb_true_iff in H7 as [H7 H8]. set (v := d_program x) in *.
   split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
   exists T, (choice e v None), (W e v None). split; [exact HT|].
-  assert (BP : p_choosing p <> AnyFeasible -> best_program e None (choice e v None) (W e v None)).
-  { intros NA. apply program_is_best; auto. destruct (negb (needs_program p)) eqn:N; [|exact H5]. unfold needs_program in N.
-    destruct (p_choosing p); try discriminate. congruence. }
+  assert (BP : seeks_best p = true -> best_program e None (choice e v None) (W e v None)).
+  { intros NA. apply program_is_best; auto. rewrite NA in H5. exact H5. }
   split; [exact BP|].
   assert (PM : is_free p = true -> p_memory p = FullMemory).
   { unfold problem_ok in H4. intros F. rewrite F in H4. cbn [negb orb] in H4. destruct (p_memory p); try discriminate. reflexivity. }
   assert (EL : forall t z r, choices_of e v p t z r = eligible e (choice e v None) (W e v None) p t z r) by (intros; apply choices_are).
   assert (ER : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (choices_of e v p t z r) -> In a (all_allocs e t)).
   { intros t z q r a Ht Hz Hq Hr Ha. rewrite EL in Ha. destruct (env_at e H1 t Ht) as [_ [_ [F _]]]. apply (F None z q a); auto. apply (sets_listed e None t z r).
-    unfold eligible in Ha. destruct (p_choosing p) eqn:C.
-    - destruct Ha as [<- | []]. apply (chooses e None _ _ (BP ltac:(discriminate)) t z q r); auto.
-    - apply filter_In in Ha. apply Ha.
-    - exact Ha. }
+    unfold eligible in Ha. unfold seeks_best in BP. destruct (p_choosing p) eqn:C; try exact Ha.
+    - destruct Ha as [<- | []]. apply (chooses e None _ _ (BP eq_refl) t z q r); auto.
+    - apply filter_In in Ha. apply Ha. }
   assert (POINT : check_point e T p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))) (all_met e T p (choices_of e v p)) = true ->
     meets e T (choice e v None) (W e v None) p (made p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))))).
-  { unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. eapply made_meets; eauto. apply all_met_led_sound; auto. eapply made_is_design; eauto. }
+  { unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. apply (made_meets e T _ _ p (choices_of e v p) _ H1 H2 HT PM EL ER P1 (all_met e T p (choices_of e v p)) H8 H3 P3 P4 P2).
+    apply all_met_led_sound; auto. apply (made_is_design e T _ _ p (choices_of e v p) _ HT PM EL P1 (all_met e T p (choices_of e v p)) H8). }
   assert (BOUND : forall d, meets e T (choice e v None) (W e v None) p d -> let k := all_met e T p (choices_of e v p) in
     items_sound e T (choice e v None) (W e v None) p d true (m_known k) /\ items_sound e T (choice e v None) (W e v None) p d (lying p) (m_lying k)
     /\ places_sound e T (choice e v None) (W e v None) p d (m_places k) /\ beliefs_sound e T (choice e v None) (W e v None) p d (m_beliefs k)
@@ -86,16 +84,16 @@ Proof.
   { intros d Hd. apply met_sound; auto. apply Hd. }
   destruct f as [| | q].
   - eexists. apply POINT. exact H6.
-  - intros d Hd. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply clashes; eauto. eapply check_led_complete; eauto.
+  - intros d Hd. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply clashes; eauto. eapply check_led_complete; eauto. apply Hd.
   - rewrite !andb_true_iff in H6. destruct H6 as [[P V] B]. split.
     + eexists. split; [apply POINT; exact P|]. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. eapply made_value; eauto.
-    + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply bounded_by; eauto. eapply check_led_complete; eauto.
+    + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply bounded_by; eauto. eapply check_led_complete; eauto. apply Hd.
 Qed.
 (** Of what is accepted, no plan of lies gains under any mechanism that meets the problem. *)
 Theorem design_plans e p f x T rl W d : check_design e p f x = true -> horizon e = Some T ->
-  (p_choosing p <> AnyFeasible -> best_program e None rl W) -> meets e T rl W p d -> no_plan_of_lies_gains e T rl W p d.
+  (seeks_best p = true -> best_program e None rl W) -> meets e T rl W p d -> no_plan_of_lies_gains e T rl W p d.
 Proof.
-  intros H HT B [Hd [Hi _]]. assert (S := design_answer e p f x H). destruct S as [S _].
+  intros H HT B [Hd [_ [Hi _]]]. assert (S := design_answer e p f x H). destruct S as [S _].
   unfold check_design in H. cbv zeta in H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 _] H3] _] _] _]. apply env_quickly in H1.
   apply no_lie_then_no_plan; auto.
 Qed.

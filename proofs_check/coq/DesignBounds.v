@@ -91,7 +91,7 @@ Qed.
 Lemma row_ok x f exactly : row_form k x = Some (f, exactly) -> holds f exactly.
 Proof.
   intros F. pose proof (row_is e T rl W p el d env_ok finite remembers el_is d_ok k x f exactly F) as V. unfold holds. rewrite V. clear V. revert F.
-  destruct d_meets as [_ [HI [HP [HL [HB [HH HC]]]]]].
+  destruct d_meets as [_ [_ [HI [HP [HL [HB [HH HC]]]]]]].
   destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n]; cbn [DesignRows.row_form row_worth]; cbv zeta.
   - destruct (_ && _); [|discriminate]. intros E1. apply told in E1 as [_ ->]. reflexivity.
   - assert (P1 := rho_at t h). assert (P2 : 0 <= chance d t h z r a) by apply d_ok.

@@ -73,3 +73,19 @@ Theorem least_help_is_1 : design_says auction paid (Optimal 1).
 Proof. apply (design_answer _ _ _ from_outside). vm_compute. reflexivity. Qed.
 Theorem no_less_help : check_design auction paid (Optimal (1 - (1 # 1000000000000000000000000000000))) from_outside = false.
 Proof. vm_compute. reflexivity. Qed.
+
+(** A stated rule: who says 2 gets it, or a chance of it. *)
+Definition stated (last : list line) (share_ : Q) : problem :=
+  Problem (Stated [Line [(0%nat, Said 1 1%N)] [(0%N, share_); (1%N, 1 - share_)] :: last]) InTheMean FullMemory [0%nat] None None None MayRefuse false
+    [[[0; 0]]] [] [] (Some (true, [[(1, Payments None)]])) None.
+Definition keeps : list line := [Line [] [(1%N, 1)]].
+Definition for_two (price : Q) : design_evidence :=
+  DesignEvidence unused [(Pay 0 0 [] [0; 1]%N, price)]
+    [(1, RStayMean 0 0 0 [0; 0]%N); (1, RStayMean 0 0 0 [0; 1]%N); (-(1#2), RTruth 0 0 [] [0; 0]%N); (-(1#2), RTruth 0 0 [] [0; 1]%N)] [1] 0.
+Theorem best_of_the_rule : design_says auction (stated keeps 1) (Optimal 1).
+Proof. apply (design_answer _ _ _ (for_two 2)). vm_compute. reflexivity. Qed.
+Theorem best_of_the_lots : design_says auction (stated keeps (1#3)) (Optimal (1#3)).
+Proof. apply (design_answer _ _ _ (for_two (2#3))). vm_compute. reflexivity. Qed.
+(** Lines that say nothing of 1 are no rule. *)
+Theorem no_rule : check_design auction (stated [] 1) (Optimal 1) (for_two 2) = false.
+Proof. vm_compute. reflexivity. Qed.

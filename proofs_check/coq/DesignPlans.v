@@ -51,7 +51,7 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis prior_ok : beliefs e 0 (first_states e).
 Hypothesis asked_ok : all_asked e = true.
 Hypothesis finite : horizon e = Some T.
-Hypothesis best : p_choosing p <> AnyFeasible -> best_program e None rl W.
+Hypothesis best : seeks_best p = true -> best_program e None rl W.
 Hypothesis d_ok : is_design e rl W p d.
 Local Notation eligible := (eligible e rl W p).
 Local Notation lottery := (lottery e rl W p d).
@@ -63,10 +63,9 @@ Local Notation expects := (expects e rl W p d).
 Lemma allowed t z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible t z r) -> In a (all_allocs e t).
 Proof.
   intros Ht Hz Hq Hr Ha. destruct (env_at e env_ok t Ht) as [_ [_ [F _]]]. apply (F None z q a); auto. apply (sets_listed e None t z r).
-  unfold Designing.eligible in Ha. destruct (p_choosing p) eqn:C.
-  - destruct Ha as [<- | []]. apply (chooses e None rl W (best ltac:(discriminate)) t z q r); auto.
+  unfold Designing.eligible in Ha. unfold seeks_best in best. destruct (p_choosing p) eqn:C; try exact Ha.
+  - destruct Ha as [<- | []]. apply (chooses e None rl W (best eq_refl) t z q r); auto.
   - apply filter_In in Ha. apply Ha.
-  - exact Ha.
 Qed.
 Lemma lottery_le t h z r f g : (forall a, In a (eligible t z r) -> 0 < chance d t h z r a -> f a <= g a) -> lottery t h z r f <= lottery t h z r g.
 Proof.
@@ -146,7 +145,7 @@ Definition known_of (x : events) : history := map (fun y => let '(th, r, z, a) :
 Definition plan_here (s : plan) : plan_of_lies := fun t x th => s t (known_of x) th.
 Lemma one_choice t h z q r f : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> lottery t h z r f = f (rule e c t z r).
 Proof.
-  intros Ht Hz Hq Hr. assert (F := one_rule same). destruct d_ok as [_ [S _]]. specialize (S t h z q r Ht Hz Hq Hr).
+  intros Ht Hz Hq Hr. assert (F := one_rule same). destruct d_ok as [_ [S _]]. rewrite F in S. specialize (S t h z q r Ht Hz Hq Hr).
   rewrite (same_rule same t z q r Ht Hz Hq Hr). unfold Designing.lottery, Designing.eligible in *. rewrite F in *. cbn [fold_right] in *.
   assert (C : chance d t h z r (rl t z r) = 1) by lra. rewrite C. ring.
 Qed.
@@ -226,7 +225,7 @@ Theorem every_mechanism e rl W p c i : p_choosing p = FirstBest -> p_memory p = 
 Proof.
   intros F M Hi Hr. assert (P : pays p i = true) by (apply mem_nat_iff; exact Hi). split.
   - split; [intros; cbn; lra|]. split.
-    + intros t h z q r _ _ _ _. unfold lottery, eligible. rewrite F. cbn. ring.
+    + rewrite F. intros t h z q r _ _ _ _. unfold lottery, eligible. rewrite F. cbn. ring.
     + intros j t h r Hj. cbn [due as_design]. unfold pays. destruct (mem_nat j (p_paying p)) eqn:E1; [apply mem_nat_iff in E1; contradiction | reflexivity].
   - split; [exact F | congruence | exact Hr|]. intros t m r _ _ _. cbn [due as_design]. rewrite P. unfold recalled. rewrite M. destruct m as [[r' a]|]; reflexivity.
 Qed.

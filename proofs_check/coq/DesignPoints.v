@@ -20,7 +20,7 @@ Definition chance_num (t : nat) (h : memories) (z : N) (r : state) (a : N) : Q :
   if free then
     let w := sum (map (weight_of t h z r) (el t z r)) in
     if Qeq_bool w 0 then alike (length (el t z r)) else Qred (weight_of t h z r a * / w)
-  else 1%Q.
+  else let x := fixed p t h z r a in if Qle_bool 0 x then x else 0%Q.
 Fixpoint rho_num (t : nat) (h : memories) : Q :=
   match t, h with
   | S t', (r, z, a) :: h' => if free then Qred (chance_num t' h' z r a * rho_num t' h') else 1%Q
@@ -91,7 +91,7 @@ Definition check_met (k : met) : bool :=
        map (fun o => (fst x, saying i s o)) (reports e i t s)) (likely (belief e t (snd x)))) (at_ (m_known k) i t)) (nth t (m_places k) [])) (agents e)) (seq 0 T)
   && covers item_key eqb_item [no_item] (nth 0 (m_beliefs k) [])
   && forallb (fun t => covers item_key eqb_item (flat_map (fun x => flat_map (fun z =>
-       map (fun a => (after p (snd x, z, a) (fst x), Some (snd x, a))) (el t z (snd x))) (likely_shocks e t)) (nth t (m_places k) []))
+       map (fun a => (after p (snd x, z, a) (fst x), Some (snd x, a))) (may p el t (fst x) z (snd x))) (likely_shocks e t)) (nth t (m_places k) []))
        (nth (S t) (m_beliefs k) [])) (seq 0 (pred T)).
 Definition something_may_be_chosen : bool :=
   forallb (fun t => forallb (fun z => forallb (fun r => match el t z r with [] => false | _ => true end) (states_at e t)) (likely_shocks e t)) (seq 0 T).
@@ -115,6 +115,8 @@ Hypothesis remembers : free = true -> p_memory p = FullMemory.
 Hypothesis el_is : forall t z r, el t z r = eligible e rl W p t z r.
 Hypothesis el_range : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (el t z r) -> In a (all_allocs e t).
 Hypothesis choice_ok : something_may_be_chosen = true.
+Variable k : met.
+Hypothesis rule_is : rule_ok e T p el k = true.
 Hypothesis asked_ok : all_asked e = true.
 
 (** * It is a mechanism *)
@@ -124,7 +126,8 @@ Lemma sum_pos (f : N -> Q) l : (forall a, 0 <= f a)%Q -> (0 <= sum (map f l))%Q.
 Proof. intros H. unfold sum. induction l as [|a l IH]; cbn [map fold_right]; [apply Qle_refl|]. rewrite Qred_correct. specialize (H a). Lqa.lra. Qed.
 Lemma chance_num_pos t h z r a : (0 <= chance_num t h z r a)%Q.
 Proof.
-  unfold chance_num. destruct free; [|discriminate]. cbv zeta. destruct (Qeq_bool _ 0) eqn:Z; [discriminate|]. rewrite Qred_correct.
+  unfold chance_num. destruct free; cbv zeta; [|destruct (Qle_bool 0 _) eqn:L; [apply Qle_bool_iff; exact L | discriminate]].
+  destruct (Qeq_bool _ 0) eqn:Z; [discriminate|]. rewrite Qred_correct.
   apply Qmult_le_0_compat; [apply upward_pos|]. apply Qinv_le_0_compat. apply sum_pos. intros. apply upward_pos.
 Qed.
 Lemma alike_sums (A : Type) (x : A) (l : list A) : Q2R (alike (length (x :: l))) * INR (length (x :: l)) = 1.
@@ -140,11 +143,24 @@ Proof.
   specialize (choice_ok t ltac:(apply in_seq; pose proof (live_until e T t finite Ht); lia)). rewrite forallb_forall in choice_ok.
   specialize (choice_ok z (likely_iff _ _ _ _ Hz Hq)). rewrite forallb_forall in choice_ok. specialize (choice_ok r Hr). rewrite E0 in choice_ok. discriminate.
 Qed.
+Lemma stated_chance rules : p_choosing p = Stated rules -> forall t h z r a, chance made t h z r a = Q2R (share rules t h z r a).
+Proof.
+  intros K t h z r a. cbn [chance made]. f_equal. unfold chance_num, is_free, fixed. rewrite K. cbv zeta.
+  assert (P : Qle_bool 0 (share rules t h z r a) = true); [|rewrite P; reflexivity].
+  assert (RO := rule_is). unfold rule_ok in RO. rewrite K in RO. apply andb_true_iff in RO as [RO _]. rewrite forallb_forall in RO.
+  apply Qle_bool_iff. unfold share. destruct (find _ _) as [l|] eqn:F; [|apply Qle_refl]. apply find_some in F as [F _].
+  destruct (nth_in_or_default t rules []) as [I | E0]; [|rewrite E0 in F; destruct F]. specialize (RO _ I). rewrite forallb_forall in RO. specialize (RO l F).
+  rewrite forallb_forall in RO. unfold sum. induction (l_shares l) as [|[b w] l' IH]; cbn [filter map fold_right]; [apply Qle_refl|].
+  assert (IH' := IH (fun x Hx => RO x (or_intror Hx))). specialize (RO (b, w) (or_introl eq_refl)). cbn [snd] in RO. apply Qle_bool_iff in RO.
+  cbn [fst]. destruct (N.eqb b a); cbn [map fold_right]; [|exact IH']. cbn [snd]. rewrite Qred_correct. Lqa.lra.
+Qed.
 Lemma made_is_design : is_design e rl W p made.
 Proof.
   split; [|split].
   - intros t h z r a. unfold made. cbn [chance]. rewrite <- Q2R_none. apply Qle_Rle. apply chance_num_pos.
-  - intros t h z q r Ht Hz Hq Hr. unfold lottery, made. cbn [chance]. rewrite <- el_is. pose proof (may_choose t z q r Ht Hz Hq Hr) as NE.
+  - assert (A : forall t h z q r, (forall rules, p_choosing p <> Stated rules) -> live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> lottery e rl W p made t h z r (fun _ => 1) = 1);
+      [|destruct (p_choosing p) eqn:K; try (intros; eapply A; eauto; discriminate); exact (stated_chance rules K)].
+    intros t h z q r NS Ht Hz Hq Hr. unfold lottery, made. cbn [chance]. rewrite <- el_is. pose proof (may_choose t z q r Ht Hz Hq Hr) as NE.
     unfold chance_num. destruct free eqn:F.
     + cbv zeta. destruct (Qeq_bool _ 0) eqn:Z.
       * destruct (el t z r) as [|a0 l]; [congruence|].
@@ -157,7 +173,8 @@ Proof.
         { induction l as [|a l IH]; cbn [fold_right map]; [unfold sum; cbn [fold_right]; rewrite Q2R_none; ring|]. rewrite IH. unfold sum. cbn [fold_right].
           rewrite !Q2R_red, Q2R_plus, Q2R_mult, Q2R_inv; [ring|]. intros E0. apply Qeq_eqR in E0. rewrite Q2R_none in E0. contradiction. }
         rewrite K. fold w. apply Rinv_r. exact W0.
-    + rewrite el_is in *. unfold eligible in *. unfold is_free in F. destruct (p_choosing p); try discriminate. cbn [fold_right]. rewrite Q2R_one. ring.
+    + cbv zeta. rewrite el_is in *. unfold eligible, fixed in *. unfold is_free in F. destruct (p_choosing p) eqn:K; try discriminate; [|exfalso; eapply NS; eauto].
+      cbn [fold_right]. change (Qle_bool 0 1) with true. cbv iota. rewrite Q2R_one. ring.
   - intros i t h r Hi. unfold made, due, due_num, pays. destruct (mem_nat i (p_paying p)) eqn:M; [apply mem_nat_iff in M; contradiction | apply Q2R_none].
 Qed.
 Local Notation nu := (nu e T rl W p made).
@@ -203,7 +220,7 @@ Proof. cbn [DesignRows.nu val]. rewrite Q2R_red, Q2R_mult, rho_is. reflexivity. 
 Lemma one_agrees : nu One = Q2R (val One).
 Proof. symmetry. exact Q2R_one. Qed.
 Lemma agrees_choice t h z r a : agrees (choice_form p t h z r a).
-Proof. unfold choice_form. apply agrees_one. destruct free; [apply cho_is | apply one_agrees]. Qed.
+Proof. unfold choice_form. destruct free; [apply agrees_one, cho_is|]. unfold agrees. cbn [ER]. rewrite one_agrees. reflexivity. Qed.
 Lemma agrees_reach t h : agrees (reach_form p t h).
 Proof. unfold reach_form. apply agrees_one. destruct free; [|apply one_agrees]. destruct t; [apply one_agrees|]. destruct h as [|[[r z] a] h]; [apply one_agrees | apply cho_is]. Qed.
 Lemma agrees_pay i t h r : agrees (pay_form p i t h r).
@@ -212,25 +229,39 @@ Lemma agrees_pays t h r : agrees (pays_all e p t h r).
 Proof. unfold pays_all. apply agrees_flat. intros. apply agrees_pay. Qed.
 Lemma agrees_mean f t h r s : agrees (mean_form e p el f t h r s).
 Proof. unfold mean_form. apply agrees_bind. intros z q _ _. apply agrees_flat. intros a _. apply agrees_scale. apply agrees_choice. Qed.
+Lemma fixed_pos t h z r a : (0 <= fixed p t h z r a)%Q.
+Proof.
+  unfold fixed. destruct (p_choosing p) as [| | |rules] eqn:K; try discriminate. apply Rle_Qle. rewrite Q2R_none, <- (stated_chance rules K t h z r a).
+  apply made_is_design.
+Qed.
+Lemma agrees_by_share t h z r a f : ((0 < fixed p t h z r a)%Q -> agrees f) -> agrees (by_share p (fixed p t h z r a) f).
+Proof.
+  pose proof (fixed_pos t h z r a) as P. unfold by_share. intros H. destruct (p_choosing p) eqn:K; try (apply H; unfold fixed; rewrite K; reflexivity).
+  destruct (Qeq_bool _ 0) eqn:Z; [apply agrees_nil|]. apply agrees_scale. apply H. assert (N : ~ (fixed p t h z r a == 0)%Q) by (intros E0; apply Qeq_bool_iff in E0; congruence). Lqa.lra.
+Qed.
+Lemma may_of t h z r a : In a (el t z r) -> (0 < fixed p t h z r a)%Q -> In a (may p el t h z r).
+Proof.
+  intros Ha Hf. unfold may, fixed in *. destruct (p_choosing p); try exact Ha. apply filter_In. split; [exact Ha | apply above0_iff; exact Hf].
+Qed.
 Lemma agrees_along by_ F : (forall t h s, agrees (F t h s)) -> forall n t h s, agrees (along_form e p el by_ F n t h s).
 Proof.
   intros H. induction n as [|n IH]; intros t h s; cbn [along_form]; [apply agrees_nil|]. apply agrees_app; [apply H|]. apply agrees_scale.
-  unfold next_form. apply agrees_bind. intros z q _ _. apply agrees_flat. intros a _. apply agrees_bind. intros s' w _ _. apply IH.
+  unfold next_form. apply agrees_bind. intros z q _ _. apply agrees_flat. intros a _. apply agrees_by_share. intros _. apply agrees_bind. intros s' w _ _. apply IH.
 Qed.
 Lemma agrees_in_mean by_ F : (forall t h s, agrees (F t h s)) -> agrees (in_mean_form e T p el by_ F).
 Proof. intros H. unfold in_mean_form. apply agrees_bind. intros. apply agrees_along. exact H. Qed.
 
 (** * What can be met is listed *)
-Lemma listed_here lies k i t h b : In i (agents e) -> closed lies k = true -> expects e rl W p made lies i t h b -> (t < T)%nat ->
-  exists x, In x (at_ k i t) /\ fst x = h /\ belief e t (snd x) = b.
-Proof. apply (listed e T rl W p el made el_is). Qed.
+Lemma listed_here lies k0 i t h b : In i (agents e) -> closed lies k0 = true -> expects e rl W p made lies i t h b -> (t < T)%nat ->
+  exists x, In x (at_ k0 i t) /\ fst x = h /\ belief e t (snd x) = b.
+Proof. intros. eapply listed; eauto. exact made_is_design. Qed.
 Lemma met_rho lies i t h b : In i (agents e) -> expects e rl W p made lies i t h b -> 0 < rho t h.
 Proof.
   intros Hi H. induction H as [|t h b s q r z w a Hb IH Ht Hs Hq Hr Hz Hw Ha Hch].
   - rewrite rho_first by exact remembers. lra.
   - assert (S : is_state e t s) by (eapply expects_states; eauto).
     assert (S' : is_state e t (saying i s r)) by (destruct lies; [apply saying_in; auto | rewrite Hr, saying_truth; exact S]).
-    rewrite (rho_next e rl W p made remembers made_is_design t h z w (saying i s r) a) by auto. apply Rmult_lt_0_compat; auto.
+    apply (rho_step e rl W p made remembers made_is_design t h z w (saying i s r) a); auto.
 Qed.
 Lemma lies_more lies i t h b : In i (agents e) -> expects e rl W p made lies i t h b -> expects e rl W p made true i t h b.
 Proof.
@@ -239,7 +270,6 @@ Proof.
 Qed.
 
 (** * Every condition holds *)
-Variable k : met.
 Hypothesis met_ok : check_met k = true.
 Hypothesis rows_ok : forallb (row_holds k) (all_rows k) = true.
 Hypothesis told_ok : budgets_told = true.
@@ -251,7 +281,7 @@ Lemma lying_closed : closed (lying p) (m_lying k) = true.
 Proof. unfold check_met in met_ok. rewrite !andb_true_iff in met_ok. tauto. Qed.
 Definition can_meet (i t : nat) (h : memories) (s : state) : Prop := exists x, In x (at_ (m_known k) i t) /\ fst x = h /\ In s (likely (belief e t (snd x))).
 Lemma next_met i t h s o z a s' : In i (agents e) -> (S t < T)%nat -> can_meet i t h s -> is_report e i t s o -> In z (likely_shocks e t) ->
-  In a (el t z (saying i s o)) -> In s' (likely (kernel e t a s)) -> can_meet i (S t) (after p (saying i s o, z, a) h) s'.
+  In a (may p el t h z (saying i s o)) -> In s' (likely (kernel e t a s)) -> can_meet i (S t) (after p (saying i s o, z, a) h) s'.
 Proof.
   intros Hi Lt [x [Hx [<- Hs]]] Ho Hz Ha Hs'. exists (after p (saying i s o, z, a) (fst x), Some (s, a)). split; [|split; [reflexivity | exact Hs']].
   pose proof known_closed as Hc. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [_ C1]. rewrite forallb_forall in C1.
@@ -296,8 +326,8 @@ Proof.
   unfold said_form. apply agrees_app; [apply agrees_mean|]. apply agrees_app; [|apply agrees_scale; apply agrees_pay].
   destruct (over e (S t)) eqn:O; [apply agrees_nil|]. apply agrees_scale. unfold next_form.
   assert (Lt' : (S t < T)%nat) by (unfold over in O; rewrite finite in O; apply Nat.leb_gt in O; exact O).
-  apply agrees_bind. intros z q Hz Hq. apply (shock_weight t z q Ht Hz) in Hq. apply agrees_flat. intros a Ha. apply agrees_bind. intros y w Hy Hw.
-  apply agrees_one. apply IH; auto. eapply next_met; eauto; [eapply likely_iff; eauto|]. eapply (likely_weight t a s y w z q (saying i s o)); eauto. apply saying_in; auto.
+  apply agrees_bind. intros z q Hz Hq. apply (shock_weight t z q Ht Hz) in Hq. apply agrees_flat. intros a Ha. apply agrees_by_share. intros Fx. apply agrees_bind. intros y w Hy Hw.
+  apply agrees_one. apply IH; auto. eapply next_met; eauto; [eapply likely_iff; eauto | apply may_of; auto|]. eapply (likely_weight t a s y w z q (saying i s o)); eauto. apply saying_in; auto.
 Qed.
 Lemma payoffs_agree : forall n t, (t + n)%nat = T -> forall i h s, (t < T)%nat -> In i (agents e) -> can_meet i t h s -> nu (Val i t h s) = Q2R (val (Val i t h s)).
 Proof.
@@ -374,10 +404,23 @@ Proof.
   - destruct (place_in t' h' r Hp) as [Lt' [R0 Hi']]. assert (Ht' : live e t') by (apply (live_T e T finite); exact Lt').
     assert (S : is_state e t' r).
     { destruct Hp as [i [s [o [Hi [_ [[b0 [q0 [Hb [Hs Hq0]]]] [Ho ->]]]]]]]. apply saying_in; auto. eapply expects_states; eauto. }
-    split; [rewrite (rho_next e rl W p made remembers made_is_design t' h' z q r a) by auto; apply Rmult_lt_0_compat; auto|].
+    split; [apply (rho_step e rl W p made remembers made_is_design t' h' z q r a); auto|].
     exists (after p (r, z, a) h', Some (r, a)). split; [|split; reflexivity]. rewrite forallb_forall in P1. specialize (P1 t' ltac:(apply in_seq; lia)).
     eapply covers_ok; [apply eqb_item_ok | exact P1|]. apply in_flat_map. exists (h', r). split; [exact Hi'|]. cbn [fst snd]. apply in_flat_map. exists z.
-    split; [eapply likely_iff; eauto|]. rewrite el_is. exact (in_map (fun a => (after p (r, z, a) h', Some (r, a))) _ _ Ha).
+    split; [eapply likely_iff; eauto|]. assert (Hm : In a (may p el t' h' z r)) by (eapply in_may; eauto; exact made_is_design).
+    exact (in_map (fun a => (after p (r, z, a) h', Some (r, a))) _ _ Hm).
+Qed.
+Lemma made_decided : decided e rl W p made.
+Proof.
+  intros t h r z q Hp Hz Hq. destruct (place_in t h r Hp) as [Lt [_ HI]]. assert (Ht : live e t) by (apply (live_T e T finite); exact Lt).
+  assert (S : is_state e t r).
+  { destruct Hp as [i [s [o [Hi [_ [[b0 [q0 [Hb [Hs Hq0]]]] [Ho ->]]]]]]]. apply saying_in; auto. eapply expects_states; eauto. }
+  assert (D := made_is_design). destruct D as [_ [D _]]. destruct (p_choosing p) as [| | |rules] eqn:K; try (eapply D; eauto).
+  assert (RO := rule_is). unfold rule_ok in RO. rewrite K in RO. apply andb_true_iff in RO as [_ RO]. rewrite forallb_forall in RO.
+  specialize (RO t ltac:(apply in_seq; lia)). rewrite forallb_forall in RO. specialize (RO _ HI). rewrite forallb_forall in RO. cbn [fst snd] in RO.
+  specialize (RO z (likely_iff _ _ _ _ Hz Hq)). apply Qeq_bool_iff, Qeq_eqR in RO. rewrite Q2R_one in RO. transitivity (Q2R (sum (map (share rules t h z r) (el t z r)))); [|exact RO]. clear RO.
+  unfold lottery. rewrite <- el_is.
+  induction (el t z r) as [|a l IH]; cbn [fold_right map]; [unfold sum; cbn; symmetry; exact Q2R_none|]. rewrite IH, D. unfold sum. cbn [fold_right]. rewrite Q2R_red, Q2R_plus. ring.
 Qed.
 
 Lemma made_incentives : incentives e T rl W p made.
@@ -552,7 +595,7 @@ Qed.
 (** The mechanism meets the problem. *)
 Theorem made_meets : meets e T rl W p made.
 Proof.
-  split; [exact made_is_design|]. split; [exact made_incentives|]. split; [exact made_participation|]. split; [exact made_limits|].
+  split; [exact made_is_design|]. split; [exact made_decided|]. split; [exact made_incentives|]. split; [exact made_participation|]. split; [exact made_limits|].
   split; [exact made_balanced|]. split; [exact made_helped | exact made_constraints].
 Qed.
 (** It has the value. *)

@@ -131,10 +131,18 @@ Variables (e : env) (T : nat) (rl : nat -> N -> state -> N) (W : nat -> state ->
 Variable el : nat -> N -> state -> list N.
 Local Notation after := (after p).
 
-Definition is_free : bool := match p_choosing p with FirstBest => false | _ => true end.
+Definition is_free : bool := match p_choosing p with FirstBest | Stated _ => false | _ => true end.
+(** The share of a stated rule; 1 under every other. *)
+Definition fixed (t : nat) (h : memories) (z : N) (r : state) (a : N) : Q :=
+  match p_choosing p with Stated rules => share rules t h z r a | _ => 1%Q end.
+Definition by_share (x : Q) (f : dist column) : dist column :=
+  match p_choosing p with Stated _ => if Qeq_bool x 0 then [] else scale x f | _ => f end.
+(** What is chosen with a chance, as far as the rule says. *)
+Definition may (t : nat) (h : memories) (z : N) (r : state) : list N :=
+  match p_choosing p with Stated rules => filter (fun a => above0 (share rules t h z r a)) (el t z r) | _ => el t z r end.
 Definition pays (i : nat) : bool := mem_nat i (p_paying p).
 Definition choice_form (t : nat) (h : memories) (z : N) (r : state) (a : N) : dist column :=
-  [(if is_free then Cho t h z r a else One, 1%Q)].
+  if is_free then [(Cho t h z r a, 1%Q)] else [(One, fixed t h z r a)].
 Definition reach_form (t : nat) (h : memories) : dist column :=
   [(if is_free then match t, h with S t', (r, z, a) :: h' => Cho t' h' z r a | _, _ => One end else One, 1%Q)].
 Definition pay_form (i t : nat) (h : memories) (r : state) : dist column := if pays i then [(Pay i t h r, 1%Q)] else [].
@@ -143,7 +151,7 @@ Definition pays_all (t : nat) (h : memories) (r : state) : dist column := flat_m
 Definition mean_form (f : N -> state -> Q) (t : nat) (h : memories) (r s : state) : dist column :=
   bind (shocks e t) (fun z => flat_map (fun a => scale (f a s) (choice_form t h z r a)) (el t z r)).
 Definition next_form (f : memories -> state -> dist column) (t : nat) (h : memories) (r s : state) : dist column :=
-  bind (shocks e t) (fun z => flat_map (fun a => bind (kernel e t a s) (f (after (r, z, a) h))) (el t z r)).
+  bind (shocks e t) (fun z => flat_map (fun a => by_share (fixed t h z r a) (bind (kernel e t a s) (f (after (r, z, a) h)))) (el t z r)).
 Definition said_form (i t : nat) (h : memories) (s r : state) : dist column :=
   mean_form (enjoyed e i t) t h r s
   ++ (if over e (S t) then [] else scale (discount e) (next_form (fun h' s' => [(Val i (S t) h' s', 1%Q)]) t h r s))
@@ -217,23 +225,38 @@ Proof. unfold rho. destruct is_free; [apply reach_pos | lra]. Qed.
 Lemma rho_first : rho 0 [] = 1.
 Proof. unfold rho. destruct is_free; reflexivity. Qed.
 Lemma fixed_chance t h z q r a : is_free = false -> live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r ->
-  In a (eligible t z r) -> chance d t h z r a = 1.
+  In a (eligible t z r) -> chance d t h z r a = Q2R (fixed t h z r a).
 Proof.
-  intros F Ht Hz Hq Hr Ha. destruct d_ok as [_ [S _]]. specialize (S t h z q r Ht Hz Hq Hr). unfold is_free in F. unfold Designing.lottery, Designing.eligible in S. unfold Designing.eligible in Ha.
-  destruct (p_choosing p); try discriminate. cbn [fold_right] in S. destruct Ha as [<- | []]. lra.
+  intros F Ht Hz Hq Hr Ha. unfold fixed. destruct d_ok as [_ [S _]]. unfold is_free in F. unfold Designing.lottery, Designing.eligible in S. unfold Designing.eligible in Ha.
+  destruct (p_choosing p); try discriminate.
+  - specialize (S t h z q r Ht Hz Hq Hr). cbn [fold_right] in S. destruct Ha as [<- | []]. rewrite Q2R_one. lra.
+  - apply S.
 Qed.
+Lemma fixed_free t h z r a : is_free = true -> Q2R (fixed t h z r a) = 1.
+Proof. unfold is_free, fixed. destruct (p_choosing p); try discriminate; intros _; exact Q2R_one. Qed.
 Lemma rho_next t h z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible t z r) ->
-  rho (S t) (after (r, z, a) h) = rho t h * chance d t h z r a.
+  Q2R (fixed t h z r a) * rho (S t) (after (r, z, a) h) = rho t h * chance d t h z r a.
 Proof.
   intros Ht Hz Hq Hr Ha. unfold rho. destruct is_free eqn:F.
-  - unfold Designing.after. rewrite (remembers eq_refl). cbn [reach]. ring.
+  - rewrite fixed_free by exact F. unfold Designing.after. rewrite (remembers eq_refl). cbn [reach]. ring.
   - rewrite (fixed_chance t h z q r a F Ht Hz Hq Hr Ha). ring.
+Qed.
+Lemma rho_step t h z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible t z r) ->
+  0 < rho t h -> 0 < chance d t h z r a -> 0 < rho (S t) (after (r, z, a) h).
+Proof.
+  intros Ht Hz Hq Hr Ha R0 C0. pose proof (rho_next t h z q r a Ht Hz Hq Hr Ha) as E1. pose proof (Rmult_lt_0_compat _ _ R0 C0) as P. rewrite <- E1 in P.
+  destruct (Rle_lt_or_eq_dec _ _ (rho_pos (S t) (after (r, z, a) h))) as [L | L]; [exact L|]. rewrite <- L in P. lra.
 Qed.
 Lemma choice_is t h z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible t z r) ->
   ER (choice_form t h z r a) nu = rho t h * chance d t h z r a.
 Proof.
-  intros Ht Hz Hq Hr Ha. unfold choice_form. rewrite ER_single. destruct is_free eqn:F; [reflexivity|].
-  cbn [nu]. unfold rho. rewrite F, (fixed_chance t h z q r a F Ht Hz Hq Hr Ha). ring.
+  intros Ht Hz Hq Hr Ha. unfold choice_form. destruct is_free eqn:F; [rewrite ER_single; reflexivity|].
+  cbn [ER nu]. unfold rho. rewrite F, (fixed_chance t h z q r a F Ht Hz Hq Hr Ha). ring.
+Qed.
+Lemma by_share_is t h z r a f : ER (by_share (fixed t h z r a) f) nu = Q2R (fixed t h z r a) * ER f nu.
+Proof.
+  unfold by_share, fixed. destruct (p_choosing p); try (rewrite Q2R_one; ring). destruct (Qeq_bool _ 0) eqn:Z; [|apply ER_scale].
+  apply Qeq_bool_iff, Qeq_eqR in Z. rewrite Z, Q2R_none. cbn [ER]. ring.
 Qed.
 Lemma reach_is t h : ER (reach_form t h) nu = rho t h.
 Proof.
@@ -275,7 +298,7 @@ Lemma next_is (F : memories -> state -> dist column) (f : memories -> state -> R
   ER (next_form F t h r s) nu = rho t h * ER (shocks e t) (fun z => lottery t h z r (fun a => ER (kernel e t a s) (f (after (r, z, a) h)))).
 Proof.
   intros Ht Hr H. unfold next_form. rewrite ER_bind. apply ER_by_shock; auto. intros z q Hz Hq. apply lottery_form. intros a Ha.
-  rewrite ER_bind, <- (rho_next t h z q r a) by auto. set (h' := after (r, z, a) h). clearbody h'.
+  rewrite by_share_is, ER_bind, <- (rho_next t h z q r a) by auto. rewrite Rmult_assoc. f_equal. set (h' := after (r, z, a) h). clearbody h'.
   assert (K : forall l, (forall y w, In (y, w) l -> is_state e (S t) y) -> ER l (fun x => ER (F h' x) nu) = rho (S t) h' * ER l (f h')).
   { induction l as [|[y w] l IH]; intros Hl; cbn [ER]; [ring|]. rewrite H by (apply (Hl y w); left; auto).
     rewrite IH by (intros; eapply Hl; right; eauto). ring. }
@@ -381,7 +404,7 @@ Definition item_key (x : item) : positive :=
 Definition sayable (lies : bool) (i t : nat) (s : state) : list N := if lies then reports e i t s else [truth i s].
 Definition next_items (lies : bool) (i t : nat) (x : item) : list item :=
   flat_map (fun s => flat_map (fun o => let r := saying i s o in
-    flat_map (fun z => map (fun a => (after (r, z, a) (fst x), Some (s, a))) (el t z r)) (likely_shocks e t))
+    flat_map (fun z => map (fun a => (after (r, z, a) (fst x), Some (s, a))) (may t (fst x) z r)) (likely_shocks e t))
     (sayable lies i t s)) (likely (belief t (snd x))).
 Fixpoint levels (lies : bool) (i n t : nat) (l : list item) : list (list item) :=
   match n with O => [] | S n' => l :: levels lies i n' (S t) (distinct item_key (flat_map (next_items lies i t) l)) end.
@@ -395,7 +418,7 @@ Definition places_at (k : list (list (list item))) (t : nat) : list place :=
     map (fun o => (fst x, saying i s o)) (reports e i t s)) (likely (belief t (snd x)))) (at_ k i t)) (agents e)).
 Definition next_beliefs (t : nat) (l : list place) : list item :=
   distinct item_key (flat_map (fun x => flat_map (fun z =>
-    map (fun a => (after (snd x, z, a) (fst x), Some (snd x, a))) (el t z (snd x))) (likely_shocks e t)) l).
+    map (fun a => (after (snd x, z, a) (fst x), Some (snd x, a))) (may t (fst x) z (snd x))) (likely_shocks e t)) l).
 Definition all_places (k : list (list (list item))) : list (list place) := map (places_at k) (seq 0 T).
 Definition all_beliefs (places : list (list place)) : list (list item) :=
   [([], None)] :: map (fun t => next_beliefs t (nth t places [])) (seq 0 T).
@@ -433,13 +456,26 @@ Proof.
   - split; [apply saying_in; auto | exact Ho].
   - destruct Ho as [<- | []]. split; [rewrite saying_truth; exact Hs | reflexivity].
 Qed.
-Lemma rho_both t h z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible t z r) ->
+Lemma may_in t h z r a : In a (may t h z r) -> In a (eligible t z r) /\ (is_free = false -> (0 < fixed t h z r a)%Q).
+Proof.
+  rewrite <- el_is. unfold may, fixed. destruct (p_choosing p); intros H; try (split; [exact H | reflexivity]).
+  apply filter_In in H as [H1 H2]. apply above0_iff in H2. auto.
+Qed.
+Lemma in_may t h z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible t z r) -> 0 < chance d t h z r a -> In a (may t h z r).
+Proof.
+  intros Ht Hz Hq Hr Ha C0. rewrite <- el_is in Ha. unfold may. destruct (p_choosing p) eqn:K; try exact Ha. apply filter_In. split; [exact Ha|].
+  apply above0_iff. apply Rlt_Qlt. rewrite Q2R_none. destruct d_ok as [_ [S _]]. rewrite K in S. rewrite <- S. exact C0.
+Qed.
+Lemma rho_both t h z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (may t h z r) ->
   0 < rho (S t) (after (r, z, a) h) -> 0 < rho t h /\ 0 < chance d t h z r a.
 Proof.
-  intros Ht Hz Hq Hr Ha H. rewrite (rho_next t h z q r a) in H by auto.
-  pose proof (rho_pos t h) as P1. pose proof (chance_pos t h z r a) as P2.
-  destruct (Rle_lt_or_eq_dec _ _ P1) as [A | A]; [|rewrite <- A in H; lra].
-  destruct (Rle_lt_or_eq_dec _ _ P2) as [B | B]; [auto|]. rewrite <- B in H. lra.
+  intros Ht Hz Hq Hr Ha H. apply may_in in Ha as [Ha Fx]. pose proof (rho_next t h z q r a Ht Hz Hq Hr Ha) as E1.
+  pose proof (rho_pos t h) as P1. assert (R1 : is_free = false -> rho t h = 1) by (intros F; unfold rho; rewrite F; reflexivity). destruct (bool_dec is_free true) as [F | F].
+  - rewrite fixed_free, Rmult_1_l in E1 by exact F. rewrite E1 in H.
+    pose proof (chance_pos t h z r a) as P2.
+    destruct (Rle_lt_or_eq_dec _ _ P1) as [A | A]; [|rewrite <- A in H; lra].
+    destruct (Rle_lt_or_eq_dec _ _ P2) as [B | B]; [auto|]. rewrite <- B in H. lra.
+  - apply not_true_is_false in F. split; [rewrite R1 by exact F; lra|]. rewrite (fixed_chance t h z q r a F Ht Hz Hq Hr Ha). rewrite <- Q2R_none. apply Qlt_Rlt. auto.
 Qed.
 Lemma levels_sound lies i : In i (agents e) -> forall n t l, (t + n <= T)%nat ->
   (forall x, In x l -> 0 < rho t (fst x) -> expects e rl W p d lies i t (fst x) (belief t (snd x))) ->
@@ -452,7 +488,7 @@ Proof.
   - replace (t + S k)%nat with (S t + k)%nat in * by lia. eapply IH; [lia | | right | | exact Hx | exact Hrho]; [| |lia].
     + intros y Hy Hr. apply distinct_in in Hy. apply in_flat_map in Hy as [x0 [Hx0 Hy]]. unfold next_items in Hy.
       apply in_flat_map in Hy as [s [Hs Hy]]. apply in_flat_map in Hy as [o [Ho Hy]]. cbv zeta in Hy. apply in_flat_map in Hy as [z [Hz Hy]].
-      apply in_map_iff in Hy as [a [<- Ha]]. cbn [fst snd] in *. rewrite el_is in Ha. apply likely_back in Hz as [w [Hz Hw]].
+      apply in_map_iff in Hy as [a [<- Ha]]. cbn [fst snd] in *. assert (Ha' := proj1 (may_in _ _ _ _ _ Ha)). apply likely_back in Hz as [w [Hz Hw]].
       apply likely_in in Hs as [q [Hs Hq]]. assert (Ht : live e t) by (apply live_T; lia).
       cbn [belief pred]. pose proof (rho_both t (fst x0) z w (saying i s o) a Ht Hz Hw) as RB.
       assert (ST : is_state e t s).
@@ -486,7 +522,7 @@ Proof.
   intros P t x Ht Hx Hr. unfold all_beliefs in Hx. destruct t as [|t]; cbn [nth] in Hx; [destruct Hx as [<- | []]; left; auto|].
   assert (Ht' : (t < T)%nat) by lia. rewrite nth_map_seq in Hx by exact Ht'.
   unfold next_beliefs in Hx. apply distinct_in in Hx. apply in_flat_map in Hx as [y [Hy Hx]]. apply in_flat_map in Hx as [z [Hz Hx]].
-  apply in_map_iff in Hx as [a [<- Ha]]. cbn [fst snd belief pred] in *. rewrite el_is in Ha. apply likely_back in Hz as [w [Hz Hw]].
+  apply in_map_iff in Hx as [a [<- Ha]]. cbn [fst snd belief pred] in *. assert (Ha' := proj2 (may_in _ _ _ _ _ Ha)). apply may_in in Ha as [Ha _]. apply likely_back in Hz as [w [Hz Hw]].
   right. destruct (is_free) eqn:F.
   - assert (ST : forall r, is_place e rl W p d t (fst y) r -> is_state e t r).
     { intros r [i [s [o [Hi [Hl [[b [q [Hb [Hs Hq]]]] [Ho ->]]]]]]]. apply saying_in; auto. eapply expects_states; eauto. }
@@ -498,7 +534,7 @@ Proof.
   - assert (IP : is_place e rl W p d t (fst y) (snd y)) by (apply P; auto; unfold rho; rewrite F; lra).
     assert (ST : is_state e t (snd y)).
     { destruct IP as [i [s [o [Hi [Hl [[b [q [Hb [Hs Hq]]]] [Ho ->]]]]]]]. apply saying_in; auto. eapply expects_states; eauto. }
-    exists t, (fst y), (snd y), z, w, a. repeat split; auto. rewrite (fixed_chance t (fst y) z w (snd y) a); auto; [lra | apply live_T; auto].
+    exists t, (fst y), (snd y), z, w, a. repeat split; auto. rewrite (fixed_chance t (fst y) z w (snd y) a); auto; [rewrite <- Q2R_none; apply Qlt_Rlt; auto | apply live_T; auto].
 Qed.
 
 (** * Rows *)
@@ -540,7 +576,7 @@ Definition row_form (k : met) (x : row_id) : option (dist column * bool) :=
   let item_at l n := nth n l no_item in
   match x with
   | RChoose t h z r =>
-      if (t <? T)%nat && of_sizes (sizes_at e t) r && mem z (likely_shocks e t)
+      if is_free && (t <? T)%nat && of_sizes (sizes_at e t) r && mem z (likely_shocks e t)
       then Some (flat_map (choice_form t h z r) (el t z r) ++ minus (reach_form t h), true) else None
   | RSign t h z r a => if is_free then Some ([(Cho t h z r a, 1%Q)], false) else None
   | RTruth i t h s =>
@@ -679,7 +715,7 @@ Proof.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
     rewrite ER_app, minus_is, reach_is. match goal with X : In z _ |- _ => apply likely_back in X as [q [Hz Hq]] end.
     rewrite (lottery_form t h z r _ (fun _ => 1)).
-    + destruct d_ok as [_ [S _]]. rewrite (S t h z q r) by auto. ring.
+    + destruct d_ok as [_ [S _]]. unfold is_free in *. destruct (p_choosing p); try discriminate; rewrite (S t h z q r) by auto; ring.
     + intros a Ha. rewrite (choice_is t h z q r a) by auto. ring.
   - destruct is_free; [|discriminate]. intros E1. apply told in E1 as [-> ->]. rewrite ER_single. reflexivity.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
@@ -727,6 +763,14 @@ Definition covers {A} (key : A -> positive) (eqb : A -> A -> bool) (l l' : list 
 Definition closed (lies : bool) (k : list (list (list item))) : bool :=
   forallb (fun i => covers item_key eqb_item [no_item] (at_ k i 0)
     && forallb (fun t => covers item_key eqb_item (flat_map (next_items lies i t) (at_ k i t)) (at_ k i (S t))) (seq 0 (pred T))) (agents e).
+(** A stated rule says chances, which add up wherever reports can be made. *)
+Definition rule_ok (k : met) : bool :=
+  match p_choosing p with
+  | Stated rules => forallb (forallb (fun l => forallb (fun x => Qle_bool 0 (snd x)) (l_shares l))) rules
+      && forallb (fun t => forallb (fun x => forallb (fun z => Qeq_bool (sum (map (share rules t (fst x) z (snd x)) (el t z (snd x)))) 1)
+           (likely_shocks e t)) (nth t (m_places k) [])) (seq 0 T)
+  | _ => true
+  end.
 (** Wherever the truth leads is listed. *)
 Definition check_led (k : met) : bool :=
   match p_helped p with
@@ -761,7 +805,9 @@ Proof.
     eapply covers_ok; [apply eqb_item_ok | apply (C1 t); apply in_seq; lia|]. apply in_flat_map. exists x. split; [exact Hx|].
     unfold next_items. apply in_flat_map. exists s. split; [rewrite Hbx; eapply likely_is; eauto|]. apply in_flat_map. exists r. split.
     + destruct lies; [exact Hr | left; symmetry; exact Hr].
-    + cbv zeta. apply in_flat_map. exists z. split; [eapply likely_iff; eauto|]. rewrite el_is. exact (in_map (fun a => (after (saying i s r, z, a) (fst x), Some (s, a))) _ _ Ha).
+    + cbv zeta. apply in_flat_map. exists z. split; [eapply likely_iff; eauto|]. assert (Ha' : In a (may t (fst x) z (saying i s r))).
+      { assert (SS : is_state e t s) by (eapply expects_states; eauto). eapply in_may; eauto. destruct lies; [apply saying_in; auto | rewrite Hr, saying_truth; exact SS]. }
+      exact (in_map (fun a => (after (saying i s r, z, a) (fst x), Some (s, a))) _ _ Ha').
 Qed.
 Definition led_complete (k : met) : Prop := forall t h s, (t < T)%nat -> led e rl W p d t h s -> led_at k t (h, s) = true /\ led_to k t h = true.
 Lemma check_led_complete k : check_led k = true -> (p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum) -> led_complete k.

@@ -9,18 +9,23 @@ Require Import Definitions Claims.
 Open Scope R_scope.
 
 (** * The problem *)
+(** What is remembered: (reports, shock, allocation) of past periods, the latest first. *)
+Definition memories := list (state * N * N).
+(** A line of a stated rule: where it holds, as facts of this period (0), of the period before (1) and so on, and the
+    shares of allocations. *)
+Inductive fact := Said (component : nat) (label : N) | Chosen (a : N) | ShockWas (z : N).
+Record line := Line { l_where : list (nat * fact); l_shares : list (N * Q) }.
 Inductive choosing :=
 | FirstBest                      (* efficient: the first of the efficient allocations *)
 | AllBest                        (* efficient ties: lots among all efficient ones *)
-| AnyFeasible.                   (* any: lots among all feasible ones *)
+| AnyFeasible                    (* any: lots among all feasible ones *)
+| Stated (rules : list (list line)). (* by period: the first line that holds says the chances *)
 Inductive notion := ExPost | InTheMean | NoIncentives.          (* ex post, interim, none *)
 Inductive remembering := NoMemory | OneMemory | FullMemory.     (* payments: none, one period, history *)
 Inductive moment := NeverLeaves | MayRefuse | MayLeave.         (* participation: never, first, always *)
 Inductive balance := ExAnteSum | PeriodSum | PlaceSum.          (* budgets: ex ante, each period, ex post *)
 Inductive relation := AtLeast | Exactly | AtMost.
 
-(** What is remembered: (reports, shock, allocation) of past periods, the latest first. *)
-Definition memories := list (state * N * N).
 Inductive quantity :=
 | Payments (who : option nat)                    (* of an agent; None: of all *)
 | Payoff (i : nat) (own : option N)              (* given the first own type, if one is named *)
@@ -57,6 +62,19 @@ Record design := Design {
   due : nat -> nat -> memories -> state -> R;
   added : nat -> memories -> state -> R }.
 
+Definition is_so (h : memories) (z : N) (r : state) (x : nat * fact) : bool :=
+  let so := fun (r : state) z chosen y => match y with
+    | Said k l => N.eqb (nth k r 0%N) l | ShockWas z' => N.eqb z z' | Chosen a => existsb (N.eqb a) chosen end in
+  match fst x with
+  | O => so r z [] (snd x)
+  | S k => match nth_error h k with Some (r', z', a) => so r' z' [a] (snd x) | None => false end
+  end.
+Definition share (rules : list (list line)) (t : nat) (h : memories) (z : N) (r : state) (a : N) : Q :=
+  match find (fun l => forallb (is_so h z r) (l_where l)) (nth t rules []) with
+  | Some l => sum (map snd (filter (fun x => N.eqb (fst x) a) (l_shares l)))
+  | None => 0%Q
+  end.
+
 Section Designing.
 Variables (e : env) (T : nat).
 Variables (rl : nat -> N -> state -> N) (W : nat -> state -> Q). (* the efficient rule, and the greatest welfare *)
@@ -71,7 +89,7 @@ Definition eligible (t : nat) (z : N) (r : state) : list N :=
   match p_choosing p with
   | FirstBest => [rl t z r]
   | AllBest => filter (fun a => forallb (fun b => Qle_bool (value e None W t b r) (value e None W t a r)) all) all
-  | AnyFeasible => all
+  | AnyFeasible | Stated _ => all
   end.
 
 Variable d : design.
@@ -80,7 +98,10 @@ Definition lottery (t : nat) (h : memories) (z : N) (r : state) (f : N -> R) : R
   fold_right (fun a rest => chance d t h z r a * f a + rest) 0 (eligible t z r).
 Definition is_design : Prop :=
   (forall t h z r a, 0 <= chance d t h z r a)
-  /\ (forall t h z q r, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> lottery t h z r (fun _ => 1) = 1)
+  /\ match p_choosing p with
+     | Stated rules => forall t h z r a, chance d t h z r a = Q2R (share rules t h z r a)
+     | _ => forall t h z q r, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> lottery t h z r (fun _ => 1) = 1
+     end
   /\ forall i t h r, ~ In i (p_paying p) -> due d i t h r = 0.
 
 (** ** Payoffs *)
@@ -205,7 +226,7 @@ Definition of_type (i : nat) (own : option N) : dist state :=
 (** The chance of the allocations before: quantities at a place are multiplied by it, if the rule is free. *)
 Fixpoint passed (t : nat) (h : memories) : R :=
   match t, h with S t', (r, z, a) :: h' => chance d t' h' z r a * passed t' h' | _, _ => 1 end.
-Definition came (t : nat) (h : memories) : R := match p_choosing p with FirstBest => 1 | _ => passed t h end.
+Definition came (t : nat) (h : memories) : R := match p_choosing p with FirstBest | Stated _ => 1 | _ => passed t h end.
 Definition is_in (which : list N) (a : N) : Q := if existsb (N.eqb a) which then 1%Q else 0%Q.
 Definition amount (q : quantity) : R :=
   let delta := Q2R (discount e) in
@@ -249,9 +270,11 @@ Definition helped : Prop :=
   | Some PlaceSum => (forall t h r, 0 <= added d t h r) /\ forall t h r, is_place t h r ->
       0 <= all_due t h r + added d t h r /\ (~ led t h r -> 0 <= all_due t h r)
   end.
+(** Something is chosen wherever reports can be made. *)
+Definition decided : Prop := forall t h r z q, is_place t h r -> In (z, q) (shocks e t) -> (0 < q)%Q -> lottery t h z r (fun _ => 1) = 1.
 (** The mechanism meets the problem. *)
 Definition meets : Prop :=
-  is_design /\ incentives /\ participation /\ limits
+  is_design /\ decided /\ incentives /\ participation /\ limits
   /\ (forall k exactly, In (k, exactly) (p_budgets p) -> balanced k exactly)
   /\ helped
   /\ forall l k x, In (l, k, x) (p_constraints p) -> related (sum_of l) k (Q2R x).
@@ -265,10 +288,12 @@ Definition has_value (x : R) : Prop :=
 End Designing.
 
 (** * What a certificate says *)
+(** The rule is efficient, or draws lots among efficient allocations. *)
+Definition seeks_best (p : problem) : bool := match p_choosing p with FirstBest | AllBest => true | _ => false end.
 Inductive finding := Feasible | Infeasible | Optimal (v : Q).
 Definition design_says (e : env) (p : problem) (f : finding) : Prop :=
   beliefs e 0 (first_states e) /\ exists T rl W, horizon e = Some T
-  /\ (p_choosing p <> AnyFeasible -> best_program e None rl W)
+  /\ (seeks_best p = true -> best_program e None rl W)
   /\ match f with
      | Feasible => exists d, meets e T rl W p d
      | Infeasible => forall d, ~ meets e T rl W p d

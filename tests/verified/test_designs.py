@@ -98,6 +98,59 @@ def with_more(draw, env, problem):
     return found | {"objective": {draw.choice(["minimise", "maximise"]): [term, {"of": "payments", "times": "1/3"}]}}
 
 
+def with_a_rule(draw, env, problem):
+    """The problem with a stated rule, whose last line holds everywhere."""
+    found = copy.deepcopy(problem)
+    memory = found["payments"]["memory"]
+    lines = [drawn_line(draw, env, memory) for _ in range(draw.choice([1, 2, 3]))]
+    return found | {"allocation": {"rule": [*lines, {"choose": env.stages[0].allocations[0]}]}}
+
+
+def drawn_line(draw, env, memory):
+    """A line about reports, a shock, the period before or an earlier one; it may hold nowhere."""
+    stage = env.stages[0]
+    first, other = stage.allocations[0], draw.choice(stage.allocations)
+    line = {"choose": draw.choice([other, {first: "1/3", other: "2/3"}]) if other != first else first}
+    if stage.has_shocks:
+        line["shock"] = "dry"
+    if draw.random() < 0.4:
+        line["period"] = draw.randint(1, env.horizon)
+    if draw.random() < 0.6:
+        line["reports"] = {"ann": draw.choice(stage.types[0])}
+    if memory != "none" and draw.random() < 0.5:
+        line["previous"] = {"reports": {"ann": draw.choice(stage.types[0])}}
+        if draw.random() < 0.5:
+            line["previous"]["allocation"] = draw.choice(stage.allocations)
+        if memory == "history" and stage.has_shocks:
+            line["previous"]["shock"] = draw.choice(["dry", "wet"])
+    if memory == "history" and draw.random() < 0.3:
+        line["before"] = {"1": {"reports": {"ann": draw.choice(stage.types[0])}}}
+    return line
+
+
+def moved_rules(draw, problem):
+    """The problem with another rule: a line less, in another order, other shares, another label."""
+    if isinstance(problem["allocation"], dict):
+        for change in ("less", "order", "shares", "label", "choice"):
+            forged = copy.deepcopy(problem)
+            lines = forged["allocation"]["rule"]
+            line = draw.choice(lines)
+            if change == "less":
+                lines.remove(line)
+            elif change == "order":
+                draw.shuffle(lines)
+            elif change == "shares" and len(line["choose"]) > 1:
+                line["choose"] = dict(
+                    zip(line["choose"], (str(Fraction(1, 3) + TINY), str(Fraction(2, 3) - TINY)), strict=True)
+                )
+            elif change == "label":
+                line["reports"] = {draw.choice(["ann", "nobody"]): draw.choice(["0", "1", "7"])}
+            else:
+                line["choose"] = {draw.choice(["a0", "a1", "a9"]): "1"}
+            if lines:
+                yield forged
+
+
 def drawn_place(draw, env, problem):
     """Reports in the first or the second period, true or not."""
     stage, names = env.stages[0], [*(["public"] if env.stages[0].public else []), *env.agents]
@@ -148,7 +201,8 @@ def forgeries(draw, right):
         yield right | {"value": str(Fraction(right["value"]) + TINY)}
         yield right | {"value": str(Fraction(right["value"]) - TINY)}
     yield right | {"problem": forged_problem(draw, right["problem"])}
-    yield from (right | {"problem": moved} for moved in moved_places(draw, right["problem"]))
+    others = (*moved_places(draw, right["problem"]), *moved_rules(draw, right["problem"]))
+    yield from (right | {"problem": moved} for moved in others)
 
 
 def moved_places(draw, problem):
@@ -221,6 +275,20 @@ def test_they_agree_on_places_and_subsidies(shape, seed, tmp_path):
         assert not differ, differ[0][0]
         return
     pytest.fail("no place can be met")
+
+
+@pytest.mark.parametrize(("shape", "seed"), quick(SEEDS[:28], 19, rows=True))
+def test_they_agree_on_stated_rules(shape, seed, tmp_path):
+    env, draw = environment(seed, **SHAPES[shape]), random.Random(f"rule {shape} {seed}")
+    plain = drawn_problem(draw, env)
+    if draw.random() < 0.3:
+        plain = with_more(draw, env, plain)
+    try:
+        right = design(env, with_a_rule(draw, env, plain)).certificate
+    except (NoQuantity, BadInput):  # a place that cannot be met
+        return
+    differ = agreement(env, draw, right, tmp_path)
+    assert not differ, differ[0][0]
 
 
 MENTIONED = {
