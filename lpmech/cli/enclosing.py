@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 Maker: TypeAlias = "Callable[[tuple[str, ...]], EnclosedCertificate]"
 DEFAULT_PRECISION = "1e-9"
-# Joint states up to which the warnings that need exact social programs are looked for, too. There they cost less than
-# the bounds do; with a million states they would take longer than all else, and more memory than there may be.
-_SOLVED = 2_000
+# Joint states up to which warnings that need the exact social programs are looked for. So many are solved in a tenth of
+# a second. A million would take longer than all the rest, and more memory than there may be.
+SOLVED = 500
 INSTEAD = "--evidence exact for exact values"
 
 
@@ -237,5 +237,5 @@ def _told(
         write_json(enclosed_shape(certificate, compared))
     else:
         write_report(*enclosed_report(certificate, compared))
-        write_report(*warnings(case, found.environment, solve=joint_states(found.environment) <= _SOLVED))
+        write_report(*warnings(case, found.environment, solve=joint_states(found.environment) <= SOLVED))
     return exit_code(compared, certificate.verdict.exit_code)

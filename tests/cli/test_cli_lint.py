@@ -1,14 +1,17 @@
 """lint: what is printed, what decides the exit code, and all faults of all files at once."""
 
+import json
 import shlex
 from pathlib import Path
 
 import pytest
 
-from lpmech.advice.kind import Level
+from lpmech.advice import kind
+from lpmech.advice.kind import Level, Subject
 from lpmech.advice.lint import LINTS, lint
 from lpmech.certificate import pipeline
-from lpmech.problem.canonical import sha256
+from lpmech.cli import enclosing
+from lpmech.problem.canonical import canonical, sha256
 
 WARNED, NOTED = "l14/ordered_good_rival_worths", "beyond/ms_45"
 KEYS = {"id", "level", "title", "means", "mend", "place", "periods", "found"}
@@ -67,12 +70,33 @@ def test_the_faults_of_all_files_are_told_together(lpmech, tmp_path):
         (("certify",), NOTED, None),
         (("certify",), "beyond/long_memory", None),  # of states, whose social programs are of a larger environment
         (("audit",), "beyond/long_memory", None),
+        (("certify", "--evidence", "enclosed"), WARNED, "1 warning"),
+        (("certify", "--evidence", "enclosed"), NOTED, None),
     ],
 )
 def test_a_report_says_that_there_are_warnings_and_which_command_prints_them(lpmech, command, name, said):
     last = lpmech(*command, name).out.splitlines()[-1]
     assert (last == f"lint has {said}: lpmech lint {name}") if said else ("lint" not in last)
     assert any(one.lint.level is Level.WARNING for one in lint(pipeline.load(name))) == (said is not None)
+
+
+def test_bounds_of_many_states_have_the_warnings_that_need_no_social_programs(lpmech, tmp_path, monkeypatch):
+    """Those are most of the time of lint: they are not solved, and nothing is said of what would need them."""
+    monkeypatch.setattr(enclosing, "SOLVED", 0)
+    monkeypatch.setattr(kind, "solve_all", lambda env: pytest.fail("solved"))
+    assert "lint has" not in lpmech("certify", WARNED, "--evidence", "enclosed").out
+    case = tmp_path / "rounded.json"
+    env = json.loads(canonical(pipeline.load(WARNED)))
+    env["stages"][0]["utility"] = {name: {"axes": [], "values": "0.33"} for name in env["agents"]}
+    case.write_text(json.dumps(env), encoding="utf-8")
+    assert "lint has 1 warning" in lpmech("certify", case, "--evidence", "enclosed").out
+
+
+@pytest.mark.parametrize("one", [one for one in LINTS.values() if not one.solves], ids=lambda one: one.id)
+def test_which_lints_solve_is_said(one, monkeypatch):
+    monkeypatch.setattr(kind, "solve_all", lambda env: pytest.fail("solved"))
+    for name in (WARNED, NOTED, "bv08/scheduling_three"):
+        list(one.look(Subject(env=pipeline.load(name))))
 
 
 def test_several_warnings_are_counted_and_json_has_none_of_it(lpmech, tmp_path, monkeypatch):
