@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lpmech import checker
-from lpmech.checker.claims import MECHANISMS
+from lpmech.checker.claims import MECHANISMS, WITH_ABSENCE
 from lpmech.claims.kind import Version
 from lpmech.claims.registry import EVIDENCE, KINDS, OLDEST, version_for
 from lpmech.separation.claim import Finding, Verdict
@@ -29,11 +29,15 @@ def test_the_heads_of_sections_say_what_the_program_says():
 
 
 def test_the_version_that_is_written_defines_all_that_is_claimed_and_no_more_than_is_needed():
-    assert list(MECHANISMS.versions) == list(Version)
+    assert [*MECHANISMS.versions, *WITH_ABSENCE.versions] == list(Version)
+    assert WITH_ABSENCE.claims == MECHANISMS.claims
     for kind in KINDS.values():
         version = version_for([kind.found(Finding(verdict=Verdict.UNDECIDED))])
         assert version == max(kind.since, OLDEST, key=list(Version).index)
         assert kind.id in MECHANISMS.defined(version)
+        decided = [kind.found(Finding(verdict=Verdict.PROVED))]
+        assert version_for(decided, away=True) == max(version, kind.away_since, key=list(Version).index)
+        assert version_for(decided) == version
 
 
 def test_every_claim_is_defined_once():

@@ -187,7 +187,7 @@ class Certificate:
     def _plain_json(self) -> dict[str, Any]:
         own = self._own_claims
         return {
-            "format": str(version_for(own)),
+            "format": str(version_for(own, away=self.game.has_away)),
             "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": mechanism_json(self.game.model, self.mechanism),

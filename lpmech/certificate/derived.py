@@ -15,6 +15,7 @@ from lpmech.certificate.shortened import Tables
 from lpmech.claims.best_response import BEST_RESPONSES, truth_is_best
 from lpmech.claims.evidence import BUDGET, CONTINUATION, VALUES, mechanism_json
 from lpmech.claims.game import Game
+from lpmech.claims.kind import Version
 from lpmech.claims.participation import OUTSIDE_OPTIONS
 from lpmech.claims.payoffs import expected_after
 from lpmech.mechanisms.pivot import PIVOT, externalities
@@ -32,7 +33,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.members import member
 from lpmech.problem.tables import Table
-from lpmech.reading.formats import SECOND
+from lpmech.reading.formats import SECOND, SECOND_3
 from lpmech.separation.hypotheses import independent_form
 
 DERIVED = "derived"  # stands for evidence, as the name of the formula stands for payments
@@ -49,7 +50,8 @@ def without_tables(game: Game, told: Shape, wanted: Tables, *, given: bool) -> S
     evidence = _shorter(game, told["evidence"])
     mechanism = told["mechanism"] if given or not _is_pivot(game, evidence) else _by_formula(told["mechanism"])
     found = {**told, "mechanism": mechanism, "evidence": evidence}
-    return found | {"format": SECOND} if leaves_out(found) else found
+    version = SECOND_3 if told["format"] == Version.V1_5 else SECOND
+    return found | {"format": version} if leaves_out(found) else found
 
 
 def _digits(evidence: Shape) -> int:

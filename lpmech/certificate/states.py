@@ -21,6 +21,7 @@ from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.written import table_json
 
 FORMAT, BY_SHOCK = "lpmech-states-certificate/1", "lpmech-states-certificate/1.1"
+WITH_AWAY = "lpmech-states-certificate/2"  # says what more claims mean where agents are away
 NOT_COVERED = (
     "claims about the environment alone, about existence and about uniqueness are not covered of a mechanism with "
     "states; lpmech certify decides those"
@@ -35,7 +36,7 @@ def states_json(product: Product, plain: Mapping[str, Any]) -> dict[str, Any]:
     """The certificate, from that of the plain mechanism in the product."""
     mechanism = _mechanism(product)
     return {
-        "format": BY_SHOCK if _follows_shocks(mechanism) else FORMAT,
+        "format": _format(mechanism, plain),
         "environment": product.given.sha256,
         "product": product.environment.sha256,
         "versions": plain["versions"],
@@ -43,6 +44,13 @@ def states_json(product: Product, plain: Mapping[str, Any]) -> dict[str, Any]:
         "evidence": plain["evidence"],
         "claims": plain["claims"],
     }
+
+
+def _format(mechanism: dict[str, Any], plain: Mapping[str, Any]) -> str:
+    """The oldest version that has such states and claims."""
+    if plain["format"] == Version.V1_5:
+        return WITH_AWAY
+    return BY_SHOCK if _follows_shocks(mechanism) else FORMAT
 
 
 def _mechanism(product: Product) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 by bounds (`enclosed/`); of `lpmech-crowd-certificate/1` to `/3`, about identical agents and `lpmech-crowd/1` and `/2`
 (`crowds/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
 `lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); of
-`lpmech-states-certificate/1` and `/1.1`, about mechanisms that remember by states and draw lots (`states/`); and of
-`lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
+`lpmech-states-certificate/1`, `/1.1` and `/2`, about mechanisms that remember by states and draw lots (`states/`); and
+of `lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
 the standard library. It re-reads the environment, rebuilds every constraint by its own enumeration, and compares
@@ -23,16 +23,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Union
 
-from .claims import MECHANISMS
+from .claims import MECHANISMS, format_of
 from .continuous.certificate import CONTINUOUS
 from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
 from .crowds.read_crowd import is_crowd
 from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
-from .derived.tables import WITHOUT_TABLES, leaves_out
+from .derived.tables import WITH_TABLES, WITHOUT_TABLES, leaves_out
 from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
@@ -145,9 +145,10 @@ def _check(value: object, check: Check) -> str | None:
         if is_of(certificate):
             return check_of(environment, certificate, check)
     derives = leaves_out(certificate)
-    known = WITHOUT_TABLES if derives else MECHANISMS
+    known = WITHOUT_TABLES if derives else format_of(certificate)
     read: Certificate = read_certificate(certificate, environment, sha, known, leaves_out=derives)
-    return _verified(environment, read, read.format, known.defined(read.format), check)
+    plain = replace(read, format=WITH_TABLES.get(read.format, read.format))
+    return _verified(environment, plain, read.format, known.defined(read.format), check)
 
 
 def _check_states(environment: Environment, value: object, check: Check) -> str | None:
@@ -157,7 +158,7 @@ def _check_states(environment: Environment, value: object, check: Check) -> str 
         version, product, plain = in_product(environment, value, check.environment)
     certificate = read_certificate(plain, product, str(plain["environment"]))
     check_stated([claim.id for claim in certificate.claims])
-    return _verified(product, certificate, version, STATES.defined(version), check)
+    return _verified(product, certificate, version, STATES.claims, check)
 
 
 def _verified(

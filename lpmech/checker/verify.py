@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import Any, cast
 
-from .claims import EVIDENCE, KINDS, MECHANISMS
+from .claims import EVIDENCE, KINDS, format_of, knows_absence
 from .derived.tables import derive
 from .kernel import labels
 from .kernel.answer import ClaimReport, Format, number_text
@@ -31,11 +31,12 @@ _VERDICTS = ("proved", "refuted", "undecided")
 
 
 def read_certificate(
-    value: object, environment: Environment, sha: str, known: Format = MECHANISMS, *, leaves_out: bool = False
+    value: object, environment: Environment, sha: str, known: Format | None = None, *, leaves_out: bool = False
 ) -> Certificate:
     """The certificate that a JSON value describes, for an environment with that SHA-256, or Malformed; Rejected where
     it is about another environment, by which alone its tables and labels could be read."""
     fields = any_object(value, ())
+    known = format_of(value) if known is None else known
     version = known.version(fields.get("format"), ("format",))
     object_of(fields, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
     digest = string(fields["environment"], ("environment",))
@@ -143,9 +144,10 @@ def _reason(case: Case, claim: Claim[Any]) -> str | None:
     """Why a claim does not hold, None if it does."""
     try:
         expect(claim.concept == KINDS[claim.id].concept, "the concept is not the text that belongs to the id")
-        asks_all = KINDS[claim.id].asks_all and claim.form.keys != (FROM,) and claim.verdict != "undecided"
-        if asks_all and any(stage.away for stage in case.model.environment.stages):
-            raise Rejected("it supposes that everybody is asked, and some agents are away")
+        by_itself = claim.form.keys != (FROM,) and claim.verdict != "undecided"
+        if by_itself and not knows_absence(KINDS[claim.id], case.model.certificate.format):
+            all_asked = not any(stage.away for stage in case.model.environment.stages)
+            expect(all_asked, "it supposes that everybody is asked, and some agents are away")
         for need in claim.form.needs:
             need(case.model)
         claim.form.check(case, claim)

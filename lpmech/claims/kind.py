@@ -76,6 +76,7 @@ class Version(StrEnum):
     V1_2 = "lpmech-certificate/1.2"
     V1_3 = "lpmech-certificate/1.3"
     V1_4 = "lpmech-certificate/1.4"
+    V1_5 = "lpmech-certificate/1.5"
 
 
 AWAY = "it supposes that everybody is asked, and some agents are away"
@@ -128,6 +129,7 @@ class Kind:
     source: str  # where the claim comes from
     group: Group = Group.PROMISE
     asks_all: bool = False  # whether it supposes that any type can be reported: undecided where agents are away
+    away_since: Version = Version.V1  # the version that says what it means where agents are away
     failure: Failure | None = None  # how it fails; None: its witness or its cell says all
     since: Version = Version.V1  # the version of the format that adds the claim
     evidence: tuple[Evidence, ...] = ()  # what a certificate that states it carries

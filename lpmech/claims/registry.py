@@ -82,9 +82,11 @@ def in_order(claims: Collection[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(claims, key=lambda claim: order[claim.id]))
 
 
-def version_for(claims: Collection[Claim]) -> Version:
-    """The version that a certificate with these claims is written in."""
-    return max((OLDEST, *(claim.kind.since for claim in claims)), key=list(Version).index)
+def version_for(claims: Collection[Claim], *, away: bool = False) -> Version:
+    """The version that a certificate with these claims is written in; `away`: some agents are away at some types."""
+    decided = [claim for claim in claims if away and claim.verdict is not Verdict.UNDECIDED]
+    by_themselves = (claim.kind.away_since for claim in decided if not isinstance(claim.witness, Implied))
+    return max((OLDEST, *(claim.kind.since for claim in claims), *by_themselves), key=list(Version).index)
 
 
 def _implied(claims: Sequence[Claim]) -> tuple[Claim, ...]:

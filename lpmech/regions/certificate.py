@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lpmech import __version__
+from lpmech.claims.kind import Version
+from lpmech.claims.registry import KINDS
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Allocation, Problem
 from lpmech.designs.written import problem_shape
@@ -23,6 +25,7 @@ FORMAT = REGION_CERTIFICATES.name
 OPTIMA = f"{FORMAT}.1"  # of problems with an objective
 FREE = f"{FORMAT}.2"  # of ties, of free rules without an objective, and of cuts
 WITH_AWAY = f"{FORMAT}.3"  # of environments in which agents are away at some types
+CLAIMED = f"{FORMAT}.4"  # and the question is a claim that says so since a later version than others
 _LARGEST = 2**53  # of an integer that stands as such
 
 
@@ -51,7 +54,8 @@ def certificate_shape(
 def _format(env: Environment, asked: Problem | str) -> str:
     """The oldest version that has such questions."""
     if any(stage.has_away for stage in env.stages):
-        return WITH_AWAY
+        later = not isinstance(asked, Problem) and KINDS[asked].away_since is not Version.V1
+        return CLAIMED if later else WITH_AWAY
     if not isinstance(asked, Problem):
         return FORMAT
     finds = asked.objective.aim is Aim.FIND

@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 
 from lpmech.casefiles.finding import find
 from lpmech.choice.selection import AUTO, NAMES, select
-from lpmech.claims.registry import KINDS
 from lpmech.designs.cut import Then, written_out
 from lpmech.designs.problem import Aim, Problem
 from lpmech.designs.reading import Source, read_node
@@ -176,8 +175,6 @@ def _of_claim(moved: Moved, parameter: Parameter, claim: str, mechanism: str) ->
     if mechanism not in NAMES:
         raise NoRegion(f"there is no mechanism {quote(mechanism)}; expected {one_of(NAMES)}")
     env = moved.at(moved.middle)
-    if KINDS[claim].asks_all and any(stage.has_away for stage in env.stages):
-        raise NoRegion(f"{claim} supposes that everybody is asked, and some agents are away at some types")
     if env.prior is None and claim in OF_A_PRIOR:
         raise NoRegion(f"{claim} is about an environment with a prior, and there is none")
     found = select(mechanism, env, solve_all(env)).mechanism

@@ -19,7 +19,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS, is_remembered
-from lpmech.reading.formats import SECOND, SECOND_1, SECOND_2, STATES_CERTIFICATES, format_of
+from lpmech.reading.formats import SECOND, SECOND_1, SECOND_2, SECOND_3, STATES_CERTIFICATES, format_of
 from lpmech.reading.words import and_join
 from lpmech.report import layout, numbers
 
@@ -108,7 +108,10 @@ def said_of(claim: Answer, version: str | None) -> str:
 
 def _clauses(name: str, version: str | None) -> tuple[str, str]:
     """What a claim says if it is proved, and if it is refuted."""
-    if version in (*Version, SECOND, SECOND_1, SECOND_2) or format_of({"format": version}) is STATES_CERTIFICATES:
+    if (
+        version in (*Version, SECOND, SECOND_1, SECOND_2, SECOND_3)
+        or format_of({"format": version}) is STATES_CERTIFICATES
+    ):
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
         if version and any(version.startswith(one.prefix) for one in plugin.certificates):

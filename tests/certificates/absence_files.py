@@ -5,6 +5,7 @@ import json
 from functools import cache
 
 from lpmech.certificate import pipeline
+from lpmech.claims.kind import AWAY, Version
 from lpmech.claims.registry import KINDS
 from tests.certificates import sources
 from tests.certificates.accept import accept
@@ -35,7 +36,24 @@ sources.ENVIRONMENTS.update(guest=GUEST)
 def _made(mechanism):
     env = sources.environment("guest")
     found = pipeline.certify(env, mechanism) if mechanism else pipeline.audit(env, random_mechanism(env, 8))
-    return as_read(found) | {"versions": {"lpmech": "0"}}
+    return before_claims_knew_absence(as_read(found)) | {"versions": {"lpmech": "0"}}
+
+
+def before_claims_knew_absence(found):
+    """As of version 1.3: claims about who sees its own types only follow from others, or are undecided."""
+    proved = {one["id"] for one in found["claims"] if one["verdict"] == "proved"}
+    for one in found["claims"]:
+        kind = KINDS[one["id"]]
+        if kind.away_since is Version.V1:
+            continue
+        by, told = kind.implied_by, {"least_slack": None, "at": None}
+        if by in proved:
+            told |= {"verdict": "proved", "witness": {"from": by}, "reason": f"by {by}, under every prior"}
+        else:
+            told |= {"verdict": "undecided", "witness": {}, "reason": AWAY}
+        one.update(told)
+    found["evidence"].pop("interim continuation", None)
+    return found | {"format": "lpmech-certificate/1.3"}
 
 
 def made(mechanism=None):

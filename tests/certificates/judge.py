@@ -136,7 +136,8 @@ class Judge(World):
         if claim["witness"].keys() == {"from"}:
             yield from self.implied_faults(claim, reading)
             return
-        if reading.asked and self.env.has_away():
+        before = reading.absence is not None and self.certificate["format"] != reading.absence
+        if self.env.has_away() and (reading.asked or before):
             yield "somebody is away"
         missing = [words for words in reading.evidence if not self.has(words, claim)]
         if missing:

@@ -1,7 +1,7 @@
 """The budget of each period, read naively: one history's end at a time."""
 
 from tests.claims.interim_participation import ends
-from tests.claims.reading import Reading
+from tests.claims.reading import ABSENCE, Reading
 
 CLAIM = "each_period_budget_balance"
 
@@ -28,7 +28,7 @@ def cells(judge, _claim):
 READINGS = (
     Reading(
         id=CLAIM,
-        asked=True,
+        absence=ABSENCE,
         proved=("each_period_pays_for_itself", "each_period_under_every_prior"),
         refuted=("each_period_pays_for_another", "each_period_for_ever"),
         cells=cells,

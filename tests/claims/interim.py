@@ -5,7 +5,7 @@ Every expectation is a sum over next states; nothing is shared between memories.
 
 from fractions import Fraction
 
-from tests.claims.reading import Reading
+from tests.claims.reading import ABSENCE, Reading
 
 EVIDENCE = "interim continuation"
 
@@ -39,9 +39,14 @@ def choices(judge, agent, t, memory, weights):
     for what, states in groups.items():
         options = {
             own: sum(chance * worth(judge, agent, t, memory, own, state) for state, chance in states)
-            for own in judge.env.labels(t)[agent]
+            for own in sayable(judge, agent, t, states[0][0])
         }
         yield dict(what), states, options
+
+
+def sayable(judge, agent, t, state):
+    """What the agent can say at a state: its own type alone, where it is away."""
+    return [judge.env.own(reports, agent) for reports in judge.audit.reports(t, agent, state)]
 
 
 def evidence_faults(judge):
@@ -100,7 +105,7 @@ def _first(judge, agent, given, truth):
 READINGS = (
     Reading(
         id="interim_best_response",
-        asked=True,
+        absence=ABSENCE,
         proved=("pivot_dock", "interim_proved_where_an_ex_post_lie_gains", "pivot_weather"),
         refuted=("random_memory_dock", "random_memory_duel"),
         evidence=("continuation", "interim continuation"),

@@ -1,7 +1,7 @@
 """Interim incentives, read naively: every report at all that an agent may know, one history's end at a time."""
 
 from tests.claims.interim_participation import ends, means
-from tests.claims.reading import Reading
+from tests.claims.reading import ABSENCE, Reading
 
 CLAIM = "interim_incentive_compatible"
 
@@ -18,12 +18,19 @@ def loss(judge, agent, t, memory, own):
     return at
 
 
+def sayable(judge, agent, t, own, weights):
+    """The states in which the agent can make a report, with their weights."""
+    env = judge.env
+    return {s: w for s, w in weights.items() if env.replace(s, agent, own) in judge.audit.reports(t, agent, s)}
+
+
 def cells(judge, _claim=None):
     """(cell, slack) of every cell."""
     env = judge.env
     for agent in env.agents:
         for own in env.labels(1)[agent]:
-            for what, slack in means(judge, agent, env.prior(), loss(judge, agent, 1, None, own)):
+            weights = sayable(judge, agent, 1, own, env.prior())
+            for what, slack in means(judge, agent, weights, loss(judge, agent, 1, None, own)):
                 yield {"agent": agent, "period": 1, "memory": None, "report": own, "state": what}, slack
         for t, pairs in ends(judge, agent).items():
             for state, reports in pairs:
@@ -37,14 +44,15 @@ def _after(judge, agent, t, state, reports, allocation):
     at = {"memory": {"reports": env.point(reports), "allocation": allocation}, "own": env.own(state, agent)}
     period, weights = None if env.horizon is None else t, env.transition(t - 1, allocation, state)
     for own in env.labels(t)[agent]:
-        for what, slack in means(judge, agent, weights, loss(judge, agent, t, memory, own)):
+        able = sayable(judge, agent, t, own, weights)
+        for what, slack in means(judge, agent, able, loss(judge, agent, t, memory, own)):
             yield {"agent": agent, "period": period, **at, "report": own, "state": what}, slack
 
 
 READINGS = (
     Reading(
         id=CLAIM,
-        asked=True,
+        absence=ABSENCE,
         proved=("interim_lies_that_gain_ex_post_only", "interim_lies_under_every_prior"),
         refuted=("interim_lies_that_pay_for_ever", "interim_lies_that_pay_after_a_lie_alone"),
         evidence=("continuation",),

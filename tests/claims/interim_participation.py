@@ -1,7 +1,7 @@
 """Interim participation, read naively: all that an agent may know, one history's end at a time."""
 
 from tests.claims.interim import seen
-from tests.claims.reading import Reading
+from tests.claims.reading import ABSENCE, Reading
 
 FIRST, ALWAYS = CLAIMS = ("interim_participation_first", "interim_participation_always")
 
@@ -66,7 +66,7 @@ def reading(claim, proved, refuted):
     """One of the two claims."""
     return Reading(
         id=claim,
-        asked=True,
+        absence=ABSENCE,
         proved=proved,
         refuted=refuted,
         evidence=("continuation",),

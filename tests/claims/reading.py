@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.oracle.world import rational
 
 CORPUS = Path(__file__).parents[1] / "certificates"
+ABSENCE = "lpmech-certificate/1.5"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Reading:
     exact_cell: bool = False  # whether a cell's memory must be named where nothing depends on it
     prior: bool = False  # whether it averages by the prior
     asked: bool = False  # whether it supposes that agents are asked at every type
+    absence: str | None = None  # the version that says what it means where agents are away; None: all do
     plain: bool = False  # whether it is about mechanisms without a memory only
     rests_on: tuple[str, ...] = ()  # claims that a proof may need in the same certificate
 

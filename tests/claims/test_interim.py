@@ -115,6 +115,11 @@ class Rules:
         return interim_best_response(Game(self.env, self.mechanism()), AGENTS.index(agent))
 
 
+def says(env, period, agent, own):
+    """What an agent of a type can say: its type alone, where it is away."""
+    return [own] if env.is_away(period, agent, own) else env.labels(period)[agent]
+
+
 class Tree:
     """Everything an agent may come to see, without any merging: all histories, weighed by their probabilities."""
 
@@ -150,7 +155,8 @@ class Tree:
 
     def decide(self, period, group, seen):
         """Every report, and what can be seen after it: the reports of all and the allocation."""
-        values = {own: self.report(period, group, own) for own in self.env.labels(period)[self.agent]}
+        said = says(self.env, period, self.agent, seen[1])
+        values = {own: self.report(period, group, own) for own in said}
         return max(best for best, _ in values.values()), values[seen[1]][1]
 
     def report(self, period, group, own):
@@ -213,11 +219,10 @@ def test_three_agents(agent):
 
 def plans(rules, agent):
     """All deterministic plans of two periods: own first type → report; own types, reports, allocation → report."""
-    own = rules.naive.labels(1)[agent]
-    firsts = [dict(zip(own, said, strict=True)) for said in product(own, repeat=len(own))]
-    states = rules.naive.states(1)
-    seen = list(product(own, own, sorted({others(rules, agent, s) for s in states})))
-    for first, said in product(firsts, product(own, repeat=len(seen))):
+    env, own = rules.naive, rules.naive.labels(1)[agent]
+    firsts = [dict(zip(own, said, strict=True)) for said in product(*(says(env, 1, agent, one) for one in own))]
+    seen = list(product(own, own, sorted({others(rules, agent, s) for s in env.states(1)})))
+    for first, said in product(firsts, product(*(says(env, 2, agent, one) for _, one, _ in seen))):
         yield first, dict(zip(seen, said, strict=True))
 
 

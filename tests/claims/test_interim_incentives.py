@@ -19,7 +19,7 @@ from tests import oracle
 from tests.certificates import interim_incentive_files as files
 from tests.certificates import sources
 from tests.claims.interim_incentives import CLAIM
-from tests.claims.test_interim import Rules, random_data
+from tests.claims.test_interim import Rules, random_data, says
 from tests.quick import quick
 from tests.search import times
 from tests.strategies import random_environment
@@ -69,7 +69,7 @@ class Tree:
             following = self.audit.following(now, self.agent, truth)
             for sees in {self._sees(state) for state in weights}:
                 alike = {state: w for state, w in weights.items() if self._sees(state) == sees}
-                for own in self.env.labels(now)[self.agent]:
+                for own in says(self.env, now, self.agent, sees[1]):
                     lost = sum(w * (truth[now][memory, s] - self.audit.payoff(
                         now, self.agent, memory, self.env.replace(s, self.agent, own), s, following))
                         for s, w in alike.items())  # fmt: skip

@@ -1,6 +1,5 @@
 """Regions where agents are away: the same as direct answers, closed forms, and no forgery passes."""
 
-import copy
 import json
 import random
 from fractions import Fraction
@@ -12,7 +11,6 @@ from lpmech.certificate import pipeline
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.regions.claimed import CLAIMS
-from lpmech.regions.region import NoRegion
 from tests.designs.checks import checked
 from tests.designs.test_away import buyer
 from tests.regions.moving import HEAD, PROBLEMS, function, tied
@@ -98,14 +96,29 @@ def test_claims(claim, tmp_path):
 
 
 @pytest.mark.parametrize("claim", sorted({*CLAIMS} - {*OF_ALL}))
-def test_claims_that_suppose_that_everybody_is_asked(claim):
-    with pytest.raises(NoRegion, match="everybody is asked"):
-        lpmech.region(visit, (0, 1), claim=claim, mechanism="pivot")
-    found = pivot(OF_ALL[0])
-    other = copy.deepcopy(found.certificate)
-    other["questions"][0]["claim"] = claim
-    report = checked(found.environment, other)
+def test_claims_about_who_sees_its_own_types(claim, tmp_path):
+    make = with_absence(function(5), 5)
+    found = lpmech.region(make, (LOW, HIGH), claim=claim, mechanism="pivot")
+    assert found.certificate["format"] == "lpmech-region-certificate/1.4"
+    assert checked(found.environment, found.certificate, 10**11).verdict == "accepted"
+    for place in inside(found, random.Random(0), 2):
+        said = pipeline.certify(make(place), "pivot", require=(claim,)).claims[claim]
+        assert found.at(place).value == {"proved": "holds", "refuted": "fails"}[str(said.verdict)]
+    refuses(found, tmp_path, claim, 1)
+    report = checked(found.environment, found.certificate | {"format": LATEST})
     assert (report.verdict, "everybody is asked" in str(report.claims[0].reason)) == ("rejected", True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mechanism", ["pivot", "pivot_of_present"])
+@pytest.mark.parametrize("claim", sorted({*CLAIMS} - {*OF_ALL}))
+def test_claims_about_the_visitor(claim, mechanism):
+    """Without end, and a forgery: the answer of another claim."""
+    found = lpmech.region(visit, (0, 1), claim=claim, mechanism=mechanism)
+    assert checked(found.environment, found.certificate, 10**11).verdict == "accepted"
+    for place in (Fraction(1, 7), Fraction(9, 10)):
+        said = pipeline.certify(visit(place), mechanism, require=(claim,)).claims[claim]
+        assert found.at(place).value == {"proved": "holds", "refuted": "fails"}[str(said.verdict)]
 
 
 @pytest.mark.parametrize("seed", [5, pytest.param(0, marks=pytest.mark.long)])

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS, E, Part
-from ..kernel.kinds import Kind, Need
+from ..kernel.kinds import ABSENCE, FIRST, Kind, Need
 from ..kernel.model import Model
 from ..kernel.payoffs import check_continuation, check_outside, check_program
 from . import budgets, conditions, efficient, existence, hypotheses, incentives, interim, ordered, relation, uniqueness
@@ -24,6 +24,20 @@ _VERSIONS = (
     "lpmech-certificate/1.4",
 )  # fmt: skip
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
+
+# Adds no claim, only what some mean. It is a format of its own, since what is said to a file of a version that there is
+# not names those above, and never changes.
+WITH_ABSENCE = Format({ABSENCE: MECHANISMS.claims})
+
+
+def format_of(value: object) -> Format:
+    """The format with the version that a certificate about a mechanism is, or should be, written in."""
+    return WITH_ABSENCE if isinstance(value, dict) and value.get("format") == ABSENCE else MECHANISMS
+
+
+def knows_absence(kind: Kind, version: str) -> bool:
+    """Whether a version says what a kind of claim means where agents are away."""
+    return kind.away_since == FIRST or (kind.away_since is not None and version == ABSENCE)
 
 
 def _each(part: Part[Mapping[int, E]], check: Callable[[Model, int], None]) -> tuple[Part[Any], Need]:

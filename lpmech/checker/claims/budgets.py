@@ -19,7 +19,7 @@ from ..kernel.environment import EVERYONE
 from ..kernel.errors import expect, there
 from ..kernel.fields import shown
 from ..kernel.information import Worth, by_cells, may_be_remembered
-from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
+from ..kernel.kinds import ABSENCE, Case, Form, Kind, Scan, expect_verdict, implied, slack
 from ..kernel.labels import Memory, or_derived
 from ..kernel.model import Model, Period, Slot, on_states, program_of
 from ..kernel.payoffs import check_equation, each, everyone, exit_states, mean, prior, welfare
@@ -197,7 +197,7 @@ def _cells(model: Model, weighted: bool) -> Iterator[Worth]:
 EACH_PERIOD = (
     Kind(
         id="each_period_budget_balance",
-        asks_all=True,
+        away_since=ABSENCE,
         concept="the expected sum of payments is at least 0 in every period, after every history that one agent's lies "
         "can bring about, the others being truthful, averaging over the types and the public state of the period by "
         "the prior and by the transition at the last reports",

@@ -283,7 +283,7 @@ _NEEDS_TRANSFERS = each(lambda model, agent: model.given(LAST_PERIOD, agent, '"l
 LAST = (
     Kind(
         id="last_period_implementable",
-        asks_all=True,
+        away_since=None,
         concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
         " make truth-telling optimal in it",
         proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(_NEEDS_TRANSFERS,)),),

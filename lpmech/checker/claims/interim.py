@@ -28,9 +28,10 @@ from ..kernel.information import (
     means_seen,
     sets_of,
 )
-from ..kernel.kinds import Case, Form, Kind, expect_least, implied
+from ..kernel.kinds import ABSENCE, Case, Form, Kind, expect_least, implied
 from ..kernel.labels import Memory, by_agent, find_interim, per_period
 from ..kernel.model import Key, Model, Period, Slot
+from ..kernel.older import paired
 from ..kernel.payoffs import Stakes, before_payment, continuation, payoff, prior, stakes_of
 from ..kernel.remembered import of_table
 from ..kernel.shapes import Number
@@ -52,7 +53,7 @@ def _cells(of: Of, always: bool, model: Model, weighted: bool) -> Iterator[Worth
 
 LIES = Kind(
     id="interim_incentive_compatible",
-    asks_all=True,
+    away_since=ABSENCE,
     concept="interim incentive compatible: at everything that an agent can come to know by whatever lies of its "
     "own, the others being truthful, no one-period lie gains to it who sees only its own types, the public states "
     "and the past, and averages over the others by the prior and the transition",
@@ -65,7 +66,7 @@ LIES = Kind(
 TRUTH = (
     Kind(
         id="interim_participation_first",
-        asks_all=True,
+        away_since=ABSENCE,
         concept="interim participation at the start: every agent, once it sees its own first type and the public "
         "state, expects at least 0 from telling the truth, averaging over the others by the prior",
         since="lpmech-certificate/1.1",
@@ -75,7 +76,7 @@ TRUTH = (
     ),
     Kind(
         id="interim_participation_always",
-        asks_all=True,
+        away_since=ABSENCE,
         concept="interim participation after every history: every agent, who sees only its own types, the public "
         "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever it "
         "has reported before, averaging over the others by the prior and the transition",
@@ -124,24 +125,32 @@ def _at_the_end(model: Model, agent: int, period: Period) -> Right:
 def _right(model: Model, agent: int, period: Period, slot: Slot, tables: Sequence[Table]) -> Right:
     """The mean of what the best report is worth, over what is seen."""
     stakes, worths, own = informed_stakes(model, agent, slot, tables), dict[Key, list[Vector]](), period.own(agent)
-    sets, rows = list(sets_of(slot.period, agent).values()), Rows(period)
+    sets, rows = sets_of(slot.period, agent), Rows(period)
+    able = [_sayable(slot.period, agent, seen) for seen in sets]
 
     def right(allocation: int, report: int, state: int) -> Number:
         said = period.space.labels(state + (report - period.space.label(state, own)) * period.space.strides[own])
         key = Memory(said, allocation).on(stakes.coordinates)
         if key not in worths:
             worths[key] = stakes.at(key)
-        found = sum(max(means) for means in means_of(sets, rows.at(allocation, state), worths[key]))
+        means = paired(able, means_of(sets.values(), rows.at(allocation, state), worths[key]))
+        found = sum(max(worth[k] for k in reports) for reports, worth in means)
         return found, worths[key][0].denominator * rows.denominator
 
     return right
 
 
+def _sayable(period: Period, agent: int, seen: Group) -> list[int]:
+    """The reports that an agent can make who sees so much."""
+    return [report for report in range(period.types(agent)) if period.can_say(agent, seen[-1], report)]
+
+
 def _reached(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:
     """(a, r, θ) with a = a(z, (r, θ_{-i})) for a shock of positive probability, each once."""
     for report in range(period.types(agent)):
-        for state, said in enumerate(period.reported(agent, report)):
-            for allocation in sorted(set(period.at([said])[0])):
+        said, able = period.reported(agent, report), period.able(agent, report)
+        for state in range(period.space.size) if able is None else able:
+            for allocation in sorted(set(period.at([said[state]])[0])):
                 yield allocation, report, state
 
 
@@ -182,14 +191,14 @@ def _cells_of(case: Case, agent: int) -> Iterator[tuple[Group, tuple[Fraction, C
     told = dict(means_seen(sets, weights, truth))
     reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.coordinates))]
     for seen, mean in told.items():
-        means = [of_report[seen] for of_report in reports]
-        yield seen, (mean - max(means), [k for k, other in enumerate(means) if other == max(means)])
+        means = {k: reports[k][seen] for k in _sayable(slot.period, agent, seen)}
+        yield seen, (mean - max(means.values()), [k for k, other in means.items() if other == max(means.values())])
 
 
 BEST_RESPONSE = (
     Kind(
         id="interim_best_response",
-        asks_all=True,
+        away_since=ABSENCE,
         concept="interim best response: an agent who sees only its own types, the public states and the past, and "
         "averages over the others by the prior and the transition, gains nothing from any reporting strategy,"
         " however it depends on the history",

@@ -187,7 +187,7 @@ def increments(found: Fibre, worths: Worths, before: int, start: int) -> Iterato
 KINDS = (
     Kind(
         id="monotone_partition",
-        asks_all=True,
+        away_since=None,
         concept="monotone partition: whatever the others' types, the own types that lead to the same alternative are "
         "consecutive in the order in which the types are listed",
         proved=(established(_is_monotone),),
@@ -195,7 +195,7 @@ KINDS = (
     ),
     Kind(
         id="single_crossing",
-        asks_all=True,
+        away_since=None,
         concept="single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
         "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
         proved=(established(_crosses_nowhere_twice, everyone),),
@@ -203,14 +203,14 @@ KINDS = (
     ),
     Kind(
         id="increasing_differences",
-        asks_all=True,
+        away_since=None,
         concept="increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
         "chosen alternative over the one before does not fall as the own type rises",
         either=(slack(partial(_scan, slacks_of=differences), continuation),),
     ),
     Kind(
         id="admissible_increments",
-        asks_all=True,
+        away_since=None,
         concept="admissible increments: no own type at the border between two successive chosen alternatives gains "
         "from saying the type on the other side of it",
         either=(slack(partial(_scan, slacks_of=increments), continuation),),

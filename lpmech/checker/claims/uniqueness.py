@@ -291,7 +291,7 @@ def _own(model: Model, agent: int, payment: Payment) -> Fraction:
 KINDS = (
     Kind(
         id="pivot_unique",
-        asks_all=True,
+        away_since=None,
         concept="uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from "
         "the mechanism's by more than the distance stated",

@@ -1,1 +1,1 @@
-"""Certificates that leave out tables, `lpmech-certificate/2` (certificate page section 5)."""
+"""Certificates that leave out tables, `lpmech-certificate/2` and `/2.3` (certificate page section 5)."""

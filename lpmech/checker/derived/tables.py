@@ -17,6 +17,7 @@ from ..claims.budgets import BUDGET, budget_equation
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS
 from ..kernel.environment import EVERYONE, feasible_at
+from ..kernel.kinds import ABSENCE
 from ..kernel.labels import ToCome
 from ..kernel.meter import OBJECT, alignment_units, keep, make, spend
 from ..kernel.model import Model, Period, on_states, program_of
@@ -25,13 +26,14 @@ from ..kernel.spaces import Space
 from ..kernel.tables import IndexTable, Layout, Table
 from ..kernel.vectors import Vector, less, linear
 
-FORMAT = "lpmech-certificate/2"
-WITHOUT_TABLES = Format({FORMAT: MECHANISMS.defined("lpmech-certificate/1.4")})
+OLDER, FORMAT = "lpmech-certificate/2", "lpmech-certificate/2.3"
+WITHOUT_TABLES = Format({OLDER: MECHANISMS.defined("lpmech-certificate/1.4"), FORMAT: ()})
+WITH_TABLES = {OLDER: "lpmech-certificate/1.4", FORMAT: ABSENCE}  # the version of the same claims
 
 
 def leaves_out(value: object) -> bool:
     """Whether a JSON value is a certificate of this format that leaves out some table, right or wrong."""
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    if not isinstance(value, dict) or value.get("format") not in (OLDER, FORMAT):
         return False
     mechanism, evidence = value.get("mechanism"), value.get("evidence")
     if not isinstance(mechanism, dict) or "transfers" not in mechanism:

@@ -37,6 +37,13 @@ def sets_of(period: Period, agent: int) -> dict[Group, list[int]]:
     return found
 
 
+def _able(period: Period, agent: int, report: int | None, sets: Mapping[Group, list[int]]) -> Mapping[Group, list[int]]:
+    """Where an agent can make a report, if it makes any."""
+    if report is None or not period.stage.locked(agent):
+        return sets
+    return {seen: states for seen, states in sets.items() if period.can_say(agent, seen[-1], report)}
+
+
 def said_and_chosen(period: Period, agent: int, state: int) -> set[tuple[int, int]]:
     """(r', a'): the reports after any own report at a state, and what follows at a shock of positive probability."""
     spend(10 + 4 * period.types(agent) * len(period.likely) + COMPONENT * len(period.space.sizes))
@@ -124,7 +131,7 @@ def at_first(model: Model, agent: int, of: Of, weighted: bool) -> Iterator[Worth
     weights, slot = prior(model), model.slots[0]
     sets = sets_of(slot.period, agent)
     for report, values in of(model, agent, slot).by_report(()):
-        for seen, slack in means_seen(sets, weights, values, weighted=weighted):
+        for seen, slack in means_seen(_able(slot.period, agent, report, sets), weights, values, weighted=weighted):
             yield Cell(agent, 1, None, seen, report, None), slack
 
 
@@ -138,7 +145,8 @@ def later(model: Model, agent: int, of: Of, weighted: bool) -> Iterator[Worth]:
             if key not in values:
                 values[key] = list(quantity.by_report(key))
             for report, told in values[key]:
-                for seen, slack in means_seen(sets, weights, told, weighted=weighted):
+                able = _able(slot.period, agent, report, sets)
+                for seen, slack in means_seen(able, weights, told, weighted=weighted):
                     own = period.space.label(state, period.own(agent))
                     yield Cell(agent, label, memory, seen, report, None, own), slack
 

@@ -149,6 +149,7 @@ def expect_verdict(claim: Claim[Any], verdict: str) -> None:
 Need = Callable[[Model], object]  # Rejected where evidence is missing
 W = TypeVar("W")
 FIRST = "lpmech-certificate/1"
+ABSENCE = "lpmech-certificate/1.5"  # that says of more claims what they mean where agents are away
 FROM = "from"
 Says = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 
@@ -203,7 +204,7 @@ class Kind:
     proved: tuple[Form[Any], ...] = ()
     refuted: tuple[Form[Any], ...] = ()
     since: str = FIRST  # the version of the format that adds it
-    asks_all: bool = False  # whether it supposes that every type may be reported: not where agents are away
+    away_since: Optional[str] = FIRST  # noqa: UP045  the version that says what it means where agents are away, if any
     seen_only: bool = False  # a cell's state is what the agent sees of it
     by_shock: bool = False  # a cell may name a shock
     own_past: bool = False  # a cell with a memory names the agent's own type in the period before

@@ -91,6 +91,10 @@ class Period:
         label = self.space.label(state, own)
         return state if label in self.stage.locked(agent) else state + (report - label) * self.space.strides[own]
 
+    def can_say(self, agent: int, own: int, report: int) -> bool:
+        """Whether an agent of a type can make a report: where it is away its type alone, as it is not asked."""
+        return own == report or own not in self.stage.locked(agent)
+
     def able(self, agent: int, report: int) -> list[int] | None:
         """The states in which an agent can make a report; None: in all."""
         locked = self.stage.locked(agent)

@@ -16,7 +16,7 @@ from ..designs.world import World, times, words
 from ..kernel.certificate import Certificate, Mechanism, read_evidence
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
-from ..kernel.kinds import Scan
+from ..kernel.kinds import FIRST, Scan
 from ..kernel.labels import Scope
 from ..kernel.meter import spend
 from ..kernel.model import Model
@@ -55,10 +55,10 @@ def slacks_of(claim: str) -> Slacks:
     return found
 
 
-def asks_all(claim: str | None) -> bool:
-    """Whether a question is about a claim that supposes that everybody is asked."""
+def knew_absence(claim: str | None) -> bool:
+    """Whether a question is about a problem, or about a claim that has always been defined where agents are away."""
     kind = None if claim is None else KINDS.get(claim)
-    return kind is not None and kind.asks_all
+    return kind is None or kind.away_since == FIRST
 
 
 def slacks(world: World, stated: Stated, place: Fraction, scan: Slacks) -> Iterator[Demand]:

@@ -21,7 +21,7 @@ from ..kernel.errors import Rejected, quote
 from ..kernel.fields import decimal_text, fraction_text
 from ..kernel.meter import Meter, spend
 from .certificate import Question, Region, Stated, Verdict, read_region
-from .claimed import Slacks, asks_all, slacks, slacks_of
+from .claimed import Slacks, knew_absence, slacks, slacks_of
 from .demands import Demand, Sense, check, check_below
 from .ends import End, Piece
 from .moving import Moved
@@ -32,8 +32,9 @@ from .rules import efficient
 
 REGION = "region"
 AWAY = "lpmech-region-certificate/1.3"  # agents are away at some types
+LATEST = "lpmech-region-certificate/1.4"  # and the question is an interim claim, or the budget of each period
 REGIONS = Format({"lpmech-region-certificate/1": (REGION,), "lpmech-region-certificate/1.1": (),
-                  "lpmech-region-certificate/1.2": (), AWAY: ()})  # fmt: skip
+                  "lpmech-region-certificate/1.2": (), AWAY: (), LATEST: ()})  # fmt: skip
 _PREFIX = "lpmech-region-certificate/"
 _WIDTH = Fraction(1, 10**12)
 
@@ -87,7 +88,8 @@ def _reason(environment: Environment, tree: object, region: Region) -> str | Non
         moved = Moved(tree, environment, region.parameter)
         away = any(stage.away for stage in environment.stages)
         for question in region.questions:
-            if away and (region.format != AWAY or asks_all(question.claim)):
+            known = (AWAY, LATEST) if knew_absence(question.claim) else (LATEST,)
+            if away and region.format not in known:
                 raise Rejected("it supposes that everybody is asked, and some agents are away")
             _check_order(question)
             pools = Pools(moved, question.problem)

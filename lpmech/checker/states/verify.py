@@ -10,6 +10,7 @@ from ..kernel.canonical import digest
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
 from ..kernel.fields import object_of, string
+from ..kernel.kinds import ABSENCE
 from ..kernel.read_environment import read_environment
 from .certificate import read_states
 from .product import Product
@@ -20,8 +21,10 @@ _KINDS = (
 )  # fmt: skip
 _OLDEST = "lpmech-states-certificate/1"
 STATES = Format({_OLDEST: tuple(kind.id for kind in _KINDS), "lpmech-states-certificate/1.1": ()})
+_AWAY = "lpmech-states-certificate/2"  # says what more claims mean where agents are away
+_WITH_ABSENCE = Format({_AWAY: STATES.claims})
 _PREFIX = "lpmech-states-certificate/"
-_PLAIN = "lpmech-certificate/1.4"  # that defines all of them
+_PLAIN = "lpmech-certificate/1.4"  # that defines all of them; ABSENCE where agents are away
 _KEYS = ("format", "environment", "product", "versions", "mechanism", "evidence", "claims")
 
 
@@ -37,7 +40,8 @@ def in_product(
     """The version, the product, and the certificate of the plain mechanism in it; Malformed, or Rejected where it is
     about another environment or product."""
     fields = object_of(value, (), _KEYS)
-    version = STATES.version(fields["format"], ("format",))
+    known = _WITH_ABSENCE if fields["format"] == _AWAY else STATES
+    version = known.version(fields["format"], ("format",))
     stated = string(fields["environment"], ("environment",))
     if stated != about:
         raise Rejected(f"the certificate is about another environment, {stated}, not {about}")
@@ -48,7 +52,8 @@ def in_product(
     if named != sha:
         raise Rejected(f"the certificate names another product, {named}, not {sha}")
     plain = {key: fields[key] for key in ("versions", "evidence", "claims")}
-    return version, product, {**plain, "format": _PLAIN, "environment": sha, "mechanism": found.to_mechanism()}
+    form = ABSENCE if version == _AWAY else _PLAIN
+    return version, product, {**plain, "format": form, "environment": sha, "mechanism": found.to_mechanism()}
 
 
 def _read(found: Product) -> tuple[Environment, str]:

@@ -21,7 +21,7 @@ from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.game import InterimGame, TooLarge, promised, solve
 from lpmech.claims.interim.incentives import interim_incentive_compatible
 from lpmech.claims.interim.response import InterimResponse, InterimState, respond
-from lpmech.claims.kind import Besides, Evidence, Failure, claim
+from lpmech.claims.kind import Besides, Evidence, Failure, Version, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount, state_in_words
 from lpmech.problem.environment import Environment
@@ -56,7 +56,7 @@ INTERIM_CONTINUATION = Evidence(key="interim continuation", write=lambda game, _
 
 @claim(
     id="interim_best_response",
-    asks_all=True,
+    away_since=Version.V1_5,
     failure=Failure.UNSEEING_PLAN,
     concept=(
         "interim best response: an agent who sees only its own types, the public states and the past, and averages "

@@ -19,7 +19,6 @@ import numpy as np
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.interim.game import LARGEST, TRUE, Flags, InterimGame
 from lpmech.problem import tables
-from lpmech.problem.mechanism import memories_before
 from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import Table, align
 from lpmech.separation.claim import Cell, Finding, Memory, Verdict
@@ -132,15 +131,18 @@ class Seer:
             possible = self._next(possible, position)
 
     def _means(self, position: int, first: bool, quantity: Quantity, *more: str) -> Means:
-        """Over everything that has a positive chance and a memory that counts, whatever the state before."""
+        """Over everything that has a positive chance and a memory that counts, whatever the state before; of reports,
+        if these are the axis in front, over those that the type can make."""
         deviator = self.deviator
         weights = deviator.weights(position, first)
         chance = deviator.averaged(position, first, tables.constant(1), weights)
         mean = deviator.averaged(position, first, quantity(deviator, position, first), weights, *more)
         counts = np.asarray(chance.array.numerators > 0, dtype=bool)
         if not first:
-            memories = memories_before(deviator.env, deviator.game.mechanism.allocation, position)
-            counts = counts & memories.over(chance.axes, deviator.sizes(position))
+            counts = counts & deviator.memories(position, chance.axes)
+        if more:
+            able = deviator.env.stage(position).can_say(deviator.agent)
+            counts = counts & align(able.positions, able.axes, mean.axes)
         return Means(deviator=deviator, position=position, first=first, chance=chance, mean=mean, counts=counts)
 
     def _start(self) -> Flags:
@@ -158,8 +160,7 @@ class Seer:
         past = tuple(TRUE + axis if axis == deviator.name else PREVIOUS + axis for axis in before)
         every = (PREVIOUS + "allocation", *(PREVIOUS + axis for axis in before), TRUE + deviator.name, *today)
         moved = deviator.weights(position, False).full(every, sizes).array.numerators > 0
-        memories = memories_before(deviator.env, deviator.game.mechanism.allocation, position).over(every, sizes)
-        led = moved & memories & align(possible, past, every)
+        led = moved & deviator.memories(position, every) & align(possible, past, every)
         return np.asarray(led.any(axis=tuple(range(len(every) - len(today)))), dtype=bool)
 
     def _closed(self, possible: Flags) -> Flags:

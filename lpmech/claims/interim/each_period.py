@@ -17,7 +17,7 @@ import numpy as np
 from lpmech.claims.budget import NO_PRIOR, first_payments, mean
 from lpmech.claims.game import Game
 from lpmech.claims.interim.cells import TOO_LARGE, Seer, is_too_large, seers, undecided
-from lpmech.claims.interim.game import Flags, InterimGame
+from lpmech.claims.interim.game import TRUE, Flags, InterimGame
 from lpmech.claims.kind import Failure, Version, claim
 from lpmech.claims.papers import ATHEY_MILLER
 from lpmech.claims.words import period_deficit_in_words
@@ -35,7 +35,6 @@ def _never(_: Game) -> bool:
 
 @claim(
     id="each_period_budget_balance",
-    asks_all=True,
     failure=Failure.DEFICIT_OF_A_PERIOD,
     concept=(
         "the expected sum of payments is at least 0 in every period, after every history that one agent's lies can "
@@ -52,6 +51,7 @@ def _never(_: Game) -> bool:
     ),
     source=f"{ATHEY_MILLER}; `each period` under `budget` in problems of designs",
     since=Version.V1_4,
+    away_since=Version.V1_5,
     implied_by="weak_budget_balance",
     of_interest=_never,
     stated="if it is asked for",
@@ -142,9 +142,11 @@ def _moved(deviator: InterimGame, position: int) -> Table:
 
 
 def _told(seer: Seer, flags: Flags, position: int, axes: Axes) -> Flags:
-    """The reports that the agent can bring about: any of its own, with others' types that go with some own one."""
+    """The reports that the agent can bring about: those of some own type, with others' types that go with it."""
     deviator = seer.deviator
+    true, told = TRUE + deviator.name, deviator.told(position)
     before = deviator.env.stage(deviator.before(position)).components
-    some = np.any(flags, axis=before.index(deviator.name), keepdims=True)
-    own = tuple(PREVIOUS + axis for axis in before)
-    return np.broadcast_to(np.asarray(align(some, own, axes)), [deviator.sizes(position)[axis] for axis in axes])
+    past = tuple(true if axis == deviator.name else PREVIOUS + axis for axis in before)
+    every = (true, *axes)
+    some = np.any(align(flags, past, every) & align(told.positions, told.axes, every), axis=0)
+    return np.broadcast_to(some, [deviator.sizes(position)[axis] for axis in axes])

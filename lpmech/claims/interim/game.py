@@ -23,14 +23,14 @@ import numpy.typing as npt
 
 from lpmech.claims.best_response import fixed_report
 from lpmech.claims.game import Game
-from lpmech.claims.payoffs import expected_after, payment_for
+from lpmech.claims.payoffs import as_heard, expected_after
 from lpmech.mdp.evaluation import at_shock
 from lpmech.mdp.process import Process, solve_process
 from lpmech.problem import exact, tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import memories_before
 from lpmech.problem.stages import PREVIOUS, REPORT
-from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.tables import Axes, Choice, Table, align
 from lpmech.problem.transition import NEXT
 
 TRUE = "true|"  # his true type in the period before; no label has a |
@@ -95,6 +95,18 @@ class InterimGame:
         """w, over the axes of x and the others'."""
         every, sizes = (*self.axes(position, first), *self.others(position)), self.sizes(position)
         return (self.env.prior if first and self.env.prior else self._moved(position)).full(every, sizes)
+
+    def memories(self, position: int, axes: Axes) -> Flags:
+        """Which memories count whose report of the deviator its type of the period before can make."""
+        counts = memories_before(self.env, self.game.mechanism.allocation, position)
+        told = self.told(position)
+        found = counts.over(axes, self.sizes(position)) & align(told.positions, told.axes, axes)
+        return np.asarray(found, dtype=bool)
+
+    def told(self, position: int) -> Choice:
+        """Whether the deviator's true type of the period before can make a report: on the axes of both."""
+        can_say = self.env.stage(self.before(position)).can_say(self.agent)
+        return can_say.rename({self.name: TRUE + self.name, REPORT + self.name: PREVIOUS + self.name})
 
     def check_size(self) -> None:
         """Raises TooLarge before anything is built."""
@@ -172,7 +184,9 @@ def _later(deviator: InterimGame, position: int, following: Table | None) -> Tab
     rule = deviator.game.reported(deviator.agent, position)
     if following is None:
         return expected_after(deviator.env, position, deviator.env.terminal_utility(deviator.agent), rule)
-    return deviator.env.stage(position).over_shocks(promised(deviator, position, following).choose("allocation", rule))
+    stage = deviator.env.stage(position)
+    later = as_heard(stage, promised(deviator, position, following), deviator.agent)
+    return stage.over_shocks(later.choose("allocation", rule))
 
 
 def promised(deviator: InterimGame, position: int, following: Table) -> Table:
@@ -188,9 +202,8 @@ def _report_values(deviator: InterimGame, position: int, first: bool, later: Tab
     """Σ_{θ_{-i}} w { … }, by report and state."""
     stage, rule = deviator.env.stage(position), deviator.game.reported(deviator.agent, position)
     today = stage.over_shocks(stage.utilities[deviator.agent].choose("allocation", rule))
-    worth = (
-        today - payment_for(deviator.transfers(position, first), deviator.name) + later.scaled(deviator.env.discount)
-    )
+    paid = deviator.game.payment_of_report(deviator.agent, position, deviator.transfers(position, first))
+    worth = today - paid + later.scaled(deviator.env.discount)
     return deviator.averaged(position, first, worth, weights, REPORT + deviator.name)
 
 
@@ -214,10 +227,7 @@ def _solve(deviator: InterimGame, position: int, first: bool, following: Table |
 def _counts(deviator: InterimGame, position: int, first: bool, chance: Table) -> Flags:
     """The states of positive chance whose memory counts."""
     likely = np.asarray(chance.array.numerators > 0, dtype=bool)
-    if first:
-        return likely
-    memories = memories_before(deviator.env, deviator.game.mechanism.allocation, position)
-    return np.asarray(likely & memories.over(chance.axes, deviator.sizes(position)), dtype=bool)
+    return likely if first else likely & deviator.memories(position, chance.axes)
 
 
 def _process_value(deviator: InterimGame) -> Table:
@@ -231,9 +241,11 @@ def _process_value(deviator: InterimGame) -> Table:
     kernels = [_kernel(deviator, label, belief).array for label in labels]
     common = math.lcm(*(kernel.denominator for kernel in kernels))
     stacked = np.stack([kernel.over(common).reshape(count, count)[np.ix_(live, live)] for kernel in kernels])
+    own = np.indices(counts.shape)[axes.index(deviator.name)].ravel()[live]
+    heard = deviator.env.stage(0).heard(deviator.agent).positions[own].T
+    stacked = np.ascontiguousarray(stacked[heard, np.arange(len(live))])
     process = Process(rewards=rewards.view(rewards.numerators.reshape(-1, count)[:, live]),
                       kernels=exact.from_integers(stacked, common), discount=deviator.env.discount)  # fmt: skip
-    own = np.indices(counts.shape)[axes.index(deviator.name)].ravel()[live]
     found, _ = solve_process(process, own)
     values = np.zeros(count, dtype=object)
     values[live] = found.numerators

@@ -21,7 +21,6 @@ from lpmech.claims.interim.cells import TOO_LARGE, Means, finding, is_too_large,
 from lpmech.claims.interim.game import InterimGame
 from lpmech.claims.kind import Failure, Version, claim
 from lpmech.claims.papers import ATHEY_SEGAL
-from lpmech.claims.payoffs import payment_for
 from lpmech.claims.words import interim_gain_in_words
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Table
@@ -30,7 +29,6 @@ from lpmech.separation.claim import Finding
 
 @claim(
     id="interim_incentive_compatible",
-    asks_all=True,
     failure=Failure.UNSEEING_LIE,
     concept=(
         "interim incentive compatible: at everything that an agent can come to know by whatever lies of its own, the "
@@ -48,6 +46,7 @@ from lpmech.separation.claim import Finding
     ),
     source=f"d'Aspremont and Gérard-Varet (1979); {ATHEY_SEGAL}, Section 3",
     since=Version.V1_2,
+    away_since=Version.V1_5,
     evidence=(CONTINUATION,),
     implied_by="incentive_compatible",
     of_interest=lambda game: game.mechanism.interim,
@@ -83,4 +82,5 @@ def _loss(deviator: InterimGame, position: int, first: bool) -> Table:
     """V − L, by memory, state and report."""
     transfers, game = deviator.transfers(position, first), deviator.game
     truth = game.truthful_value(deviator.agent, position, transfers)
-    return truth - (game.lie_payoff(deviator.agent, position) - payment_for(transfers, deviator.name))
+    paid = game.payment_of_report(deviator.agent, position, transfers)
+    return truth - (game.lie_payoff(deviator.agent, position) - paid)

@@ -26,7 +26,6 @@ def _has_prior(game: Game) -> bool:
 
 @claim(
     id="interim_participation_first",
-    asks_all=True,
     failure=Failure.BELOW_ZERO_ON_AVERAGE,
     concept=(
         "interim participation at the start: every agent, once it sees its own first type and the public state, "
@@ -42,6 +41,7 @@ def _has_prior(game: Game) -> bool:
     ),
     source="Myerson and Satterthwaite (1983); Crémer and McLean (1988)",
     since=Version.V1_1,
+    away_since=Version.V1_5,
     evidence=(CONTINUATION,),
     implied_by="participation_zero_option",
     of_interest=_has_prior,
@@ -53,7 +53,6 @@ def interim_participation_first(game: Game) -> Finding:
 
 @claim(
     id="interim_participation_always",
-    asks_all=True,
     failure=Failure.BELOW_ZERO_ON_AVERAGE,
     concept=(
         "interim participation after every history: every agent, who sees only its own types, the public "
@@ -68,6 +67,7 @@ def interim_participation_first(game: Game) -> Finding:
     ),
     source=f"{LIU}, Remark 4.2 (interim participation constraints in each period)",
     since=Version.V1_1,
+    away_since=Version.V1_5,
     evidence=(CONTINUATION,),
     implied_by="participation_zero_option",
     of_interest=_has_prior,

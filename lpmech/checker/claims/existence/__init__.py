@@ -36,7 +36,7 @@ def _of_form(*, id: str, form: str, concept: str) -> Kind:
     fails = Form(partial(refute_form, form=form), clashes.Clashes, needs, says_epsilon)
     return Kind(
         id=id,
-        asks_all=True,
+        away_since=None,
         concept=f"existence of {concept} make truth-telling optimal in every period, at every memory and state, for "
         "the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(Form(partial(scan_form, form=form), needs=needs),),
@@ -70,7 +70,7 @@ KINDS = (
     ),
     Kind(
         id="exists_any",
-        asks_all=True,
+        away_since=None,
         concept="existence: some public mechanism with bounded payoffs makes truth-telling optimal after every "
         "history for the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(_any(check_own), _any(check_automata, Automata)),
