@@ -17,7 +17,7 @@ from .environment import NOTHING, ZERO, Axes, Names, constant, table
 from .faults import Path, malformed
 from .fields import fields, integer, items, text, whole
 
-VERSIONS = ("1", "1.1", "1.2", "1.3", "1.4")
+VERSIONS = ("1", "1.1", "1.2", "1.3", "1.4", "1.5")
 FORMATS = tuple("lpmech-certificate/" + version for version in VERSIONS)
 _EVIDENCE = (
     "values", "continuation", "outside options", "best responses", "budget", "convex independence",

@@ -14,9 +14,10 @@ from .modes import read_modes
 from .products import Product
 
 _PREFIX = "lpmech-states-certificate/"
-_VERSIONS = (_PREFIX + "1", _PREFIX + "1.1")
+_VERSIONS = (_PREFIX + "1", _PREFIX + "1.1", _PREFIX + "2")
 _KEYS = ("format", "environment", "product", "versions", "mechanism", "evidence", "claims")
 _PLAIN = "lpmech-certificate/1.4"  # that defines all of their claims
+_WITH_ABSENCE = "lpmech-certificate/1.5"  # and says more of agents who are away
 CLAIMS = (
     "efficient", "incentive_compatible", "epsilon_incentive_compatible", "incentive_compatible_by_shock",
     "best_response", "interim_incentive_compatible", "interim_best_response", "participation_zero_option",
@@ -67,5 +68,6 @@ def lifted(env: Any, names: Names, given: Any, value: Any) -> Lifted:
     if named != digest(product, labels, after):
         raise Rejected("it names another product, by the SHA-256 of its canonical form")
     plain = {key: found[key] for key in ("versions", "evidence", "claims")}
-    plain |= {"format": _PLAIN, "environment": named, "mechanism": made.mechanism()}
+    version = _WITH_ABSENCE if found["format"] == _VERSIONS[-1] else _PLAIN
+    plain |= {"format": version, "environment": named, "mechanism": made.mechanism()}
     return Lifted(product, labels, after, plain, env, modes.machine, made.keys())

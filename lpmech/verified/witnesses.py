@@ -242,6 +242,8 @@ def claim(shapes: Shapes, name: str, given: dict[str, Any], path: Path) -> None:
     at: Path = (*path, "at")
     if name == "expected_budget_balance":
         shapes.month(given["at"], at)
+    elif name == "each_period_budget_balance":
+        shapes.sum_cell(given["at"], at)
     elif name in _PRIVATE:
         shapes.private_cell(given["at"], at, *_PRIVATE[name])
     else:

@@ -18,6 +18,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     history_files,
     implied_files,
     interdependent_files,
+    interim_absence_files,
     interim_files,
     interim_incentive_files,
     ordered_files,

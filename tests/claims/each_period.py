@@ -29,8 +29,8 @@ READINGS = (
     Reading(
         id=CLAIM,
         absence=ABSENCE,
-        proved=("each_period_pays_for_itself", "each_period_under_every_prior"),
-        refuted=("each_period_pays_for_another", "each_period_for_ever"),
+        proved=("each_period_pays_for_itself", "each_period_under_every_prior", "absent_interim_free_before_arrival"),
+        refuted=("each_period_pays_for_another", "each_period_for_ever", "absent_interim_tour"),
         cells=cells,
         prior=True,
         implied_by="weak_budget_balance",

@@ -106,8 +106,13 @@ READINGS = (
     Reading(
         id="interim_best_response",
         absence=ABSENCE,
-        proved=("pivot_dock", "interim_proved_where_an_ex_post_lie_gains", "pivot_weather"),
-        refuted=("random_memory_dock", "random_memory_duel"),
+        proved=(
+            "pivot_dock",
+            "interim_proved_where_an_ex_post_lie_gains",
+            "pivot_weather",
+            "absent_interim_free_before_arrival",
+        ),
+        refuted=("random_memory_dock", "random_memory_duel", "absent_interim_tour"),
         evidence=("continuation", "interim continuation"),
         cells=cells,
         prior=True,

@@ -53,8 +53,16 @@ READINGS = (
     Reading(
         id=CLAIM,
         absence=ABSENCE,
-        proved=("interim_lies_that_gain_ex_post_only", "interim_lies_under_every_prior"),
-        refuted=("interim_lies_that_pay_for_ever", "interim_lies_that_pay_after_a_lie_alone"),
+        proved=(
+            "interim_lies_that_gain_ex_post_only",
+            "interim_lies_under_every_prior",
+            "absent_interim_free_before_arrival",
+        ),
+        refuted=(
+            "interim_lies_that_pay_for_ever",
+            "interim_lies_that_pay_after_a_lie_alone",
+            "absent_interim_for_ever",
+        ),
         evidence=("continuation",),
         cells=cells,
         prior=True,

@@ -81,11 +81,15 @@ READINGS = (
     reading(
         FIRST,
         ("participation_interim_but_not_ex_post", "participation_under_every_prior"),
-        ("participation_after_a_shock",),
+        ("participation_after_a_shock", "absent_interim_for_ever"),
     ),
     reading(
         ALWAYS,
-        ("participation_at_a_later_cell_that_attains_the_least", "participation_under_every_prior"),
-        ("participation_after_a_shock", "participation_refuted_after_a_lie_alone"),
+        (
+            "participation_at_a_later_cell_that_attains_the_least",
+            "participation_under_every_prior",
+            "absent_interim_free_before_arrival",
+        ),
+        ("participation_after_a_shock", "participation_refuted_after_a_lie_alone", "absent_interim_tour"),
     ),
 )
