@@ -58,20 +58,20 @@ def differing(seed):
 # brute force
 
 
-@pytest.mark.parametrize("seed", quick(range(times(64)), 17))
+@pytest.mark.parametrize("seed", quick(range(times(12)), 13))
 @pytest.mark.parametrize("test", [test_interim_incentives, test_each_period], ids=["lies", "sums"])
 def test_single_lies_and_sums_are_those_of_the_tree(test, seed, tmp_path):
     data = drawn(seed)
     test.compared(data, lambda _: Rules(random.Random(seed), data).mechanism(), tmp_path)
 
 
-@pytest.mark.parametrize("seed", quick(range(times(40)), 13))
+@pytest.mark.parametrize("seed", quick(range(times(8)), 9))
 @pytest.mark.parametrize("test", [test_interim_incentives, test_each_period], ids=["lies", "sums"])
 def test_single_lies_and_sums_are_those_of_the_tree_where_stages_differ(test, seed, tmp_path):
     test.compared(differing(seed), lambda env: random_mechanism(env, seed), tmp_path)
 
 
-@pytest.mark.parametrize("seed", quick(range(24), 7))
+@pytest.mark.parametrize("seed", quick(range(6), 7))
 def test_plans_are_those_of_the_tree_of_histories(seed):
     rng = random.Random(seed)
     shape = {"shocks": seed % 3 == 0, "public": seed % 4 == 1, "types": rng.choice([(2, 2), (3, 2), (2, 2)])}
@@ -79,7 +79,8 @@ def test_plans_are_those_of_the_tree_of_histories(seed):
     test_interim.compare(Rules(rng, data), "ann", data["horizon"])
 
 
-@pytest.mark.parametrize("seed", quick(range(12), 5))
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
 def test_plans_are_the_best_of_all_deterministic_ones(seed):
     rng = random.Random(200 + seed)
     rules = Rules(rng, with_absence(random_data(rng, 2), seed))
@@ -89,7 +90,7 @@ def test_plans_are_the_best_of_all_deterministic_ones(seed):
     assert sum(chances[s.sees["ann"]] * s.value for s in start) == most
 
 
-@pytest.mark.parametrize("seed", quick(range(6), 4))
+@pytest.mark.parametrize("seed", quick(range(3), 4))
 def test_plans_without_end_are_those_of_a_process_that_ends(seed):
     rng = random.Random(300 + seed)
     data = with_absence(test_interim.clock_data(rng, 2, shocks=seed == 2), seed)
@@ -101,7 +102,7 @@ def test_plans_without_end_are_those_of_a_process_that_ends(seed):
     assert response.ex_ante == tree.ex_ante[0] - tree.ex_ante[1]
 
 
-@pytest.mark.parametrize("seed", quick(range(times(72)), 19))
+@pytest.mark.parametrize("seed", quick(range(times(15)), 17))
 def test_the_naive_judge_and_the_checker_say_the_same(seed, tmp_path):
     """Every claim and its evidence, cell by cell; participation among them."""
     data = drawn(seed) if seed % 2 else differing(seed)
@@ -120,7 +121,7 @@ def test_the_naive_judge_and_the_checker_say_the_same(seed, tmp_path):
 # the same by hand
 
 
-@pytest.mark.parametrize("seed", quick(range(times(36)), 11))
+@pytest.mark.parametrize("seed", quick(range(times(8)), 11))
 def test_the_environment_by_hand_has_the_same_slacks(seed):
     """What is chosen tells what is said, and who is away loses by lies: nothing supposes that somebody is away."""
     env = absent.environment(seed, zeros=False, **absent_shape(seed))
@@ -220,12 +221,12 @@ def _paid(env, mechanism, agent, node, reports):
     return table.array.item(tuple(where[axis] for axis in table.axes))
 
 
-DESIGNED = ({"types": (2, 2)}, {"types": (3, 2)}, {"types": (2, 2), "public": True}, {"types": (2, 2), "shocks": True},
-            {"types": (2, 1, 2)}, {"types": (2, 2), "independent": True}, {"types": (3, 1)},
+DESIGNED = ({"types": (2, 1)}, {"types": (2, 2)}, {"types": (3, 2)}, {"types": (2, 2), "public": True},
+            {"types": (2, 2), "shocks": True}, {"types": (2, 1, 2)}, {"types": (2, 2), "independent": True},
             {"types": (3, 2), "periods": 1})  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", quick(range(times(200)), 67))
+@pytest.mark.parametrize("seed", quick(range(times(16)), 17))
 def test_designs_with_these_payments_say_the_same(seed):
     """The least ε is minus the least slack; the rows of participation and budgets hold where the claims do."""
     env = absent.environment(seed, **DESIGNED[seed % len(DESIGNED)])
@@ -259,7 +260,7 @@ def _met(env, mechanism, asked, *, eased=False):
     return design(env, fixed(env, mechanism, asked)).status is not Status.INFEASIBLE
 
 
-@pytest.mark.parametrize("seed", quick(range(times(16)), 7))
+@pytest.mark.parametrize("seed", quick(range(times(4)), 7))
 def test_the_mechanism_of_a_design_has_its_least_epsilon(seed, tmp_path):
     """Mechanisms with states, whose products the checker makes again."""
     env = absent.environment(seed, **DESIGNED[seed % 5])
@@ -301,3 +302,17 @@ def test_nobody_is_ever_there():
     rules = Rules(random.Random(4), data)
     claims = pipeline.audit(rules.env, rules.mechanism(), require=CLAIMS).claims
     assert [claims[name].least_slack for name in (LIES, PLANS)] == [0, 0]
+
+
+@pytest.mark.parametrize("case", ["beyond/visitor", "beyond/arrivals"])
+def test_tables_that_are_left_out(case, tmp_path):
+    """The version without tables that says the same; in the older one, of which all else is, it is not said."""
+    found = pipeline.certify(pipeline.load(case), "pivot_of_present", require=CLAIMS)
+    found.save(tmp_path, tables="derived")
+    paths = [tmp_path / name for name in ("environment.json", "certificate.json")]
+    report = checker.check_files(*paths, CLAIMS)
+    assert (report.verdict, report.format) == ("accepted", "lpmech-certificate/2.2")
+    told = json.loads(paths[1].read_text(encoding="utf-8"))
+    paths[1].write_text(json.dumps(told | {"format": "lpmech-certificate/2"}), encoding="utf-8")
+    older = checker.check_files(*paths, CLAIMS)
+    assert {one.id for one in older.claims if one.reason is not None} == {*CLAIMS}
