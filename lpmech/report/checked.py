@@ -106,12 +106,12 @@ def said_of(claim: Answer, version: str | None) -> str:
     return said.get(verdict, f"open: whether {holds}")
 
 
+_OF_CLAIMS = (*Version, SECOND, SECOND_1, SECOND_2, SECOND_3)  # certificates whose claims are those of the page
+
+
 def _clauses(name: str, version: str | None) -> tuple[str, str]:
     """What a claim says if it is proved, and if it is refuted."""
-    if (
-        version in (*Version, SECOND, SECOND_1, SECOND_2, SECOND_3)
-        or format_of({"format": version}) is STATES_CERTIFICATES
-    ):
+    if version in _OF_CLAIMS or format_of({"format": version}) is STATES_CERTIFICATES:
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
         if version and any(version.startswith(one.prefix) for one in plugin.certificates):

@@ -311,7 +311,7 @@ def test_tables_that_are_left_out(case, tmp_path):
     found.save(tmp_path, tables="derived")
     paths = [tmp_path / name for name in ("environment.json", "certificate.json")]
     report = checker.check_files(*paths, CLAIMS)
-    assert (report.verdict, report.format) == ("accepted", "lpmech-certificate/2.2")
+    assert (report.verdict, report.format) == ("accepted", "lpmech-certificate/2.3")
     told = json.loads(paths[1].read_text(encoding="utf-8"))
     paths[1].write_text(json.dumps(told | {"format": "lpmech-certificate/2"}), encoding="utf-8")
     older = checker.check_files(*paths, CLAIMS)
