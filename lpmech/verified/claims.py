@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from . import generated as proofs
 from . import witnesses
 from .certificate import FORMATS, VERSIONS, Tables
 from .concepts import CONCEPTS
@@ -26,7 +25,7 @@ from .outlooks import CLAIMS as OUTLOOKS
 from .outlooks import Outlooks
 from .shapes import REFUTED, Shapes
 from .sights import KINDS as INTERIM
-from .sights import Sights
+from .sights import Sights, says_more
 from .slacks import CELL, Game, Slack
 
 EACH_PERIOD = "each_period_budget_balance"
@@ -95,7 +94,7 @@ def _undecided(given: dict[str, Any], path: Path) -> None:
 def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
     if set(given["witness"]) == {"from"}:
         return _implied(game, name, given, path)
-    if (name in INTERIM or name == EACH_PERIOD) and _says_more(game):
+    if (name in INTERIM or name == EACH_PERIOD) and says_more(game.env, game.certificate.format):
         return None
     if name in _KINDS:
         kind, words = _KINDS[name]
@@ -117,11 +116,6 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         )
         return lambda: iter([claim])
     return None
-
-
-def _says_more(game: Game) -> bool:
-    """Whether the version says what claims mean where agents are away, and some are: the proofs do not."""
-    return game.certificate.format == FORMATS[-1] and not proofs.all_asked(game.env)
 
 
 def _no_witness(kind: str) -> Callable[[Any, Path], Any]:

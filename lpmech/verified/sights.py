@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from . import generated as proofs
+from .certificate import FORMATS
 from .environment import Names
 from .faults import Path
 from .fields import fields, place, rational
@@ -28,6 +30,11 @@ KINDS = {
     "interim_participation_first": Kind("InterimStart", memories=False, reports=False),
     "interim_participation_always": Kind("InterimAlways", memories=True, reports=False),
 }
+
+
+def says_more(env: Any, version: str) -> bool:
+    """Whether a version says what claims mean where agents are away, and some are: the proofs do not."""
+    return version == FORMATS[-1] and not proofs.all_asked(env)
 
 
 @dataclass(frozen=True)
