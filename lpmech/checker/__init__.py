@@ -13,8 +13,9 @@ units allows minutes.
 
 `kernel/` is the ground: files, tables, transitions, payoffs, how work is counted, and what a kind of claim is. It
 imports nothing else. `claims/` has a module or a folder for each subject, with its `KINDS`; no subject imports another.
-`bounded/` is what claims by bounds have in common, `derived/` finds the tables that a certificate leaves out. The face,
-in this folder, reads two files, verifies the evidence and then every claim.
+`interim/` has the claims about who sees its own types only; `claims` lists them with its own. `bounded/` is what claims
+by bounds have in common, `derived/` finds the tables that a certificate leaves out. The face, in this folder, reads two
+files, verifies the evidence and then every claim.
 
     python -I lpmech/checker ENVIRONMENT CERTIFICATE [--format text|json] [--require ID,...] [--limit N]
 """

@@ -553,12 +553,18 @@ def test_work_is_counted():
     }
     env = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": names, "stages": [stage]}
     environment = read_environment(env)
-    from lpmech.checker.claims.conditions import Conditions as Checked
     from lpmech.checker.claims.conditions import decide_spanning
+    from lpmech.checker.kernel.certificate import Certificate, Evidence, Mechanism
     from lpmech.checker.kernel.errors import Limit, Rejected
+    from lpmech.checker.kernel.kinds import Case
     from lpmech.checker.kernel.meter import Meter
+    from lpmech.checker.kernel.model import Model
+    from lpmech.checker.kernel.tables import IndexTable, Layout, Table
 
+    nowhere = Layout({}, 0, {}, environment.stages[0].space)
+    mechanism = Mechanism("", [IndexTable(nowhere, [0])], [[Table(nowhere, 1, [0])]] * 3, None)
+    checked = Case(Model(environment, Certificate("", mechanism, Evidence({}), ())), {})
     with pytest.raises(Limit), Meter(100_000).running():
-        decide_spanning(Checked(environment))
+        decide_spanning(checked, None)
     with pytest.raises(Rejected, match="refuted"), Meter(10**9).running():
-        decide_spanning(Checked(environment))
+        decide_spanning(checked, None)

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from test_many_components import NOTHING, drawn_anew, resting
 
-from lpmech.checker.claims import existence, interim
+from lpmech.checker.claims import existence
 from lpmech.checker.claims.existence.chains import largest_bound
 from lpmech.checker.claims.existence.clashes import check_multiples
 from lpmech.checker.claims.existence.forms import Automaton, State, _Check
+from lpmech.checker.interim import claims as interim
+from lpmech.checker.interim.information import means_of
 from lpmech.checker.kernel.certificate import PROGRAMS
 from lpmech.checker.kernel.environment import Shock, Stage, same_without
 from lpmech.checker.kernel.errors import Limit
-from lpmech.checker.kernel.information import means_of
 from lpmech.checker.kernel.meter import MAX_MEMORY_BITS, Meter, make
 from lpmech.checker.kernel.model import Model
 from lpmech.checker.kernel.read_environment import read_environment

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..interim import claims as interim
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS, E, Part
 from ..kernel.kinds import ABSENCE, FIRST, Kind, Need
 from ..kernel.model import Model
 from ..kernel.payoffs import check_continuation, check_outside, check_program
-from . import budgets, conditions, efficient, existence, hypotheses, incentives, interim, ordered, relation, uniqueness
+from . import budgets, conditions, efficient, existence, hypotheses, incentives, ordered, relation, uniqueness
 from .existence.forms import FORM_TABLES, check_forms
 
 _KINDS = (
     *efficient.KINDS, *incentives.INCENTIVES, interim.LIES, *interim.TRUTH, *interim.BEST_RESPONSE,
-    *incentives.PARTICIPATION, *budgets.SUMS, budgets.ABSENT, *budgets.EACH_PERIOD, *hypotheses.KINDS,
+    *incentives.PARTICIPATION, *budgets.SUMS, budgets.ABSENT, interim.EACH_PERIOD, *hypotheses.KINDS,
     *conditions.KINDS, *ordered.KINDS, *budgets.EXTRACTION, *existence.KINDS, *uniqueness.KINDS, *relation.KINDS,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for kind in _KINDS}

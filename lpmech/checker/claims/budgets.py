@@ -1,39 +1,28 @@
 """Sums of payments: budget balance in its five senses, full surplus extraction; and who pays nothing, after its exit or
 where it is away.
 
-In each period, after a history that one agent's lies can bring about, the others being truthful, the payments of the
-next one are averaged by μ(· | a', r') at the last reports r'; those of period 1 by the prior.
-
 S_t(θ) = E_z E[Σ_i p_{i,t+1}((θ, a(z,θ)), θ') + δ S_{t+1}(θ') | a(z,θ), θ] is what all are expected to pay later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Optional
 
-from ..kernel.certificate import PERIODS, Cell, Claim, Part
+from ..kernel.certificate import PERIODS, Claim, Part
 from ..kernel.environment import EVERYONE
 from ..kernel.errors import expect, there
 from ..kernel.fields import shown
-from ..kernel.information import Worth, by_cells, may_be_remembered
-from ..kernel.kinds import ABSENCE, Case, Form, Kind, Scan, expect_verdict, implied, slack
-from ..kernel.labels import Memory, or_derived
-from ..kernel.model import Model, Period, Slot, on_states, program_of
-from ..kernel.payoffs import check_equation, each, everyone, exit_states, mean, prior, welfare
+from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
+from ..kernel.labels import or_derived
+from ..kernel.model import Model, Period, on_states, program_of
+from ..kernel.payoffs import check_equation, each, everyone, exit_states, mean, payments, prior, welfare
 from ..kernel.remembered import Remembered, ahead, of_table
 from ..kernel.tables import Table
 from ..kernel.vectors import Vector, less, linear, zero
 
 BUDGET = Part[Optional[Sequence[Table]]]("budget", None, or_derived(PERIODS))
-
-
-def payments(model: Model, slot: Slot) -> Remembered:
-    """Σ_i p_{i,t}(m, θ)."""
-    tables = tuple((1, model.transfer(agent, slot.index)) for agent in model.agents)
-    return Remembered(zero(slot.period.space.size), tables)
 
 
 def check_budget(model: Model) -> None:
@@ -178,36 +167,6 @@ ABSENT = Kind(
 )
 
 
-VERSION = "lpmech-certificate/1.4"
-
-
-def _cells(model: Model, weighted: bool) -> Iterator[Worth]:
-    """The slacks of each period's budget, which are linear in the tables, weighted or not."""
-    first = mean(prior(model), payments(model, model.slots[0]).at(()))
-    yield Cell(period=1), Fraction(*first)
-    for period, slot, rows, told in may_be_remembered(model):
-        paid = payments(model, slot)
-        label = slot.period.index + 1 if model.finite else None
-        for said, allocation in sorted(told):
-            memory = Memory(period.space.labels(said), allocation)
-            slack = Fraction(*mean(rows.at(allocation, said), paid.at(memory.on(paid.coordinates))))
-            yield Cell(None, label, memory), slack
-
-
-EACH_PERIOD = (
-    Kind(
-        id="each_period_budget_balance",
-        away_since=ABSENCE,
-        concept="the expected sum of payments is at least 0 in every period, after every history that one agent's lies "
-        "can bring about, the others being truthful, averaging over the types and the public state of the period by "
-        "the prior and by the transition at the last reports",
-        since=VERSION,
-        either=(by_cells(_cells),),
-        proved=(implied("weak_budget_balance"),),
-    ),
-)
-
-
 def scan_surplus(model: Model, scan: Scan) -> None:
     """The one slack −|E[W_1(θ) − Σ_i p_{i,1}(θ) − δ S_1(θ)]|, W_1 the values of everyone."""
     surplus = welfare(model, EVERYONE, model.periods[0])
@@ -223,4 +182,4 @@ EXTRACTION = (
         either=(slack(scan_surplus, everyone, budget_of),),
     ),
 )
-KINDS = (*SUMS, ABSENT, *EACH_PERIOD, *EXTRACTION)
+KINDS = (*SUMS, ABSENT, *EXTRACTION)

@@ -246,11 +246,6 @@ find_table, find_by_shock = _in_period(table), _in_period(table, shock=True)
 find_plan = _in_period(index_table, shock=True)
 
 
-def find_interim(scope: Scope, value: object, path: Path) -> Table:
-    assert scope.agent is not None  # whose object this is
-    return table(value, place_of(scope.environment, scope.period, told=scope.agent), path)
-
-
 def slots(
     scope: Scope, value: object, path: Path, counts: Iterable[int] = (1, 2), remembers: bool = True
 ) -> list[Table]:

@@ -174,6 +174,12 @@ def next_payoff(model: Model, agent: int, period: Period) -> Remembered:
     return Remembered(model.terminal([agent])) if slot is None else payoff(model, agent, slot)
 
 
+def payments(model: Model, slot: Slot) -> Remembered:
+    """Σ_i p_{i,t}(m, θ)."""
+    tables = tuple((1, model.transfer(agent, slot.index)) for agent in model.agents)
+    return Remembered(zero(slot.period.space.size), tables)
+
+
 def check_continuation(model: Model, agent: int) -> None:
     """The equation of U."""
     where = f"evidence.continuation.{model.environment.agents[agent]}"

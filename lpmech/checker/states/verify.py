@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..claims import budgets, efficient, hypotheses, incentives, interim
+from ..claims import budgets, efficient, hypotheses, incentives
+from ..interim import claims as interim
 from ..kernel.answer import Format
 from ..kernel.canonical import digest
 from ..kernel.environment import Environment
@@ -17,7 +18,7 @@ from .product import Product
 
 _KINDS = (
     *efficient.KINDS, *incentives.INCENTIVES, interim.LIES, *interim.BEST_RESPONSE, *incentives.PARTICIPATION,
-    *interim.TRUTH, *budgets.SUMS, *budgets.EACH_PERIOD, budgets.ABSENT, hypotheses.STAYING,
+    *interim.TRUTH, *budgets.SUMS, interim.EACH_PERIOD, budgets.ABSENT, hypotheses.STAYING,
 )  # fmt: skip
 _OLDEST = "lpmech-states-certificate/1"
 STATES = Format({_OLDEST: tuple(kind.id for kind in _KINDS), "lpmech-states-certificate/1.1": ()})

@@ -11,15 +11,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from fractions import Fraction
 from typing import Optional, Protocol
 
-from .certificate import Cell, Claim
-from .errors import Rejected
-from .kinds import Case, Form, Need, Scan, expect_least
-from .labels import Memory
-from .meter import COMPONENT, align, cell_units, list_up, make, spend
-from .model import Key, Model, Period, Slot
-from .payoffs import prior
-from .sums import promised
-from .vectors import Vector
+from ..kernel.certificate import Cell, Claim
+from ..kernel.errors import Rejected
+from ..kernel.kinds import Case, Form, Need, Scan, expect_least
+from ..kernel.labels import Memory
+from ..kernel.meter import COMPONENT, align, cell_units, list_up, make, spend
+from ..kernel.model import Key, Model, Period, Slot
+from ..kernel.payoffs import prior
+from ..kernel.sums import promised
+from ..kernel.vectors import Vector
 
 Group = tuple[int, ...]  # the labels that an agent sees, public state first
 Histories = set[tuple[int, int]]  # the last reports, as a state, and the allocation

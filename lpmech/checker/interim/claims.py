@@ -1,5 +1,7 @@
 """What an agent gains who sees its own types only (certificate page section 3, *interim*): by single lies and by the
-truth on average, at the cells of `information.py`; and by a best response, for which there is evidence.
+truth on average, at the cells of `information.py`; and by a best response, for which there is evidence. And the budget
+of each period, after a history that one agent's lies can bring about, the others being truthful: its payments are
+averaged by μ(· | a', r') at the last reports r'; those of period 1 by the prior.
 
 I_{i,t}(a, r, θ) is the most that agent i can expect from period t+1 on if θ was the state, r its report and a the
 allocation: next period it sees the public state and its own type, and chooses a report against the mean over the
@@ -14,9 +16,18 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
-from ..kernel.certificate import ByAgent, Claim, Part
-from ..kernel.errors import Rejected
-from ..kernel.information import (
+from ..kernel.certificate import ByAgent, Cell, Claim, Part
+from ..kernel.errors import Path, Rejected
+from ..kernel.kinds import ABSENCE, Case, Form, Kind, expect_least, implied
+from ..kernel.labels import Memory, Scope, by_agent, per_period
+from ..kernel.model import Key, Model, Period, Slot
+from ..kernel.older import paired
+from ..kernel.payoffs import Stakes, before_payment, continuation, mean, payments, payoff, prior, stakes_of
+from ..kernel.remembered import of_table
+from ..kernel.shapes import Number
+from ..kernel.tables import Table, place_of, table
+from ..kernel.vectors import Family, Vector, zero
+from .information import (
     Group,
     Of,
     Rows,
@@ -24,19 +35,11 @@ from ..kernel.information import (
     at_first,
     by_cells,
     later,
+    may_be_remembered,
     means_of,
     means_seen,
     sets_of,
 )
-from ..kernel.kinds import ABSENCE, Case, Form, Kind, expect_least, implied
-from ..kernel.labels import Memory, by_agent, find_interim, per_period
-from ..kernel.model import Key, Model, Period, Slot
-from ..kernel.older import paired
-from ..kernel.payoffs import Stakes, before_payment, continuation, payoff, prior, stakes_of
-from ..kernel.remembered import of_table
-from ..kernel.shapes import Number
-from ..kernel.tables import Table
-from ..kernel.vectors import Family, Vector, zero
 
 
 def _mean_of(of: Of, *, always: bool = True) -> tuple[Form[None]]:
@@ -87,7 +90,39 @@ TRUTH = (
         proved=(implied("participation_zero_option"),),
     ),
 )
-INTERIM = Part[ByAgent]("interim continuation", {}, by_agent(per_period(find_interim)))
+
+
+def _budget_cells(model: Model, weighted: bool) -> Iterator[Worth]:
+    """The slacks of each period's budget, which are linear in the tables, weighted or not."""
+    first = mean(prior(model), payments(model, model.slots[0]).at(()))
+    yield Cell(period=1), Fraction(*first)
+    for period, slot, rows, told in may_be_remembered(model):
+        paid = payments(model, slot)
+        label = slot.period.index + 1 if model.finite else None
+        for said, allocation in sorted(told):
+            memory = Memory(period.space.labels(said), allocation)
+            slack = Fraction(*mean(rows.at(allocation, said), paid.at(memory.on(paid.coordinates))))
+            yield Cell(None, label, memory), slack
+
+
+EACH_PERIOD = Kind(
+    id="each_period_budget_balance",
+    away_since=ABSENCE,
+    concept="the expected sum of payments is at least 0 in every period, after every history that one agent's lies "
+    "can bring about, the others being truthful, averaging over the types and the public state of the period by "
+    "the prior and by the transition at the last reports",
+    since="lpmech-certificate/1.4",
+    either=(by_cells(_budget_cells),),
+    proved=(implied("weak_budget_balance"),),
+)
+
+
+def _find_interim(scope: Scope, value: object, path: Path) -> Table:
+    assert scope.agent is not None  # whose object this is
+    return table(value, place_of(scope.environment, scope.period, told=scope.agent), path)
+
+
+INTERIM = Part[ByAgent]("interim continuation", {}, by_agent(per_period(_find_interim)))
 ALLOCATION, REPORT = 0, 1  # the coordinates of I besides the state
 Right = Callable[[int, int, int], Number]  # of an equation, by allocation, report and state
 
@@ -190,9 +225,9 @@ def _cells_of(case: Case, agent: int) -> Iterator[tuple[Group, tuple[Fraction, C
     stakes, truth = informed_stakes(model, agent, slot, tables), payoff(model, agent, slot).at(())
     told = dict(means_seen(sets, weights, truth))
     reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.coordinates))]
-    for seen, mean in told.items():
+    for seen, of_truth in told.items():
         means = {k: reports[k][seen] for k in _sayable(slot.period, agent, seen)}
-        yield seen, (mean - max(means.values()), [k for k, other in means.items() if other == max(means.values())])
+        yield seen, (of_truth - max(means.values()), [k for k, other in means.items() if other == max(means.values())])
 
 
 BEST_RESPONSE = (
