@@ -5,21 +5,21 @@ The mechanism has to be read right: the claims are about it. The evidence need n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
-from math import prod
+from math import lcm, prod
 from typing import Any
 
 from . import generated as proofs
-from . import natives
-from .environment import NOTHING, ZERO, Axes, Names, constant, table
+from .environment import ZERO, Axes, Names, table
 from .faults import Path, malformed
 from .fields import fields, integer, items, text, whole
 
 VERSIONS = ("1", "1.1", "1.2", "1.3", "1.4", "1.5")
 FORMATS = tuple("lpmech-certificate/" + version for version in VERSIONS)
-_EVIDENCE = (
+EVIDENCE = (
     "values", "continuation", "outside options", "best responses", "budget", "convex independence",
     "interim continuation", "last period", "forms",
 )  # fmt: skip
@@ -155,12 +155,12 @@ def read_certificate(value: Any, env: Any, names: Names) -> Certificate:
     if not isinstance(given["versions"], dict) or not all(isinstance(one, str) for one in given["versions"].values()):
         malformed(("versions",), "an object of strings", given["versions"])
     tables = Tables(env, names)
-    mechanism = _mechanism(tables, given["mechanism"], ("mechanism",))
+    mechanism = mechanism_of(tables, given["mechanism"], ("mechanism",))
     evidence = _evidence(tables, mechanism, given["mechanism"]["transfers"], given["evidence"], ("evidence",))
     return Certificate(given["format"], digest, mechanism, evidence, items(given["claims"], ("claims",)), given)
 
 
-def _mechanism(tables: Tables, value: Any, path: Path) -> Any:
+def mechanism_of(tables: Tables, value: Any, path: Path) -> Any:
     given = fields(value, path, ("name", "allocation", "transfers", "transfers by shock"))
     text(given["name"], (*path, "name"))
     rules = tables.rules(given["allocation"], (*path, "allocation"))
@@ -171,12 +171,10 @@ def _mechanism(tables: Tables, value: Any, path: Path) -> Any:
 
 def _evidence(tables: Tables, mechanism: Any, transfers: Any, value: Any, path: Path) -> Any:
     """The evidence; what is not there is empty, and refuses what needs it."""
-    given = fields(value, path, (), _EVIDENCE)
+    given = fields(value, path, (), EVIDENCE)
     agents = tables.names.agents
-    programs = fields(
-        given.get("values", {}), (*path, "values"), (), ("everyone", *("without " + name for name in agents))
-    )
-    read = {name: _program(tables, one, (*path, "values", name)) for name, one in programs.items()}
+    programs = fields(given.get("values", {}), (*path, "values"), (), societies(agents))
+    read = {name: program_of(tables, one, (*path, "values", name)) for name, one in programs.items()}
     nothing: Any = ("Program", [], [])
     continuation = tables.by_agent(given.get("continuation", {}), (*path, "continuation"))
     options = tables.by_agent(given.get("outside options", {}), (*path, "outside options"))
@@ -199,6 +197,11 @@ def _evidence(tables: Tables, mechanism: Any, transfers: Any, value: Any, path: 
     return ("Evidence", gross, read.get("everyone", nothing), without, leaving, answers, budget, unseen)
 
 
+def societies(agents: Iterable[str]) -> tuple[str, ...]:
+    """What programs are named by."""
+    return ("everyone", *("without " + name for name in agents))
+
+
 def _best(tables: Tables, value: Any, count: int, path: Path) -> list[Any]:
     """Best payoffs, as many tables as payments; [] if they are the truthful ones."""
     if value is None:
@@ -208,7 +211,7 @@ def _best(tables: Tables, value: Any, count: int, path: Path) -> list[Any]:
     return tables.payments(value, path)
 
 
-def _program(tables: Tables, value: Any, path: Path) -> Any:
+def program_of(tables: Tables, value: Any, path: Path) -> Any:
     given = fields(value, path, ("values", "allocation"))
     values = tables.values(given["values"], (*path, "values"))
     return ("Program", tables.rules(given["allocation"], (*path, "allocation")), values)
@@ -218,17 +221,27 @@ def gross_payoffs(tables: Tables, mechanism: Any, i: int, value: Any, path: Path
     """Truthful payoffs before today's payment, from what is expected after today: v + δ U."""
     if value is None:
         return []
-    env, found = tables.env, []
+    found = []
     for t, later in enumerate(tables.values(value, path)):
-        sizes = tables.names.space(t).sizes()
-        cells: dict[int, Any] = {}
-        for k, state in enumerate(_states(sizes)):
-            after = natives.native_q_times(env[1], proofs.look_up(later, state))
-            cells[k + 1] = natives.native_q_lowest_terms(
-                natives.native_q_plus(_flow(env, mechanism, i, t, state), after)
-            )
-        found.append(table(list(enumerate(sizes)), ZERO, cells))
+        found.append(gross_table(tables, mechanism, i, t, partial(proofs.look_up, later)))
     return found
+
+
+def gross_table(tables: Tables, mechanism: Any, i: int, t: int, later: Callable[[list[int]], Any]) -> Any:
+    """The same of one period, `later` being U."""
+    sizes = tables.names.space(t).sizes()
+    states = [*map(list, product(*map(range, sizes)))]
+    now = [_flow(tables.env, mechanism, i, t, state) for state in states]
+    after = [later(state) for state in states]
+    return table(list(enumerate(sizes)), ZERO, dict(enumerate(_sums(now, tables.env[1], after), 1)))
+
+
+def _sums(now: list[Any], discount: Any, later: list[Any]) -> Iterator[Any]:
+    """now + δ later, number by number, over one denominator: what is computed from them stays short."""
+    coarse, fine = lcm(*(below for _, below in now)), lcm(*(below for _, below in later))
+    whole = coarse * discount[1] * fine
+    for (a, below), (b, under) in zip(now, later, strict=True):
+        yield (a * (whole // below) + b * (fine // under) * discount[0] * coarse, whole)
 
 
 def _flow(env: Any, mechanism: Any, i: int, t: int, state: list[int]) -> Any:
@@ -236,10 +249,3 @@ def _flow(env: Any, mechanism: Any, i: int, t: int, state: list[int]) -> Any:
     return proofs.e(
         proofs.shocks(env, t), lambda z: proofs.flow(env, i, t, proofs.rule(env, mechanism, t, z, state), state)
     )
-
-
-def _states(sizes: list[int]) -> Iterable[list[int]]:
-    return map(list, product(*map(range, sizes)))
-
-
-__all__ = ["NOTHING", "Certificate", "Tables", "constant", "gross_payoffs", "read_certificate"]

@@ -15,6 +15,7 @@ from . import generated as proofs
 from .canonical import digest
 from .certificate import read_certificate
 from .claims import Game, Stated, read_claims
+from .derived import leaves_out, written_out
 from .designs import DESIGN, is_design, read_design
 from .enclosed import is_enclosed, read_enclosed
 from .enclosing import Enclosed
@@ -92,6 +93,8 @@ def _answered(env: Any, names: Names, given: Any, value: Any, require: Sequence[
         made = lifted(env, names, given, value)
         env, names = _environment(made.given)
         given, value = made.given, made.certificate
+    if leaves_out(value):
+        value = written_out(value, env, names)
     plain = read_certificate(value, env, names)
     game = Game(env, names, plain)
     stated = read_claims(game)

@@ -20,13 +20,15 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     42c5535e2478d40728de4efb1ab441e7d7ec4963094d3dd74fb051f96facd16c  Interim.v
     b8dbff22045bdba84069e04e62378d3eb43f78cb3a37ce3aad7ad8837466f3fa  InterimAnswers.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
+    468e15dc943e65661578aa4b5062964fd020801cac6e638d85de70224e848e87  Spread.v
     eb25a8d501a8a07280eb1541712f8a20332da51d04630cdd3d96e452e03b782e  Due.v
     8e6c6399483dfe4b1da8cfd89711890e2f73bda4d2b7b0c8907a1c228af13b78  Each.v
     ded7345d1963dabca09e4c75d8f3ae013106d8e15efa8b4317e61bd4bd2ee9a6  Outlook.v
     457897ff30d27a89075a38864553b1a7df8e89b4e2a970331cdf7daf51d9b84a  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
     42ab35f3474f023abcc8613aa36f695861f560b89a1867294d704dc2b4100964  Decide.v
-    41b354b0ee1c41f8612b7a5f5e2a256530d6c5a3fea2fe01fc4b9f1de31da6e4  Quick.v
+    1a6e3d66c35f54ce0a56d6153b1e303896edad2a153afea3748bba46564684dd  Quick.v
+    4607620ec9d9afaf73f0fd6e5d751ed899da05574d8fa132e804b6e7947c8a72  Pivot.v
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
@@ -35,8 +37,8 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     37bc4801860dc6ce411624103654060304454dac3e37baeca480355696c3c5e2  DesignBounds.v
     b5551235bdaf63038daaf93a02e39e9e1fdfce831f294b9dda3d05c7def0c0f1  DesignPoints.v
     86f565774a099a355d9fbc217204fcdc88bbc9cfc84c803b8783f527010abdfc  DesignAnswers.v
-    061fcc02f522d1d9efd25b11b7f34c7d000b67153ad48f3d6a00adad75aa52fb  Extract.v
-    66546d5bf237a6179606769615e1a7b5c831a0d2b5bbf64a0e7df08a5351c0c1  generate.py
+    f0357059da7885fff95c74e04f55448303ed1e0bc7399e3cd38952ed17a314e5  Extract.v
+    33408f51420cb1fafd92a3d77aa90566ccbae55172e83275cfbc6cb6b3a14080  generate.py
 """
 
 # ruff: noqa
@@ -58,6 +60,14 @@ def pred(n0_0: Any) -> Any:
     if t_1 == 0:
         return n0_0
     return (t_1 - 1)
+
+def opp(x_0: Any) -> Any:
+    t_1 = x_0
+    if t_1 == 0:
+        return 0
+    if t_1 > 0:
+        return (-t_1)
+    return (-t_1)
 
 def hd(default_0: Any, l_1: Any) -> Any:
     t_2 = l_1
@@ -82,6 +92,12 @@ def nth_error(l_0: Any, n0_1: Any) -> Any:
     if not t_4:
         return None
     return nth_error(t_4[1:], (t_2 - 1))
+
+def concat(l_0: Any) -> Any:
+    t_1 = l_0
+    if not t_1:
+        return []
+    return (t_1[0] + concat(t_1[1:]))
 
 def firstn(n0_0: Any, l_1: Any) -> Any:
     t_2 = n0_0
@@ -757,8 +773,8 @@ def of_own(e0_0: Any, i_1: Any, t0_2: Any, g_3: Any) -> Any:
 def rows_of(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any) -> Any:
     return all_some((native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]) + (native_map((lambda x_12: ((t_13 := look(i_2, start_3, b0_4, t0_5, o_6, x_12[0]), (((x_12[1], (opposed((lambda x0_14: ('Today', x0_14,)), x_12[0]), native_q_lowest_terms(native_q_opposite(t_13[0])))),) if (of_own(e0_0, i_2, t0_5, x_12[0]) and native_q_at_most((0, 1), x_12[1])) else None) if t_13 is not None else None)[1])), s_7[2]) + native_map((lambda x_18: ((t_19 := x_18[0], (t_20 := t_19[0], (t_21 := t_20[0], (t_22 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_20[1], t_19[1]), (((x_18[1], (opposed((lambda j_23: ('Later', t_21[0], t_21[1], saying(i_2, t_20[1], j_23),)), t_19[1]), native_q_lowest_terms(native_q_opposite(t_22[0])))),) if (((((own_type(e0_0, i_2, t0_5, t_21[0]) and mem(t_21[1], likely_shocks(e0_0, t0_5))) and (not over(e0_0, (t0_5 + 1)))) and of_own(e0_0, i_2, (t0_5 + 1), t_19[1])) and native_exists(apply(eqb_state, t_20[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_18[1])) else None) if t_22 is not None else None)[1])[1])[1])[1])), s_7[3]))))
 
-def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most0_9: Any) -> Any:
-    return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most0_9)) if t_10 is not None else False)[1])
+def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most1_9: Any) -> Any:
+    return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most1_9)) if t_10 is not None else False)[1])
 
 def check_step(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, s_5: Any) -> Any:
     return proves(e0_0, c0_1, i_2, start_3, b0_4, s_5[1], s_5[2], s_5[5], opposed((lambda x_6: ('Today', x_6,)), s_5[3]), s_5[4])
@@ -930,9 +946,9 @@ def form_constraint(e0_0: Any, c0_1: Any, i_2: Any, f_3: Any, t0_4: Any, m_5: An
     said_8 = saying(i_2, s_6, r_7)
     return ((payoffs(e0_0, i_2, f_3, t0_4, m_5, s_6) + (scale(((-1), 1), payoffs(e0_0, i_2, f_3, t0_4, m_5, said_8)) + ([] if over(e0_0, (t0_4 + 1)) else (coming(e0_0, c0_1, i_2, f_3, t0_4, s_6, said_8, ((-1), 1)) + coming(e0_0, c0_1, i_2, f_3, t0_4, said_8, said_8, (1, 1)))))), constraint(e0_0, c0_1, i_2, t0_4, s_6, truth(i_2, s_6), r_7)[1])
 
-def check_form(e0_0: Any, c0_1: Any, i_2: Any, most0_3: Any, x_4: Any) -> Any:
+def check_form(e0_0: Any, c0_1: Any, i_2: Any, most1_3: Any, x_4: Any) -> Any:
     rows_5 = native_map((lambda y_6: ((t_7 := y_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (y_6[1], form_constraint(e0_0, c0_1, i_2, x_4[1], t_9[0], t_9[1], t_8[1], t_7[1])))[1])[1])[1])), x_4[2])
-    return (((native_all((lambda y_14: ((t_15 := y_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (((((not over(e0_0, t_17[0])) and native_exists(apply(eqb_memory, t_17[1]), all_memories(e0_0, c0_1, t_17[0]))) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, t_17[0]))) and mem(t_15[1], reports(e0_0, i_2, t_17[0], t_16[1]))) and native_q_at_most((0, 1), y_14[1])))[1])[1])[1])), x_4[2]) and sums_to(eqb_var, rows_5, [])) and native_q_equal(sum(native_map(native_second, x_4[2])), (1, 1))) and native_q_at_most(most0_3, right_side(rows_5)))
+    return (((native_all((lambda y_14: ((t_15 := y_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (((((not over(e0_0, t_17[0])) and native_exists(apply(eqb_memory, t_17[1]), all_memories(e0_0, c0_1, t_17[0]))) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, t_17[0]))) and mem(t_15[1], reports(e0_0, i_2, t_17[0], t_16[1]))) and native_q_at_most((0, 1), y_14[1])))[1])[1])[1])), x_4[2]) and sums_to(eqb_var, rows_5, [])) and native_q_equal(sum(native_map(native_second, x_4[2])), (1, 1))) and native_q_at_most(most1_3, right_side(rows_5)))
 
 def first_of(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
     return hd(None, all_memories(e0_0, c0_1, t0_2))
@@ -1085,6 +1101,148 @@ def sight_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> A
 
 def check_interim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
     return ((((is_prob(first_states(e0_0)) and native_same(proved_5, native_q_at_most((0, 1), q0_6))) and sight_ok(e0_0, c0_1, v0_2, g_3, k_4, x_7)) and native_q_equal(sight_value(e0_0, c0_1, v0_2, g_3, k_4, x_7), native_q_times(q0_6, total(sight_part(e0_0, g_3, x_7))))) and every_agent(e0_0, apply(interim_at_least, e0_0, c0_1, v0_2, g_3, k_4, q0_6)))
+
+def turned(width0_0: Any, l_1: Any) -> Any:
+    return [[(c0_7[j_5] if j_5 < len(c0_7) else 0) for c0_7 in l_1] for j_5 in native_seq(0, width0_0)]
+
+def block(n0_0: Any, g_1: Any, k_2: Any) -> Any:
+    return [native_nth(((k_2 * n0_0) + x_4), g_1, 0) for x_4 in range(n0_0)]
+
+def width(l_0: Any) -> Any:
+    return native_fold_right((lambda f_1, w0_2: (len(f_1[1]) * w0_2)), (0 + 1), l_0)
+
+def spread0(l_0: Any, g_1: Any, k_2: Any) -> Any:
+    t_3 = l_0
+    if not t_3:
+        return [(g_1[k_2] if k_2 < len(g_1) else 0), *[]]
+    t_4 = t_3[1:]
+    if not t_4:
+        b0_5 = block(t_3[0][0], g_1, k_2)
+        return [native_dot(r_7, b0_5) for r_7 in t_3[0][1]]
+    inner_8 = [spread0(t_3[1:], g_1, ((k_2 * t_3[0][0]) + x_10)) for x_10 in range(t_3[0][0])]
+    columns_11 = turned(width(t_3[1:]), inner_8)
+    return native_flat_map((lambda r_12: [native_dot(r_12, c0_14) for c0_14 in columns_11]), t_3[0][1])
+
+def grain(f_0: Any) -> Any:
+    return common([f_0[2], *native_map(native_second, native_cells(f_0[3]))])
+
+def row_at(f_0: Any, n0_1: Any, c0_2: Any) -> Any:
+    d_3 = grain(f_0)
+    return [whole(d_3, look_up(f_0, (c0_2 + [x_5, *[]]))) for x_5 in range(n0_1)]
+
+def grains(fs_0: Any, ns_1: Any) -> Any:
+    t_2 = ns_1
+    if not t_2:
+        return 1
+    t_3 = fs_0
+    if not t_3:
+        return 1
+    return (grain(t_3[0]) * grains(t_3[1:], t_2[1:]))
+
+def lone(m_0: Any, j_1: Any, p_2: Any, o_3: Any) -> Any:
+    return [(p_2 if (i_5 == 0) else (o_3 if (i_5 == j_1) else 0)) for i_5 in native_seq(0, m_0)]
+
+def by_itself(m_0: Any, j_1: Any, f_2: Any) -> Any:
+    return all(mem_nat(ax_4[0], [0, *[(0 + 1), *[(j_1 + 1), *[(m_0 + 1), *[]]]]]) for ax_4 in f_2[1])
+
+def unmoved(fs_0: Any) -> Any:
+    return all(all((not (ax_6[0] == (0 + 1))) for ax_6 in f_4[1]) for f_4 in fs_0)
+
+def rows_of0(m_0: Any, a_1: Any, p_2: Any, j_3: Any, fs_4: Any, ns_5: Any, sz_6: Any) -> Any:
+    t_7 = ns_5
+    if not t_7:
+        return []
+    t_8 = fs_4
+    if not t_8:
+        return []
+    t_9 = sz_6
+    if not t_9:
+        return []
+    return [(t_7[0], [row_at(t_8[0], t_7[0], [a_1, *lone(m_0, j_3, p_2, o_11)]) for o_11 in ([p_2, *[]] if (j_3 == 0) else range(t_9[0]))]), *rows_of0(m_0, a_1, p_2, (j_3 + 1), t_8[1:], t_7[1:], t_9[1:])]
+
+def all_by_itself(m_0: Any, j_1: Any, fs_2: Any) -> Any:
+    t_3 = fs_2
+    if not t_3:
+        return True
+    return (by_itself(m_0, j_1, t_3[0]) and all_by_itself(m_0, (j_1 + 1), t_3[1:]))
+
+def differences(x_0: Any, y_1: Any) -> Any:
+    d_2 = native_common_multiple(x_0[1], y_1[1])
+    a_3 = native_quotient(d_2, x_0[1])
+    b0_4 = native_quotient(d_2, y_1[1])
+    return ([((xy_6[0] * a_3) - (xy_6[1] * b0_4)) for xy_6 in native_combine(x_0[0], y_1[0])], d_2)
+
+def floor_of(d_0: Any, q0_1: Any) -> Any:
+    return native_quotient((d_0 * q0_1[0]), q0_1[1])
+
+def none_below(q0_0: Any, x_1: Any) -> Any:
+    least_2 = opp(floor_of(x_1[1], native_q_opposite(q0_0)))
+    return all((least_2 <= n0_4) for n0_4 in x_1[0])
+
+def no_axes(f_0: Any) -> Any:
+    t_1 = f_0[1]
+    if not t_1:
+        return True
+    return False
+
+def is_wide(f_0: Any) -> Any:
+    l_1 = native_cells(f_0[3])
+    return (len(l_1) <= ((((0 + 1) + 1) + 1) * len([kq_3 for kq_3 in l_1 if (not (kq_3[1][0] == 0))])))
+
+def is_worthwhile(next_0: Any, fs_1: Any) -> Any:
+    return (native_all(is_wide, fs_1) and ((hd(1, next_0) <= 1) or any(any((ax_7[0] == 0) for ax_7 in f_5[1]) for f_5 in tl(fs_1))))
+
+def apart_of(e0_0: Any, u_1: Any) -> Any:
+    next_2 = sizes_at(e0_0, (u_1 + 1))
+    sz_3 = sizes_at(e0_0, u_1)
+    m_4 = len(sz_3)
+    t_5 = stage_at(e0_0, u_1)[10]
+    if t_5[0] == 'Mixture':
+        t_6 = t_5[1]
+        if not t_6:
+            return None
+        return (t_7 := t_6[0], (t_8 := t_6[1:], ((alike0_9 := unmoved(t_7[1]), (some_10 := ([0, *[]] if alike0_9 else range(hd(0, sz_3))), ((([[rows_of0(m_4, a_14, p0_16, 0, t_7[1], next_2, sz_3) for p0_16 in some_10] for a_14 in all_allocs(e0_0, u_1)], (hd(0, sz_3) if alike0_9 else 1)), grains(t_7[1], next_2)),))[1])[1] if ((((((no_axes(t_7[0]) and native_q_equal(look_up(t_7[0], []), (1, 1))) and (len(t_7[1]) == len(next_2))) and (len(next_2) == m_4)) and (0 < m_4)) and all_by_itself(m_4, 0, t_7[1])) and is_worthwhile(next_2, t_7[1])) else None) if not t_8 else None)[1])[1]
+    return None
+
+def all_means(e0_0: Any, u_1: Any, ap_2: Any, r_3: Any, h_4: Any, g_5: Any) -> Any:
+    t_6 = ap_2
+    if t_6 is not None:
+        times_7 = range(t_6[0][0][1])
+        return (native_map((lambda by_public_8: (found0_9 := native_flat_map((lambda l_10: spread0(l_10, g_5[0], 0)), by_public_8), native_flat_map((lambda x_11: found0_9), times_7))[1]), t_6[0][0][0]), (t_6[0][1] * g_5[1]))
+    later_16 = mean(e0_0, u_1, r_3, h_4)
+    here_17 = states_at(e0_0, u_1)
+    found0_18 = [[apply(later_16, [a_22, *s_24]) for s_24 in here_17] for a_22 in all_allocs(e0_0, u_1)]
+    d_25 = common(concat(found0_18))
+    return ([native_map(apply(whole, d_25), l_27) for l_27 in found0_18], d_25)
+
+def weighed(a_0: Any, b0_1: Any, l_2: Any, lq_3: Any) -> Any:
+    return [[((xy0_9[0] * a_0) + (xy0_9[1] * b0_1)) for xy0_9 in native_combine(xy_7[0], xy_7[1])] for xy_7 in native_combine(l_2, lq_3)]
+
+def money(e0_0: Any, u_1: Any) -> Any:
+    return native_fold_right((lambda f_2, d_3: native_common_multiple(grain(f_2), d_3)), 1, [stage_at(e0_0, u_1)[9], *stage_at(e0_0, u_1)[8]])
+
+def flow_rows(e0_0: Any, u_1: Any, k_2: Any) -> Any:
+    f_3 = (stage_at(e0_0, u_1)[9] if k_2 == 0 else native_nth((k_2 - 1), stage_at(e0_0, u_1)[8], none))
+    d_4 = money(e0_0, u_1)
+    here_5 = all_allocs(e0_0, u_1)
+    return [[whole(d_4, look_up(f_3, [a_11, *s_9])) for a_11 in here_5] for s_9 in states_at(e0_0, u_1)]
+
+def social_rows(e0_0: Any, w0_1: Any, flows0_2: Any) -> Any:
+    return native_fold_right((lambda i_3, l_4: weighed(1, 1, apply(flows0_2, (i_3 + 1)), l_4)), apply(flows0_2, 0), members(e0_0, w0_1))
+
+no_worth = ('Worth', (lambda x_0: []), 1,)
+
+def worth_of(e0_0: Any, u_1: Any, rows_2: Any, dr_3: Any, later_4: Any) -> Any:
+    sz_5 = sizes_at(e0_0, u_1)
+    dd_6 = e0_0[1][1]
+    found0_7 = weighed((dd_6 * later_4[1]), (e0_0[1][0] * dr_3), rows_2, turned(len(states(sz_5)), later_4[0]))
+    return ('Worth', (lambda s_8: native_nth(place_of(sz_5, 0, s_8), found0_7, [])), ((dr_3 * dd_6) * later_4[1]),)
+
+def blended(chances_0: Any, l_1: Any, chosen_2: Any) -> Any:
+    return native_dot(chances_0, [(l_1[a_4] if a_4 < len(l_1) else 0) for a_4 in chosen_2])
+
+def chances_of(e0_0: Any, u_1: Any) -> Any:
+    return wholes(native_map(native_second, shocks(e0_0, u_1)))
 
 def dues_ok(e0_0: Any, c0_1: Any, dues_2: Any, i_3: Any) -> Any:
     return native_all((lambda u_4: (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and native_all((lambda t0_5: (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, t0_5)) and native_all((lambda s_6: native_q_equal(e(shocks(e0_0, u_4), (lambda z0_7: due(e0_0, dues_2, i_3, u_4, z0_7, s_6))), pay(e0_0, c0_1, i_3, t0_5, None, s_6))), states_at(e0_0, u_4)))), slots(e0_0, u_4)))), places(e0_0))
@@ -1346,14 +1504,30 @@ def society_of(k_0: Any) -> Any:
         return None
     return ((t_1 - 1),)
 
-def program_with(e0_0: Any, v0_1: Any, w0_2: Any, values_3: Any) -> Any:
-    return native_all((lambda u_4: (found0_5 := apply(values_3, u_4), (likely0_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found0_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (open_14 := sets(e0_0, w0_2, u_4, z0_11, s_8), (mem(b0_12, open_14) and all((native_q_at_most(at_alloc(l_9, a_16), best_13) and ((b0_12 <= a_16) or (not native_q_at_most(best_13, at_alloc(l_9, a_16))))) for a_16 in open_14)))[1])[1])[1]), likely0_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
+def chosen_by(e0_0: Any, u_1: Any, choose_2: Any) -> Any:
+    all_3 = native_map(native_first, shocks(e0_0, u_1))
+    return (lambda s_4: [apply(choose_2, z0_6, s_4) for z0_6 in all_3])
+
+def program_with(e0_0: Any, v0_1: Any, w0_2: Any, values_3: Any, shares_4: Any) -> Any:
+    return native_all((lambda u_5: (found0_6 := apply(values_3, u_5), (likely0_7 := likely_shocks(e0_0, u_5), (share0_8 := apply(shares_4, u_5), (d_9 := (share0_8[1] * found0_6[2]), (chosen_10 := chosen_by(e0_0, u_5, apply(choice, e0_0, v0_1, w0_2, u_5)), native_all((lambda s_11: (l_12 := (apply(found0_6[1], s_11) if found0_6[0] == 'Worth' else native_stuck(found0_6)), (native_q_equal(w(e0_0, v0_1, w0_2, u_5, s_11), ratio(blended(share0_8[0], l_12, apply(chosen_10, s_11)), d_9)) and native_all((lambda z0_13: (b0_14 := choice(e0_0, v0_1, w0_2, u_5, z0_13, s_11), (best_15 := (l_12[b0_14] if b0_14 < len(l_12) else 0), (open_16 := sets(e0_0, w0_2, u_5, z0_13, s_11), (mem(b0_14, open_16) and native_all((lambda a_17: (x_18 := (l_12[a_17] if a_17 < len(l_12) else 0), ((x_18 <= best_15) and ((b0_14 <= a_17) or (not (best_15 <= x_18)))))[1]), open_16)))[1])[1])[1]), likely0_7)))[1]), states_at(e0_0, u_5)))[1])[1])[1])[1])[1]), places(e0_0))
 
 def loses_with(e0_0: Any, c0_1: Any, v0_2: Any, values_3: Any, q0_4: Any) -> Any:
-    return native_all((lambda u_5: (found0_6 := apply(values_3, u_5), (likely0_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found0_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely0_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
+    return native_all((lambda u_5: (found0_6 := apply(values_3, u_5), (likely0_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := (apply(found0_6[1], s_8) if found0_6[0] == 'Worth' else native_stuck(found0_6)), all(native_q_at_most(q0_4, ratio((native_nth(rule(e0_0, c0_1, u_5, z0_11, s_8), l_9, 0) - native_nth(choice(e0_0, v0_2, None, u_5, z0_11, s_8), l_9, 0)), found0_6[2])) for z0_11 in likely0_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
 
-def options_with(e0_0: Any, v0_1: Any, i_2: Any, ready0_3: Any) -> Any:
-    return native_all((lambda u_4: (later_5 := mean(e0_0, u_4, apply(ready0_3, u_4), apply(option_worth, e0_0, v0_1, i_2, (u_4 + 1))), native_all((lambda s_6: native_q_equal(option_worth(e0_0, v0_1, i_2, u_4, s_6), e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := choice(e0_0, v0_1, (i_2,), u_4, z0_7, s_6), native_q_plus(flow(e0_0, i_2, u_4, a_8, s_6), native_q_times(e0_0[1], apply(later_5, [a_8, *s_6]))))[1])))), states_at(e0_0, u_4)))[1]), places(e0_0))
+def options_with(e0_0: Any, v0_1: Any, i_2: Any, leaving_3: Any, shares_4: Any) -> Any:
+    return native_all((lambda u_5: (found0_6 := apply(leaving_3, u_5), (share0_7 := apply(shares_4, u_5), (d_8 := (share0_7[1] * found0_6[2]), (chosen_9 := chosen_by(e0_0, u_5, apply(choice, e0_0, v0_1, (i_2,), u_5)), all(native_q_equal(option_worth(e0_0, v0_1, i_2, u_5, s_11), ratio(blended(share0_7[0], (apply(found0_6[1], s_11) if found0_6[0] == 'Worth' else native_stuck(found0_6)), apply(chosen_9, s_11)), d_8)) for s_11 in states_at(e0_0, u_5)))[1])[1])[1])[1]), places(e0_0))
+
+def v_numbers(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, st_6: Any) -> Any:
+    return differences(wholes(native_map(apply(c, e0_0, v0_2, i_3, t0_4), st_6)), wholes(native_map(apply(pay, e0_0, c0_1, i_3, t0_4, m_5), st_6)))
+
+def b_numbers(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, st_6: Any) -> Any:
+    t_7 = (v0_2[5][i_3] if i_3 < len(v0_2[5]) else [])
+    if not t_7:
+        return v_numbers(e0_0, c0_1, v0_2, i_3, t0_4, m_5, st_6)
+    return wholes(native_map(apply(b, e0_0, c0_1, v0_2, i_3, t0_4, m_5), st_6))
+
+def everywhere_with(e0_0: Any, memories0_1: Any, q0_2: Any, numbers_3: Any) -> Any:
+    return native_all((lambda u_4: (here_5 := states_at(e0_0, u_4), all(all(none_below(q0_2, apply(numbers_3, t0_9, m_11, here_5)) for m_11 in apply(memories0_1, t0_9)) for t0_9 in slots(e0_0, u_4)))[1]), places(e0_0))
 
 def reports_of(types_0: Any, e0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
     return ([truth(i_2, s_4), *[]] if is_away(e0_1, i_2, u_3, s_4) else types_0)
@@ -1365,33 +1539,55 @@ def telling(e0_0: Any, c0_1: Any, u_2: Any, r_3: Any, next_4: Any, same_5: Any, 
 def same_after(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any) -> Any:
     return memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_3 + 1)))
 
-def payoff_with(e0_0: Any, x_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
-    return (is_agent(e0_0, i_3) and native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), all(native_q_equal(c(e0_0, v0_2, i_3, u_5, s_8), apply(told0_6, s_8, truth(i_3, s_8))) for s_8 in states_at(e0_0, u_5)))[1]), places(e0_0)))
+def entries(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, t0_4: Any, m_5: Any, d_6: Any, types_7: Any) -> Any:
+    chosen_8 = chosen_by(e0_0, u_3, apply(rule, e0_0, c0_1, u_3))
+    one_9 = (lambda r_10: (apply(chosen_8, r_10), whole(d_6, pay(e0_0, c0_1, i_2, t0_4, m_5, r_10))))
+    line0_11 = native_kept((lambda o_12: [apply(one_9, saying(i_2, o_12, x_14)) for x_14 in types_7]))
+    return (lambda s_15: ([apply(one_9, s_15), *[]] if is_away(e0_0, i_2, u_3, s_15) else apply(line0_11, saying(i_2, s_15, 0))))
+
+def each_report(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, x_4: Any, memories0_5: Any, wanted_6: Any, test_7: Any) -> Any:
+    types_8 = own_types(e0_0, i_2, u_3)
+    here_9 = states_at(e0_0, u_3)
+    d0_10 = (x_4[2][1] * x_4[1][2])
+    return native_all((lambda t0_11: native_all((lambda m_12: (w0_13 := apply(wanted_6, t0_11, m_12, here_9), (d_14 := native_common_multiple(native_common_multiple(d0_10, grain(pay_table(e0_0, c0_1, i_2, t0_11))), w0_13[1]), (chances_15 := native_map(apply(native_times, native_quotient(d_14, d0_10)), x_4[2][0]), (scale0_16 := native_quotient(d_14, w0_13[1]), (said_17 := entries(e0_0, c0_1, i_2, u_3, t0_11, m_12, d_14, types_8), (passes_18 := apply(test_7, d_14), native_all((lambda sw_19: (l_20 := (t_21 := x_4[1], apply(t_21[1], sw_19[0]) if t_21[0] == 'Worth' else native_stuck(t_21))[1], apply(passes_18, [(blended(chances_15, l_20, rp_23[0]) - rp_23[1]) for rp_23 in apply(said_17, sw_19[0])], (sw_19[1] * scale0_16)))[1]), native_combine(here_9, w0_13[0])))[1])[1])[1])[1])[1])[1]), apply(memories0_5, t0_11))), slots(e0_0, u_3))
+
+def payoff_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
+    return (is_agent(e0_0, i_3) and native_all((lambda u_5: (x_6 := apply(tell_4, u_5), ((d_7 := (x_6[2][1] * x_6[1][2]), (chosen_8 := chosen_by(e0_0, u_5, apply(rule, e0_0, c0_1, u_5)), native_all((lambda s_9: native_q_equal(c(e0_0, v0_2, i_3, u_5, s_9), ratio(blended(x_6[2][0], (t_10 := x_6[1], apply(t_10[1], s_9) if t_10[0] == 'Worth' else native_stuck(t_10))[1], apply(chosen_8, s_9)), d_7))), states_at(e0_0, u_5)))[1])[1] if same_after(e0_0, c0_1, i_3, u_5) else all(native_q_equal(c(e0_0, v0_2, i_3, u_5, s_14), (apply(x_6[3], s_14, truth(i_3, s_14)) if x_6[0] == 'Reporting' else native_stuck(x_6))) for s_14 in states_at(e0_0, u_5))))[1]), places(e0_0)))
 
 def lies_with(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, q0_4: Any, i_5: Any) -> Any:
-    return native_all((lambda u_6: (told0_7 := apply(tell_3, u_6), (past_8 := [(t0_10, telling_memories(e0_0, c0_1, i_5, t0_10)) for t0_10 in slots(e0_0, u_6)], (types_11 := own_types(e0_0, i_5, u_6), native_all((lambda s_12: native_all((lambda r_13: (w0_14 := apply(told0_7, s_12, r_13), all(all(native_q_at_most(q0_4, slack(e0_0, c0_1, v0_2, i_5, tm_18[0], m_20, s_12, r_13, w0_14)) for m_20 in tm_18[1]) for tm_18 in past_8))[1]), reports_of(types_11, e0_0, i_5, u_6, s_12))), states_at(e0_0, u_6)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_6: (x_7 := apply(tell_3, u_6), (each_report(e0_0, c0_1, i_5, u_6, x_7, apply(telling_memories, e0_0, c0_1, i_5), apply(v_numbers, e0_0, c0_1, v0_2, i_5), (lambda d_8: (room_9 := floor_of(d_8, native_q_opposite(q0_4)), (lambda found0_10, own_11: (most1_12 := (own_11 + room_9), all((w0_14 <= most1_12) for w0_14 in found0_10))[1]))[1])) if same_after(e0_0, c0_1, i_5, u_6) else (past_15 := [(t0_17, telling_memories(e0_0, c0_1, i_5, t0_17)) for t0_17 in slots(e0_0, u_6)], (types_18 := own_types(e0_0, i_5, u_6), native_all((lambda s_19: native_all((lambda r_20: (w0_21 := (apply(x_7[3], s_19, r_20) if x_7[0] == 'Reporting' else native_stuck(x_7)), all(all(native_q_at_most(q0_4, slack(e0_0, c0_1, v0_2, i_5, tm_25[0], m_27, s_19, r_20, w0_21)) for m_27 in tm_25[1]) for tm_25 in past_15))[1]), reports_of(types_18, e0_0, i_5, u_6, s_19))), states_at(e0_0, u_6)))[1])[1]))[1]), places(e0_0))
 
 def best_same(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any) -> Any:
     return (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1))))
 
 def best_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
-    return native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), (past_7 := [(t0_9, best_memories(e0_0, c0_1, v0_2, i_3, t0_9)) for t0_9 in slots(e0_0, u_5)], (types_10 := own_types(e0_0, i_3, u_5), native_all((lambda s_11: (reports0_12 := [(r_14, apply(told0_6, s_11, r_14)) for r_14 in reports_of(types_10, e0_0, i_3, u_5, s_11)], native_all((lambda tm_15: native_all((lambda m_16: (b0_17 := b(e0_0, c0_1, v0_2, i_3, tm_15[0], m_16, s_11), (all(native_q_at_most(native_q_minus(rw_19[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_19[0]))), b0_17) for rw_19 in reports0_12) and any(native_q_equal(native_q_minus(rw_21[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_21[0]))), b0_17) for rw_21 in reports0_12)))[1]), tm_15[1])), past_7))[1]), states_at(e0_0, u_5)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_5: (x_6 := apply(tell_4, u_5), (each_report(e0_0, c0_1, i_3, u_5, x_6, apply(best_memories, e0_0, c0_1, v0_2, i_3), apply(b_numbers, e0_0, c0_1, v0_2, i_3), (lambda x_7, found0_8, most1_9: (all((w0_11 <= most1_9) for w0_11 in found0_8) and any((w0_13 == most1_9) for w0_13 in found0_8)))) if best_same(e0_0, c0_1, v0_2, i_3, u_5) else (past_14 := [(t0_16, best_memories(e0_0, c0_1, v0_2, i_3, t0_16)) for t0_16 in slots(e0_0, u_5)], (types_17 := own_types(e0_0, i_3, u_5), native_all((lambda s_18: (reports0_19 := [(r_21, (apply(x_6[3], s_18, r_21) if x_6[0] == 'Reporting' else native_stuck(x_6))) for r_21 in reports_of(types_17, e0_0, i_3, u_5, s_18)], native_all((lambda tm_22: native_all((lambda m_23: (b0_24 := b(e0_0, c0_1, v0_2, i_3, tm_22[0], m_23, s_18), (found0_25 := [native_q_minus(rw_27[1], pay(e0_0, c0_1, i_3, tm_22[0], m_23, saying(i_3, s_18, rw_27[0]))) for rw_27 in reports0_19], (all(native_q_at_most(w0_29, b0_24) for w0_29 in found0_25) and any(native_q_equal(w0_31, b0_24) for w0_31 in found0_25)))[1])[1]), tm_22[1])), past_14))[1]), states_at(e0_0, u_5)))[1])[1]))[1]), places(e0_0))
 
-def settles_with(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, moves_4: Any, u_5: Any, inside_6: Any) -> Any:
-    found0_7 = apply(values_3, u_5)
-    next_8 = apply(moves_4, u_5)
-    likely0_9 = likely_shocks(e0_0, u_5)
-    done_10 = over(e0_0, (u_5 + 1))
-    return (lambda s_11: (l_12 := apply(found0_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), (open_15 := sets(e0_0, (i_2,), u_5, z0_13, s_11), ((mem(a_14, open_15) and all(native_q_at_most(at_alloc(l_12, b0_17), at_alloc(l_12, a_14)) for b0_17 in open_15)) and (done_10 or all((native_q_at_most(yq_19[1], (0, 1)) or apply(inside_6, yq_19[0])) for yq_19 in apply(next_8, [a_14, *s_11])))))[1])[1]), likely0_9))[1])
+def kept_within(sz_0: Any, l_1: Any) -> Any:
+    placed_2 = [(place_of(sz_0, 0, s_4), s_4) for s_4 in l_1]
+    return native_kept((lambda y_5: (k_6 := place_of(sz_0, 0, y_5), any(((ps_8[0] == k_6) and eqb_state(y_5, ps_8[1])) for ps_8 in placed_2))[1]))
 
-def kept_within(l_0: Any) -> Any:
-    return native_kept(apply(within, l_0))
+def stays(e0_0: Any, u_1: Any, ap_2: Any, r_3: Any, next_4: Any, inside_5: Any) -> Any:
+    t_6 = ap_2
+    if t_6 is not None:
+        l_7 = (h_8 := (lambda y_9: ((0, 1) if apply(inside_5, y_9) else (1, 1))), all_means(e0_0, u_1, ap_2, r_3, h_8, wholes(native_map(h_8, states(sizes_at(e0_0, (u_1 + 1))))))[0])[1]
+        sz_10 = sizes_at(e0_0, u_1)
+        return (lambda a_11, s_12: (native_nth(place_of(sz_10, 0, s_12), (l_7[a_11] if a_11 < len(l_7) else []), 0) == 0))
+    return (lambda a_13, s_14: all((native_q_at_most(yq_16[1], (0, 1)) or apply(inside_5, yq_16[0])) for yq_16 in apply(next_4, [a_13, *s_14])))
+
+def settles_with(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, aparts_4: Any, ready0_5: Any, moves_6: Any, u_7: Any, l_8: Any) -> Any:
+    found0_9 = apply(values_3, u_7)
+    likely0_10 = likely_shocks(e0_0, u_7)
+    done_11 = over(e0_0, (u_7 + 1))
+    inside_12 = kept_within(sizes_at(e0_0, (u_7 + 1)), l_8)
+    stay_13 = ((lambda x_14, x_15: True) if done_11 else stays(e0_0, u_7, apply(aparts_4, u_7), apply(ready0_5, u_7), apply(moves_6, u_7), inside_12))
+    return (lambda s_16: (l0_17 := (apply(found0_9[1], s_16) if found0_9[0] == 'Worth' else native_stuck(found0_9)), native_all((lambda z0_18: (a_19 := rule(e0_0, c0_1, u_7, z0_18, s_16), (open_20 := sets(e0_0, (i_2,), u_7, z0_18, s_16), (x_21 := (l0_17[a_19] if a_19 < len(l0_17) else 0), ((mem(a_19, open_20) and all(((l0_17[b0_23] if b0_23 < len(l0_17) else 0) <= x_21) for b0_23 in open_20)) and (done_11 or apply(stay_13, a_19, s_16))))[1])[1])[1]), likely0_10))[1])
 
 def left_from_with(e0_0: Any, settle_1: Any, n0_2: Any, u_3: Any) -> Any:
-    return native_fold_right((lambda u0_4, later_5: [native_filter(apply(settle_1, u0_4, kept_within((later_5[0] if 0 < len(later_5) else []))), states_at(e0_0, u0_4)), *later_5]), [], native_seq(u_3, n0_2))
+    return native_fold_right((lambda u0_4, later_5: [native_filter(apply(settle_1, u0_4, (later_5[0] if 0 < len(later_5) else [])), states_at(e0_0, u0_4)), *later_5]), [], native_seq(u_3, n0_2))
 
 def shrink_with(settle_0: Any, l_1: Any) -> Any:
-    return native_filter(apply(settle_0, 0, kept_within(l_1)), l_1)
+    return native_filter(apply(settle_0, 0, l_1), l_1)
 
 def left_with(e0_0: Any, settle_1: Any) -> Any:
     t_2 = e0_0[2]
@@ -1405,12 +1601,21 @@ def revenue_with(e0_0: Any, c0_1: Any, v0_2: Any, ready0_3: Any) -> Any:
 
 def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     ready0_3 = by_nat(apply(ready_of, e0_0))
-    values_4 = by_nat((lambda k_5: by_nat((lambda u_6: ahead0(e0_0, u_6, apply(ready0_3, u_6), apply(social, e0_0, society_of(k_5), u_6), apply(w, e0_0, v0_2, society_of(k_5), (u_6 + 1)))))))
-    tell_7 = by_nat((lambda i_8: by_nat((lambda u_9: telling(e0_0, c0_1, u_9, apply(ready0_3, u_9), apply(v, e0_0, c0_1, v0_2, i_8), same_after(e0_0, c0_1, i_8, u_9), i_8)))))
-    moves_10 = by_nat((lambda u_11: native_kept((lambda k_12: kernel(e0_0, u_11, hd(0, k_12), tl(k_12))))))
-    payoff_13 = by_nat((lambda i_14: payoff_with(e0_0, c0_1, v0_2, i_14, apply(tell_7, i_14))))
-    early_15 = by_nat((lambda i_16: by_nat((lambda u_17: (found0_18 := native_kept((lambda k_19: before(e0_0, c0_1, v0_2, i_16, u_17, hd(0, k_19), tl(k_19)))), (lambda r_20, s_21: apply(found0_18, [r_20, *s_21])))[1]))))
-    return ('Engine', by_nat((lambda k_22: program_with(e0_0, v0_2, society_of(k_22), apply(values_4, k_22)))), (lambda q0_23: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_23)), payoff_13, (lambda q0_24, i_25: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_25), q0_24, i_25)), by_nat((lambda i_26: best_with(e0_0, c0_1, v0_2, i_26, by_nat((lambda u_27: telling(e0_0, c0_1, u_27, apply(ready0_3, u_27), apply(b, e0_0, c0_1, v0_2, i_26), best_same(e0_0, c0_1, v0_2, i_26, u_27), i_26)))))), by_nat((lambda i_28: options_with(e0_0, v0_2, i_28, ready0_3))), by_nat((lambda i_29: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_29, apply(values_4, (i_29 + 1)), moves_10)))), by_nat((lambda x_30: revenue_with(e0_0, c0_1, v0_2, ready0_3))), ('Aids', payoff_13, tell_7, moves_10, early_15,), by_nat((lambda i_31: by_nat((lambda u_32: (later_33 := mean(e0_0, u_32, apply(ready0_3, u_32), apply(v, e0_0, c0_1, v0_2, i_31, (u_32 + 1), None)), native_kept((lambda k_34: native_q_plus(flow(e0_0, i_31, u_32, hd(0, k_34), tl(k_34)), native_q_times(e0_0[1], apply(later_33, k_34))))))[1])))), (lambda u_35: apply(mean, e0_0, u_35, apply(ready0_3, u_35))),)
+    aparts_4 = by_nat(apply(apart_of, e0_0))
+    shares_5 = by_nat(apply(chances_of, e0_0))
+    coins_6 = by_nat(apply(money, e0_0))
+    flows0_7 = by_nat((lambda u_8: by_nat(apply(flow_rows, e0_0, u_8))))
+    worth_with_9 = (lambda u_10, rows_11, h_12, n0_13: worth_of(e0_0, u_10, rows_11, apply(coins_6, u_10), all_means(e0_0, u_10, apply(aparts_4, u_10), apply(ready0_3, u_10), h_12, n0_13)))
+    next_14 = (lambda u_15: states(sizes_at(e0_0, (u_15 + 1))))
+    by_table_16 = (lambda u_17, rows_18, h_19: apply(worth_with_9, u_17, rows_18, h_19, wholes(native_map(h_19, apply(next_14, u_17)))))
+    values_20 = by_nat((lambda k_21: by_nat((lambda u_22: apply(by_table_16, u_22, social_rows(e0_0, society_of(k_21), apply(flows0_7, u_22)), apply(w, e0_0, v0_2, society_of(k_21), (u_22 + 1)))))))
+    tell_23 = by_nat((lambda i_24: by_nat((lambda u_25: telling(e0_0, c0_1, u_25, apply(ready0_3, u_25), apply(v, e0_0, c0_1, v0_2, i_24), same_after(e0_0, c0_1, i_24, u_25), i_24)))))
+    reporting_of_26 = (lambda u_27, i_28, what_29, numbers_30, same_31, by_report_32: ('Reporting', (apply(worth_with_9, u_27, apply(flows0_7, u_27, (i_28 + 1)), apply(what_29, (u_27 + 1), None), apply(numbers_30, (u_27 + 1), None, apply(next_14, u_27))) if same_31 else no_worth), apply(shares_5, u_27), by_report_32,))
+    told0_33 = by_nat((lambda i_34: by_nat((lambda u_35: apply(reporting_of_26, u_35, i_34, apply(v, e0_0, c0_1, v0_2, i_34), apply(v_numbers, e0_0, c0_1, v0_2, i_34), same_after(e0_0, c0_1, i_34, u_35), apply(tell_23, i_34, u_35))))))
+    moves_36 = by_nat((lambda u_37: native_kept((lambda k_38: kernel(e0_0, u_37, hd(0, k_38), tl(k_38))))))
+    payoff_39 = by_nat((lambda i_40: payoff_with(e0_0, c0_1, v0_2, i_40, apply(told0_33, i_40))))
+    early_41 = by_nat((lambda i_42: by_nat((lambda u_43: (found0_44 := native_kept((lambda k_45: before(e0_0, c0_1, v0_2, i_42, u_43, hd(0, k_45), tl(k_45)))), (lambda r_46, s_47: apply(found0_44, [r_46, *s_47])))[1]))))
+    return ('Engine', by_nat((lambda k_48: program_with(e0_0, v0_2, society_of(k_48), apply(values_20, k_48), shares_5))), (lambda q0_49: loses_with(e0_0, c0_1, v0_2, apply(values_20, 0), q0_49)), payoff_39, (lambda q0_50, i_51: lies_with(e0_0, c0_1, v0_2, apply(told0_33, i_51), q0_50, i_51)), by_nat((lambda i_52: best_with(e0_0, c0_1, v0_2, i_52, by_nat((lambda u_53: (same_54 := best_same(e0_0, c0_1, v0_2, i_52, u_53), apply(reporting_of_26, u_53, i_52, apply(b, e0_0, c0_1, v0_2, i_52), apply(b_numbers, e0_0, c0_1, v0_2, i_52), same_54, telling(e0_0, c0_1, u_53, apply(ready0_3, u_53), apply(b, e0_0, c0_1, v0_2, i_52), same_54, i_52)))[1]))))), by_nat((lambda i_55: options_with(e0_0, v0_2, i_55, by_nat((lambda u_56: apply(by_table_16, u_56, apply(flows0_7, u_56, (i_55 + 1)), apply(option_worth, e0_0, v0_2, i_55, (u_56 + 1))))), shares_5))), by_nat((lambda i_57: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_57, apply(values_20, (i_57 + 1)), aparts_4, ready0_3, moves_36)))), by_nat((lambda x_58: revenue_with(e0_0, c0_1, v0_2, ready0_3))), ('Aids', payoff_39, tell_23, moves_36, early_41,), by_nat((lambda i_59: by_nat((lambda u_60: (later_61 := mean(e0_0, u_60, apply(ready0_3, u_60), apply(v, e0_0, c0_1, v0_2, i_59, (u_60 + 1), None)), native_kept((lambda k_62: native_q_plus(flow(e0_0, i_59, u_60, hd(0, k_62), tl(k_62)), native_q_times(e0_0[1], apply(later_61, k_62))))))[1])))), (lambda u_63: apply(mean, e0_0, u_63, apply(ready0_3, u_63))),)
 
 def least_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any) -> Any:
     t_6 = k_4
@@ -1419,13 +1624,13 @@ def least_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any) -
     if t_6[0] == 'Incentives':
         return (native_q_at_most((0, 1), t_6[1]) and every_agent(e0_0, (lambda i_7: ((apply(g_3[3], i_7) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[4], native_q_minus(q0_5, t_6[1]), i_7) if g_3[0] == 'Engine' else native_stuck(g_3))))))
     if t_6[0] == 'BestResponse':
-        return every_agent(e0_0, (lambda i_8: (((apply(g_3[3], i_8) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[5], i_8) if g_3[0] == 'Engine' else native_stuck(g_3))) and everywhere(e0_0, apply(best_memories, e0_0, c0_1, v0_2, i_8), (lambda t0_9, m_10, s_11: native_q_at_most(q0_5, native_q_minus(v(e0_0, c0_1, v0_2, i_8, t0_9, m_10, s_11), b(e0_0, c0_1, v0_2, i_8, t0_9, m_10, s_11))))))))
+        return every_agent(e0_0, (lambda i_8: (((apply(g_3[3], i_8) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[5], i_8) if g_3[0] == 'Engine' else native_stuck(g_3))) and everywhere_with(e0_0, apply(best_memories, e0_0, c0_1, v0_2, i_8), q0_5, (lambda t0_9, m_10, st_11: differences(v_numbers(e0_0, c0_1, v0_2, i_8, t0_9, m_10, st_11), b_numbers(e0_0, c0_1, v0_2, i_8, t0_9, m_10, st_11)))))))
     if t_6[0] == 'Zero':
-        return every_agent(e0_0, (lambda i_12: ((apply(g_3[3], i_12) if g_3[0] == 'Engine' else native_stuck(g_3)) and everywhere(e0_0, apply(telling_memories, e0_0, c0_1, i_12), (lambda t0_13, m_14, s_15: native_q_at_most(q0_5, v(e0_0, c0_1, v0_2, i_12, t0_13, m_14, s_15)))))))
+        return every_agent(e0_0, (lambda i_12: ((apply(g_3[3], i_12) if g_3[0] == 'Engine' else native_stuck(g_3)) and everywhere_with(e0_0, apply(telling_memories, e0_0, c0_1, i_12), q0_5, apply(v_numbers, e0_0, c0_1, v0_2, i_12)))))
     if t_6[0] == 'Leave':
-        return every_agent(e0_0, (lambda i_16: ((((apply(g_3[3], i_16) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[1], (i_16 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3))) and (apply(g_3[6], i_16) if g_3[0] == 'Engine' else native_stuck(g_3))) and everywhere(e0_0, apply(telling_memories, e0_0, c0_1, i_16), (lambda t0_17, m_18, s_19: native_q_at_most(q0_5, native_q_minus(v(e0_0, c0_1, v0_2, i_16, t0_17, m_18, s_19), option_worth(e0_0, v0_2, i_16, t0_17, s_19))))))))
+        return every_agent(e0_0, (lambda i_13: ((((apply(g_3[3], i_13) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[1], (i_13 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3))) and (apply(g_3[6], i_13) if g_3[0] == 'Engine' else native_stuck(g_3))) and everywhere_with(e0_0, apply(telling_memories, e0_0, c0_1, i_13), q0_5, (lambda t0_14, m_15, st_16: differences(v_numbers(e0_0, c0_1, v0_2, i_13, t0_14, m_15, st_16), wholes(native_map(apply(option_worth, e0_0, v0_2, i_13, t0_14), st_16))))))))
     if t_6[0] == 'Exit':
-        return every_agent(e0_0, (lambda i_20: ((apply(g_3[1], (i_20 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3)) and (l_21 := (apply(g_3[7], i_20) if g_3[0] == 'Engine' else native_stuck(g_3)), (l_21[1] and all(all(all(all(native_q_at_most(q0_5, minus_abs(pay(e0_0, c0_1, i_20, t0_45, m_49, s_51))) for s_51 in (l_21[0][u_37] if u_37 < len(l_21[0]) else [])) for m_49 in telling_memories(e0_0, c0_1, i_20, t0_45)) for t0_45 in slots(e0_0, u_37)) for u_37 in places(e0_0))))[1])))
+        return every_agent(e0_0, (lambda i_17: ((apply(g_3[1], (i_17 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3)) and (l_18 := (apply(g_3[7], i_17) if g_3[0] == 'Engine' else native_stuck(g_3)), (l_18[1] and all(all(all(all(native_q_at_most(q0_5, minus_abs(pay(e0_0, c0_1, i_17, t0_42, m_46, s_48))) for s_48 in (l_18[0][u_34] if u_34 < len(l_18[0]) else [])) for m_46 in telling_memories(e0_0, c0_1, i_17, t0_42)) for t0_42 in slots(e0_0, u_34)) for u_34 in places(e0_0))))[1])))
     return at_least(e0_0, c0_1, v0_2, k_4, q0_5)
 
 def cell_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> Any:
@@ -1532,12 +1737,6 @@ def positive_moves(m_0: Any) -> Any:
 def quick_env(e0_0: Any) -> Any:
     return (((native_q_at_most((0, 1), e0_0[1]) and native_q_at_most(e0_0[1], (1, 1))) and (t_1 := e0_0[2], (((0 + 1) <= t_1[0]) and ((len(e0_0[3]) == (0 + 1)) or (len(e0_0[3]) == t_1[0]))) if t_1 is not None else (above0(native_q_minus((1, 1), e0_0[1])) and (len(e0_0[3]) == (0 + 1))))[1]) and native_all((lambda u_2: ((((len(sizes_at(e0_0, u_2)) == (len(agents(e0_0)) + 1)) and is_prob(shocks(e0_0, u_2))) and all(all(all((a_16 < stage_at(e0_0, u_2)[2]) for a_16 in listed(e0_0, w0_10, u_2, zq_14[0])) for zq_14 in shocks(e0_0, u_2)) for w0_10 in societies(e0_0))) and (fine_17 := positive_moves(stage_at(e0_0, u_2)[10]), (ones_18 := mean(e0_0, u_2, ready_of(e0_0, u_2), (lambda x_19: (1, 1))), all(all((unneeded(e0_0, u_2) or (native_q_equal(apply(ones_18, [a_23, *s_25]), (1, 1)) if fine_17 else is_prob(kernel(e0_0, u_2, a_23, s_25)))) for s_25 in states_at(e0_0, u_2)) for a_23 in all_allocs(e0_0, u_2)))[1])[1])), places(e0_0)))
 
-def no_axes(f_0: Any) -> Any:
-    t_1 = f_0[1]
-    if not t_1:
-        return True
-    return False
-
 def separate(e0_0: Any, u_1: Any) -> Any:
     m_2 = len(sizes_at(e0_0, u_1))
     next_3 = sizes_at(e0_0, (u_1 + 1))
@@ -1557,6 +1756,29 @@ def quick_answer(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     if t_5[0] == 'IndependentTransitions':
         return (quick_independent(e0_0) or quick_claim(e0_0, c0_1, v0_2, g_3, x_4))
     return quick_claim(e0_0, c0_1, v0_2, g_3, x_4)
+
+def larger(l_0: Any, b0_1: Any, a_2: Any) -> Any:
+    x_3 = (l_0[a_2] if a_2 < len(l_0) else 0)
+    return (x_3 if (b0_1 <= x_3) else b0_1)
+
+def most0(l_0: Any, open_1: Any) -> Any:
+    t_2 = open_1
+    if not t_2:
+        return 0
+    return native_fold_left(apply(larger, l_0), t_2[1:], (l_0[t_2[0]] if t_2[0] < len(l_0) else 0))
+
+def others_worth(e0_0: Any, v0_1: Any, i_2: Any, u_3: Any) -> Any:
+    later_4 = apply(w, e0_0, v0_1, (i_2,), (u_3 + 1))
+    return worth_of(e0_0, u_3, social_rows(e0_0, (i_2,), apply(flow_rows, e0_0, u_3)), money(e0_0, u_3), all_means(e0_0, u_3, apart_of(e0_0, u_3), ready_of(e0_0, u_3), later_4, wholes(native_map(later_4, states(sizes_at(e0_0, (u_3 + 1)))))))
+
+def pivot_by_shock(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any) -> Any:
+    x_5 = others_worth(e0_0, v0_2, i_3, u_4)
+    return (native_map((lambda z0_6: native_map((lambda r_7: (l_8 := (apply(x_5[1], r_7) if x_5[0] == 'Worth' else native_stuck(x_5)), (most0(l_8, sets(e0_0, (i_3,), u_4, z0_6, r_7)) - native_nth(rule(e0_0, c0_1, u_4, z0_6, r_7), l_8, 0)))[1]), states_at(e0_0, u_4))), native_map(native_first, shocks(e0_0, u_4))), x_5[2])
+
+def pivot_transfers(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any) -> Any:
+    found0_5 = pivot_by_shock(e0_0, c0_1, v0_2, i_3, u_4)
+    p_6 = chances_of(e0_0, u_4)
+    return ([native_dot(p_6[0], l_8) for l_8 in turned(len(states_at(e0_0, u_4)), found0_5[0])], (p_6[1] * found0_5[1]))
 
 def mid(e0_0: Any, fin_1: Any, b0_2: Any, t0_3: Any, s_4: Any) -> Any:
     return (apply(fin_1, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), b0_2[1], none), s_4))
@@ -1583,11 +1805,11 @@ def worths_by(e0_0: Any, now_1: Any, fin_2: Any, b0_3: Any, mean_by_4: Any, u_5:
 def above_next(e0_0: Any, fin_1: Any, b0_2: Any, u_3: Any) -> Any:
     return (all(native_q_at_most((0, 1), apply(fin_1, s_5)) for s_5 in states_at(e0_0, (u_3 + 1))) if over(e0_0, (u_3 + 1)) else has_floor(e0_0, b0_2, (u_3 + 1)))
 
-def residual(e0_0: Any, c0_1: Any, fin_2: Any, money_3: Any, values_4: Any, b0_5: Any, u_6: Any, s_7: Any) -> Any:
-    return native_q_lowest_terms(native_q_minus(native_q_minus(e(shocks(e0_0, u_6), (lambda z0_8: apply(values_4, u_6, [rule(e0_0, c0_1, u_6, z0_8, s_7), *s_7]))), apply(money_3, u_6, s_7)), mid(e0_0, fin_2, b0_5, u_6, s_7)))
+def residual(e0_0: Any, c0_1: Any, fin_2: Any, money0_3: Any, values_4: Any, b0_5: Any, u_6: Any, s_7: Any) -> Any:
+    return native_q_lowest_terms(native_q_minus(native_q_minus(e(shocks(e0_0, u_6), (lambda z0_8: apply(values_4, u_6, [rule(e0_0, c0_1, u_6, z0_8, s_7), *s_7]))), apply(money0_3, u_6, s_7)), mid(e0_0, fin_2, b0_5, u_6, s_7)))
 
-def check_bracket(e0_0: Any, c0_1: Any, now_2: Any, fin_3: Any, money_4: Any, values_5: Any, b0_6: Any) -> Any:
-    return native_all((lambda u_7: (least_8 := native_q_minus(low(e0_0, b0_6, u_7), native_q_times(e0_0[1], low(e0_0, b0_6, (u_7 + 1)))), (most0_9 := native_q_minus(high(e0_0, b0_6, u_7), native_q_times(e0_0[1], high(e0_0, b0_6, (u_7 + 1)))), (fine_10 := above_next(e0_0, fin_3, b0_6, u_7), (native_q_at_most(low(e0_0, b0_6, u_7), high(e0_0, b0_6, u_7)) and native_all((lambda s_11: (r_12 := residual(e0_0, c0_1, fin_3, money_4, values_5, b0_6, u_7, s_11), ((native_q_at_most(least_8, r_12) and native_q_at_most(r_12, most0_9)) and (((not has_floor(e0_0, b0_6, u_7)) or native_q_at_most((0, 1), native_q_plus(mid(e0_0, fin_3, b0_6, u_7, s_11), low(e0_0, b0_6, u_7)))) or (fine_10 and native_q_at_most((0, 1), native_q_minus(e(shocks(e0_0, u_7), (lambda z0_13: apply(now_2, u_7, rule(e0_0, c0_1, u_7, z0_13, s_11), s_11))), apply(money_4, u_7, s_11)))))))[1]), states_at(e0_0, u_7))))[1])[1])[1]), places(e0_0))
+def check_bracket(e0_0: Any, c0_1: Any, now_2: Any, fin_3: Any, money0_4: Any, values_5: Any, b0_6: Any) -> Any:
+    return native_all((lambda u_7: (least_8 := native_q_minus(low(e0_0, b0_6, u_7), native_q_times(e0_0[1], low(e0_0, b0_6, (u_7 + 1)))), (most1_9 := native_q_minus(high(e0_0, b0_6, u_7), native_q_times(e0_0[1], high(e0_0, b0_6, (u_7 + 1)))), (fine_10 := above_next(e0_0, fin_3, b0_6, u_7), (native_q_at_most(low(e0_0, b0_6, u_7), high(e0_0, b0_6, u_7)) and native_all((lambda s_11: (r_12 := residual(e0_0, c0_1, fin_3, money0_4, values_5, b0_6, u_7, s_11), ((native_q_at_most(least_8, r_12) and native_q_at_most(r_12, most1_9)) and (((not has_floor(e0_0, b0_6, u_7)) or native_q_at_most((0, 1), native_q_plus(mid(e0_0, fin_3, b0_6, u_7, s_11), low(e0_0, b0_6, u_7)))) or (fine_10 and native_q_at_most((0, 1), native_q_minus(e(shocks(e0_0, u_7), (lambda z0_13: apply(now_2, u_7, rule(e0_0, c0_1, u_7, z0_13, s_11), s_11))), apply(money0_4, u_7, s_11)))))))[1]), states_at(e0_0, u_7))))[1])[1])[1]), places(e0_0))
 
 def same_row(f_0: Any, n0_1: Any, k_2: Any, kq_3: Any) -> Any:
     return all(native_q_equal(look_up(f_0, (k_2 + [x_5, *[]])), look_up(f_0, (kq_3 + [x_5, *[]]))) for x_5 in range(n0_1))

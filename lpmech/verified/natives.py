@@ -94,6 +94,11 @@ def native_minus(a: int, b: int) -> int:
     return a - b if a > b else 0
 
 
+def native_z_minus(a: int, b: int) -> int:
+    """Of integers."""
+    return a - b
+
+
 def native_times(a: int, b: int) -> int:
     return a * b
 

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignAnswers DesignExample.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignAnswers DesignExample.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -43,6 +43,8 @@ Print Assumptions pledge_kept.
 Print Assumptions reached.
 Print Assumptions seen_plan_is_worth_something.
 Print Assumptions pledge_fails.
+Print Assumptions pivot_by_shock_ok.
+Print Assumptions pivot_transfers_ok.
 Print Assumptions enclosed_rule.
 Print Assumptions enclosed.
 Print Assumptions enclosed_exactly.

@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick Enclosed Remembering Lifted Designing DesignRows DesignBounds DesignPoints DesignAnswers.
+Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Remembering Lifted Designing DesignRows DesignBounds DesignPoints DesignAnswers.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -26,6 +26,8 @@ Extract Constant List.seq => "native_seq".
 Extract Constant Nat.add => "native_plus".
 Extract Constant Init.Nat.add => "native_plus".
 Extract Constant Nat.sub => "native_minus".
+Extract Constant Nat.mul => "native_times".
+Extract Constant Init.Nat.mul => "native_times".
 Extract Constant Nat.eqb => "native_equal".
 Extract Constant Nat.leb => "native_at_most".
 Extract Constant Nat.ltb => "native_below".
@@ -41,6 +43,8 @@ Extract Constant N.succ_pos => "native_next_number".
 Extract Constant Z.eqb => "native_equal".
 Extract Constant Z.add => "native_plus".
 Extract Constant Z.mul => "native_times".
+Extract Constant Z.sub => "native_z_minus".
+Extract Constant Z.leb => "native_at_most".
 Extract Constant Z.div => "native_quotient".
 Extract Constant Z.lcm => "native_common_multiple".
 Extract Constant Z.to_pos => "native_same_number".
@@ -59,4 +63,4 @@ Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
 Extract Constant map_of => "native_map_of".
-Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list outlooks check_lifted check_design met_of contribution terms_form check_enclosed_rule check_enclosed check_enclosed_exactly check_enclosed_best check_enclosed_implied rule_residuals payoff_residuals payoff_values lie_middle lie_doubt enclosed_means.
+Recursive Extraction quick_env check_rule engine_of quick_answer pivot_by_shock pivot_transfers constraint paid_next from_list outlooks check_lifted check_design met_of contribution terms_form check_enclosed_rule check_enclosed check_enclosed_exactly check_enclosed_best check_enclosed_implied rule_residuals payoff_residuals payoff_values lie_middle lie_doubt enclosed_means.

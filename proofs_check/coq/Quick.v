@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Decide.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Histories Exists Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Decide.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -42,31 +42,42 @@ Definition ahead (e : env) (u : nat) (r : ready) (now : N -> state -> Q) (h : st
 (** ** Programs *)
 Definition society_of (k : nat) : society := match k with O => None | S i => Some i end.
 Definition number_of (w : society) : nat := match w with None => O | Some i => S i end.
-Definition program_with (e : env) (v : evidence) (w : society) (values : nat -> state -> list Q) : bool :=
+Definition chosen_by (e : env) (u : nat) (choose : N -> state -> N) : state -> list N :=
+  let all := map fst (shocks e u) in fun s => map (fun z => choose z s) all.
+Definition program_with (e : env) (v : evidence) (w : society) (values : nat -> worth) (shares : nat -> list Z * Z) : bool :=
   forallb (fun u =>
-    let found := values u in let likely := likely_shocks e u in let all := shocks e u in
+    let found := values u in let likely := likely_shocks e u in let share := shares u in
+    let d := (snd share * under found)%Z in let chosen := chosen_by e u (choice e v w u) in
     forallb (fun s =>
-    let l := found s in
-    Qeq_bool (W e v w u s) (E all (fun z => at_alloc l (choice e v w u z s)))
+    let l := nums found s in
+    Qeq_bool (W e v w u s) (ratio (blended (fst share) l (chosen s)) d)
     && forallb (fun z =>
          let b := choice e v w u z s in
-         let best := at_alloc l b in
+         let best := nth (N.to_nat b) l 0%Z in
          let open := sets e w u z s in
          mem b open
-         && forallb (fun a => Qle_bool (at_alloc l a) best && (N.leb b a || negb (Qle_bool best (at_alloc l a)))) open) likely)
+         && forallb (fun a => let x := nth (N.to_nat a) l 0%Z in Z.leb x best && (N.leb b a || negb (Z.leb best x))) open) likely)
     (states_at e u)) (places e).
-Definition loses_with (e : env) (c : mechanism) (v : evidence) (values : nat -> state -> list Q) (q : Q) : bool :=
+Definition loses_with (e : env) (c : mechanism) (v : evidence) (values : nat -> worth) (q : Q) : bool :=
   forallb (fun u => let found := values u in let likely := likely_shocks e u in forallb (fun s =>
-    let l := found s in
-    forallb (fun z => Qle_bool q (at_alloc l (rule e c u z s) - at_alloc l (choice e v None u z s))) likely)
+    let l := nums found s in
+    forallb (fun z => Qle_bool q (ratio (nth (N.to_nat (rule e c u z s)) l 0 - nth (N.to_nat (choice e v None u z s)) l 0)%Z (under found))) likely)
     (states_at e u)) (places e).
-Definition options_with (e : env) (v : evidence) (i : nat) (ready : nat -> ready) : bool :=
+Definition options_with (e : env) (v : evidence) (i : nat) (leaving : nat -> worth) (shares : nat -> list Z * Z) : bool :=
   forallb (fun u =>
-    let later := mean e u (ready u) (option_worth e v i (S u)) in
-    forallb (fun s =>
-    Qeq_bool (option_worth e v i u s) (E (shocks e u) (fun z =>
-      let a := choice e v (Some i) u z s in
-      flow e i u a s + discount e * later (a :: s)))) (states_at e u)) (places e).
+    let found := leaving u in let share := shares u in let d := (snd share * under found)%Z in
+    let chosen := chosen_by e u (choice e v (Some i) u) in
+    forallb (fun s => Qeq_bool (option_worth e v i u s) (ratio (blended (fst share) (nums found s) (chosen s)) d)) (states_at e u)) (places e).
+
+(** ** Payoffs over one denominator *)
+Definition V_numbers (e : env) (c : mechanism) (v : evidence) (i t : nat) (m : memory) (st : list state) : list Z * Z :=
+  differences (wholes (map (C e v i t) st)) (wholes (map (pay e c i t m) st)).
+Definition B_numbers (e : env) (c : mechanism) (v : evidence) (i t : nat) (m : memory) (st : list state) : list Z * Z :=
+  match nth i (best v) [] with [] => V_numbers e c v i t m st | _ => wholes (map (B e c v i t m) st) end.
+(** [everywhere], of numbers that are not less than q. *)
+Definition everywhere_with (e : env) (memories : nat -> list memory) (q : Q) (numbers : nat -> memory -> list state -> list Z * Z) : bool :=
+  forallb (fun u => let here := states_at e u in
+    forallb (fun t => forallb (fun m => none_below q (numbers t m here)) (memories t)) (slots e u)) (places e).
 
 (** ** What reports are worth *)
 (** [reports], own types being found. *)
@@ -84,51 +95,101 @@ Definition telling (e : env) (c : mechanism) (u : nat) (r : ready) (next : nat -
       let a := rule e c u z said in
       flow e i u a s + discount e * after (a :: said) (a :: s)).
 Definition same_after (e : env) (c : mechanism) (i u : nat) : bool := memoryless e (pay_table e c i (S u)).
-Definition payoff_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> state -> N -> Q) : bool :=
+(** Where what follows does not depend on the report, all is found in integers; [reach] then has what allocations are worth. *)
+Record reporting := Reporting { reach : worth; part : list Z * Z; by_report : state -> N -> Q }.
+(** The allocations that a report leads to, by shock, and what is paid after it, times d; of all reports of agent i. *)
+Definition entries (e : env) (c : mechanism) (i u t : nat) (m : memory) (d : Z) (types : list N) : state -> list (list N * Z) :=
+  let chosen := chosen_by e u (rule e c u) in
+  let one := fun r => (chosen r, whole d (pay e c i t m r)) in
+  let line := kept (fun o => map (fun x => one (saying i o x)) types) in
+  fun s => if is_away e i u s then [one s] else line (saying i s 0%N).
+(** Of each period of payments and memory in it, a test of each state: of what reports are worth there less what is paid, and
+    of a number that is wanted, all times d. *)
+Definition each_report (e : env) (c : mechanism) (i u : nat) (x : reporting) (memories : nat -> list memory)
+    (wanted : nat -> memory -> list state -> list Z * Z) (test : Z -> list Z -> Z -> bool) : bool :=
+  let types := own_types e i u in let here := states_at e u in let d0 := (snd (part x) * under (reach x))%Z in
+  forallb (fun t => forallb (fun m =>
+      let w := wanted t m here in
+      let d := Z.lcm (Z.lcm d0 (grain (pay_table e c i t))) (snd w) in
+      let chances := map (Z.mul (d / d0)) (fst (part x)) in
+      let scale := (d / snd w)%Z in
+      let said := entries e c i u t m d types in
+      let passes := test d in
+      forallb (fun sw : state * Z =>
+        let l := nums (reach x) (fst sw) in
+        passes (map (fun rp => (blended chances l (fst rp) - snd rp)%Z) (said (fst sw))) (snd sw * scale)%Z) (combine here (fst w))) (memories t)) (slots e u).
+Definition payoff_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> reporting) : bool :=
   is_agent e i
-  && forallb (fun u => let told := tell u in forallb (fun s => Qeq_bool (C e v i u s) (told s (truth i s))) (states_at e u)) (places e).
-Definition lies_with (e : env) (c : mechanism) (v : evidence) (tell : nat -> state -> N -> Q) (q : Q) (i : nat) : bool :=
+  && forallb (fun u =>
+    let x := tell u in
+    if same_after e c i u then
+      let d := (snd (part x) * under (reach x))%Z in let chosen := chosen_by e u (rule e c u) in
+      forallb (fun s => Qeq_bool (C e v i u s) (ratio (blended (fst (part x)) (nums (reach x) s) (chosen s)) d)) (states_at e u)
+    else forallb (fun s => Qeq_bool (C e v i u s) (by_report x s (truth i s))) (states_at e u)) (places e).
+Definition lies_with (e : env) (c : mechanism) (v : evidence) (tell : nat -> reporting) (q : Q) (i : nat) : bool :=
   forallb (fun u =>
-    let told := tell u in
+    let x := tell u in
+    if same_after e c i u then
+      each_report e c i u x (telling_memories e c i) (V_numbers e c v i) (fun d =>
+        let room := floor_of d (- q) in fun found own => let most := (own + room)%Z in forallb (fun w => Z.leb w most) found)
+    else
     let past := map (fun t => (t, telling_memories e c i t)) (slots e u) in
     let types := own_types e i u in
     forallb (fun s => forallb (fun r =>
-       let w := told s r in
+       let w := by_report x s r in
        forallb (fun tm => forallb (fun m => Qle_bool q (slack e c v i (fst tm) m s r w)) (snd tm)) past)
        (reports_of types e i u s)) (states_at e u)) (places e).
 Definition best_same (e : env) (c : mechanism) (v : evidence) (i u : nat) : bool :=
   memoryless e (pay_table e c i (S u)) && memoryless e (best_table e v i (S u)).
-Definition best_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> state -> N -> Q) : bool :=
+Definition best_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> reporting) : bool :=
   forallb (fun u =>
-    let told := tell u in
+    let x := tell u in
+    if best_same e c v i u then
+      each_report e c i u x (best_memories e c v i) (B_numbers e c v i) (fun _ found most =>
+        forallb (fun w => Z.leb w most) found && existsb (fun w => Z.eqb w most) found)
+    else
     let past := map (fun t => (t, best_memories e c v i t)) (slots e u) in
     let types := own_types e i u in
     forallb (fun s =>
-    let reports := map (fun r => (r, told s r)) (reports_of types e i u s) in
+    let reports := map (fun r => (r, by_report x s r)) (reports_of types e i u s) in
     forallb (fun tm => forallb (fun m =>
       let b := B e c v i (fst tm) m s in
-      forallb (fun rw => Qle_bool (snd rw - pay e c i (fst tm) m (saying i s (fst rw))) b) reports
-      && existsb (fun rw => Qeq_bool (snd rw - pay e c i (fst tm) m (saying i s (fst rw))) b) reports)
+      let found := map (fun rw => snd rw - pay e c i (fst tm) m (saying i s (fst rw))) reports in
+      forallb (fun w => Qle_bool w b) found && existsb (fun w => Qeq_bool w b) found)
       (snd tm)) past) (states_at e u)) (places e).
 
 (** ** Leaving *)
-Definition settles_with (e : env) (c : mechanism) (i : nat) (values : nat -> state -> list Q) (moves : nat -> list N -> dist state)
-    (u : nat) (inside : list N -> bool) : state -> bool :=
-  let found := values u in let next := moves u in let likely := likely_shocks e u in let done := Definitions.over e (S u) in
+(** Whether a state is in l: a state at the same place is compared. *)
+Definition kept_within (sz : list N) (l : list state) : list N -> bool :=
+  let placed := map (fun s => (place_of sz 0 s, s)) l in
+  kept (fun y => let k := place_of sz 0 y in existsb (fun ps => N.eqb (fst ps) k && eqb_state y (snd ps)) placed).
+(** Whether what follows an allocation and a state is inside for sure: outside is 0 in the mean. *)
+Definition stays (e : env) (u : nat) (ap : option apart) (r : ready) (next : list N -> dist state) (inside : list N -> bool) : N -> state -> bool :=
+  match ap with
+  | Some _ =>
+      let l := let h := fun y => if inside y then 0 else 1 in fst (all_means e u ap r h (wholes (map h (states (sizes_at e (S u)))))) in let sz := sizes_at e u in
+      fun a s => Z.eqb (nth (N.to_nat (place_of sz 0 s)) (nth (N.to_nat a) l []) 0%Z) 0
+  | None => fun a s => forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) (next (a :: s))
+  end.
+Definition settles_with (e : env) (c : mechanism) (i : nat) (values : nat -> worth) (aparts : nat -> option apart) (ready : nat -> ready)
+    (moves : nat -> list N -> dist state) (u : nat) (l : list state) : state -> bool :=
+  let found := values u in let likely := likely_shocks e u in let done := Definitions.over e (S u) in
+  let inside := kept_within (sizes_at e (S u)) l in
+  let stay := if done then fun _ _ => true else stays e u (aparts u) (ready u) (moves u) inside in
   fun s =>
-  let l := found s in
+  let l := nums found s in
   forallb (fun z =>
     let a := rule e c u z s in
     let open := sets e (Some i) u z s in
+    let x := nth (N.to_nat a) l 0%Z in
     mem a open
-    && forallb (fun b => Qle_bool (at_alloc l b) (at_alloc l a)) open
-    && (done || forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) (next (a :: s)))) likely.
-Definition kept_within (l : list state) : list N -> bool := kept (within l).
-Definition left_from_with (e : env) (settle : nat -> (list N -> bool) -> state -> bool) (n u : nat) : list (list state) :=
-  fold_right (fun u later => filter (settle u (kept_within (nth 0 later []))) (states_at e u) :: later) [] (seq u n).
-Definition shrink_with (settle : nat -> (list N -> bool) -> state -> bool) (l : list state) : list state :=
-  filter (settle O (kept_within l)) l.
-Definition left_with (e : env) (settle : nat -> (list N -> bool) -> state -> bool) : list (list state) * bool :=
+    && forallb (fun b => Z.leb (nth (N.to_nat b) l 0%Z) x) open
+    && (done || stay a s)) likely.
+Definition left_from_with (e : env) (settle : nat -> list state -> state -> bool) (n u : nat) : list (list state) :=
+  fold_right (fun u later => filter (settle u (nth 0 later [])) (states_at e u) :: later) [] (seq u n).
+Definition shrink_with (settle : nat -> list state -> state -> bool) (l : list state) : list state :=
+  filter (settle O l) l.
+Definition left_with (e : env) (settle : nat -> list state -> state -> bool) : list (list state) * bool :=
   match horizon e with
   | Some T => (left_from_with e settle T 0, true)
   | None =>
@@ -156,19 +217,30 @@ Record engine := Engine {
   a_ahead : nat -> nat -> list N -> Q; a_mean : nat -> (state -> Q) -> list N -> Q }.
 Definition engine_of (e : env) (c : mechanism) (v : evidence) : engine :=
   let ready := by_nat (ready_of e) in
-  let values := by_nat (fun k => by_nat (fun u => ahead e u (ready u) (social e (society_of k) u) (W e v (society_of k) (S u)))) in
+  let aparts := by_nat (apart_of e) in
+  let shares := by_nat (chances_of e) in
+  let coins := by_nat (money e) in
+  let flows := by_nat (fun u => by_nat (flow_rows e u)) in
+  let worth_with u rows h n := worth_of e u rows (coins u) (all_means e u (aparts u) (ready u) h n) in
+  let next u := states (sizes_at e (S u)) in
+  let by_table u rows h := worth_with u rows h (wholes (map h (next u))) in
+  let values := by_nat (fun k => by_nat (fun u => by_table u (social_rows e (society_of k) (flows u)) (W e v (society_of k) (S u)))) in
   let tell := by_nat (fun i => by_nat (fun u => telling e c u (ready u) (V e c v i) (same_after e c i u) i)) in
+  let reporting_of u i what numbers same by_report :=
+    Reporting (if same : bool then worth_with u (flows u (S i)) (what (S u) None) (numbers (S u) None (next u)) else no_worth) (shares u) by_report in
+  let told := by_nat (fun i => by_nat (fun u => reporting_of u i (V e c v i) (V_numbers e c v i) (same_after e c i u) (tell i u))) in
   let moves := by_nat (fun u => kept (fun k => kernel e u (hd 0%N k) (tl k))) in
-  let payoff := by_nat (fun i => payoff_with e c v i (tell i)) in
+  let payoff := by_nat (fun i => payoff_with e c v i (told i)) in
   let early := by_nat (fun i => by_nat (fun u => let found := kept (fun k => before e c v i u (hd 0%N k) (tl k)) in
     fun (r : N) (s : state) => found (r :: s))) in
-  Engine (by_nat (fun k => program_with e v (society_of k) (values k)))
+  Engine (by_nat (fun k => program_with e v (society_of k) (values k) shares))
     (fun q => loses_with e c v (values O) q)
     payoff
-    (fun q i => lies_with e c v (tell i) q i)
-    (by_nat (fun i => best_with e c v i (by_nat (fun u => telling e c u (ready u) (B e c v i) (best_same e c v i u) i))))
-    (by_nat (fun i => options_with e v i ready))
-    (by_nat (fun i => left_with e (settles_with e c i (values (S i)) moves)))
+    (fun q i => lies_with e c v (told i) q i)
+    (by_nat (fun i => best_with e c v i (by_nat (fun u => let same := best_same e c v i u in
+      reporting_of u i (B e c v i) (B_numbers e c v i) same (telling e c u (ready u) (B e c v i) same i)))))
+    (by_nat (fun i => options_with e v i (by_nat (fun u => by_table u (flows u (S i)) (option_worth e v i (S u)))) shares))
+    (by_nat (fun i => left_with e (settles_with e c i (values (S i)) aparts ready moves)))
     (by_nat (fun _ => revenue_with e c v ready))
     (Aids payoff tell moves early)
     (by_nat (fun i => by_nat (fun u => let later := mean e u (ready u) (V e c v i (S u) None) in
@@ -180,11 +252,10 @@ Definition least_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k :
   | Efficient => a_program g O && a_loses g q
   | Incentives eps => Qle_bool 0 eps && every_agent e (fun i => a_payoff g i && a_lies g (q - eps) i)
   | BestResponse => every_agent e (fun i => a_payoff g i && a_best g i
-      && everywhere e (best_memories e c v i) (fun t m s => Qle_bool q (V e c v i t m s - B e c v i t m s)))
-  | Zero => every_agent e (fun i => a_payoff g i
-      && everywhere e (telling_memories e c i) (fun t m s => Qle_bool q (V e c v i t m s)))
+      && everywhere_with e (best_memories e c v i) q (fun t m st => differences (V_numbers e c v i t m st) (B_numbers e c v i t m st)))
+  | Zero => every_agent e (fun i => a_payoff g i && everywhere_with e (telling_memories e c i) q (V_numbers e c v i))
   | Leave => every_agent e (fun i => a_payoff g i && a_program g (S i) && a_options g i
-      && everywhere e (telling_memories e c i) (fun t m s => Qle_bool q (V e c v i t m s - option_worth e v i t s)))
+      && everywhere_with e (telling_memories e c i) q (fun t m st => differences (V_numbers e c v i t m st) (wholes (map (option_worth e v i t) st))))
   | NoDeficit | Balance | NonNegative | Absent | Stay => at_least e c v k q
   | Exit => every_agent e (fun i => a_program g (S i) && (let l := a_left g i in
       snd l
@@ -271,32 +342,90 @@ Lemma ahead_alike u r now h s : r = ready_of e u -> In s (states_at e u) ->
 Proof.
   intros -> Hs. unfold ahead, kept. cbv zeta. apply alike_map. intros a _. rewrite mean_ok; [reflexivity | apply sizes_known; auto].
 Qed.
-Lemma values_alike u r w s : r = ready_of e u -> In s (states_at e u) ->
-  alike (ahead e u r (social e w u) (W e v w (S u)) s) (values_at e v w u s).
+Lemma worth_alike u x l l' : is_worth e u x l -> (forall s, In s (states_at e u) -> alike (l s) (l' s)) -> is_worth e u x l'.
+Proof. intros [H0 H] A. split; auto. intros s a Hs. rewrite H by auto. rewrite (A s Hs a). reflexivity. Qed.
+Lemma values_worth u w flows ap r d : (forall k, flows k = flow_rows e u k) -> ap = apart_of e u -> r = ready_of e u -> d = money e u ->
+  is_worth e u (worth_of e u (social_rows e w flows) d (all_means e u ap r (W e v w (S u)) (wholes (map (W e v w (S u)) (states (sizes_at e (S u))))))) (values_at e v w u).
 Proof.
-  intros Hr Hs a. etransitivity; [apply (ahead_alike u r _ _ s Hr Hs a)|]. unfold values_at. apply alike_map. intros b _. rewrite Qred_correct. reflexivity.
+  intros Hf -> -> ->. eapply worth_alike; [apply worth_ok; [apply money_pos | apply sum_of_rows; exact Hf | apply wholes_are]|].
+  intros s _. unfold values_at. apply alike_map. intros b _. rewrite Qred_correct. reflexivity.
 Qed.
-Lemma program_same w values : (forall u s, In s (states_at e u) -> alike (values u s) (values_at e v w u s)) ->
-  program_with e v w values = check_program e v w.
+Lemma flows_worth u i rows h n ap r d : are_numbers (states (sizes_at e (S u))) n h -> rows = flow_rows e u (S i) -> ap = apart_of e u -> r = ready_of e u -> d = money e u ->
+  is_worth e u (worth_of e u rows d (all_means e u ap r h n)) (fun s => map (fun a => flow e i u a s + discount e * E (kernel e u a s) h) (all_allocs e u)).
+Proof. intros Hn -> -> -> ->. apply worth_ok; [apply money_pos | apply flow_rows_ok | exact Hn]. Qed.
+Lemma V_numbers_are i t m st : are_numbers st (V_numbers e c v i t m st) (V e c v i t m).
+Proof. apply differences_are; apply wholes_are. Qed.
+Lemma B_numbers_are i t m st : are_numbers st (B_numbers e c v i t m st) (B e c v i t m).
 Proof.
-  intros H. unfold program_with, check_program. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
-  specialize (H u s Hs). unfold alike in H. cbv beta zeta.
-  apply f_equal2.
-  - rewrite (E_ext (shocks e u) _ _ (fun z q _ => H (choice e v w u z s))). reflexivity.
-  - apply all_ext. intros z _. apply f_equal2; [reflexivity|]. apply all_ext. intros a _. rewrite !H. reflexivity.
+  unfold B_numbers. destruct (nth i (best v) []) eqn:N; [|apply wholes_are]. eapply numbers_same; [apply V_numbers_are|]. intros s _.
+  unfold B, V, C, pay. rewrite N. destruct (Definitions.over e t); [ring | reflexivity].
 Qed.
-Lemma loses_same values q : (forall u s, In s (states_at e u) -> alike (values u s) (values_at e v None u s)) ->
-  loses_with e c v values q = loses_at_most e c v q.
+Lemma everywhere_same memories q numbers F : (forall t m st, are_numbers st (numbers t m st) (F t m)) ->
+  everywhere_with e memories q numbers = everywhere e memories (fun t m s => Qle_bool q (F t m s)).
 Proof.
-  intros H. unfold loses_with, loses_at_most. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
-  specialize (H u s Hs). unfold alike in H. apply all_ext. intros z _. rewrite !H. reflexivity.
+  intros H. unfold everywhere_with, everywhere. apply all_ext. intros u _. cbv zeta. apply all_ext. intros t _. apply all_ext. intros m _.
+  apply (none_below_is (states_at e u)). apply H.
 Qed.
-Lemma options_same i rd : (forall u, rd u = ready_of e u) -> options_with e v i rd = check_options e v i.
+(** The mean over shocks of what a rule leads to, in integers. *)
+Lemma chances_pos u : (0 < snd (chances_of e u))%Z.
+Proof. apply common_pos. Qed.
+Lemma blended_at u x l s k choose said : is_worth e u x l -> In s (states_at e u) ->
+  inject_Z (blended (map (Z.mul k) (fst (chances_of e u))) (nums x s) (chosen_by e u choose said))
+  == inject_Z (k * (snd (chances_of e u) * under x)) * E (shocks e u) (fun z => at_alloc (l s) (choose z said)).
 Proof.
-  intros H. unfold options_with, check_options. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. rewrite H.
-  rewrite (E_ext (shocks e u) _ (fun z => flow e i u (choice e v (Some i) u z s) s
-    + discount e * E (kernel e u (choice e v (Some i) u z s) s) (option_worth e v i (S u)))); [reflexivity|].
-  intros z q _. rewrite mean_ok by (apply sizes_known; auto). reflexivity.
+  intros [_ H] Hs. unfold chosen_by. rewrite map_map. rewrite (blended_ok e u (nums x s) (under x) k (l s) (fun z => choose z said)) by (intros; apply H; auto).
+  rewrite Z.mul_assoc. reflexivity.
+Qed.
+Lemma blended_mean u x l s choose said p : p = chances_of e u -> is_worth e u x l -> In s (states_at e u) ->
+  ratio (blended (fst p) (nums x s) (chosen_by e u choose said)) (snd p * under x) == E (shocks e u) (fun z => at_alloc (l s) (choose z said)).
+Proof.
+  intros -> H Hs. apply ratio_is.
+  - apply Z.mul_pos_pos; [apply chances_pos | apply H].
+  - pose proof (blended_at u x l s 1 choose said H Hs) as X. rewrite (map_ext (Z.mul 1) (fun z => z)), map_id in X by (intros; apply Z.mul_1_l).
+    rewrite X, Z.mul_1_l. reflexivity.
+Qed.
+Lemma nums_le u x l s a b : is_worth e u x l -> In s (states_at e u) ->
+  Z.leb (nth (N.to_nat a) (nums x s) 0%Z) (nth (N.to_nat b) (nums x s) 0%Z) = Qle_bool (at_alloc (l s) a) (at_alloc (l s) b).
+Proof. intros [H0 H] Hs. apply (less_scaled (under x)); auto. Qed.
+Lemma program_same w values shares : (forall u, is_worth e u (values u) (values_at e v w u)) -> (forall u, shares u = chances_of e u) ->
+  program_with e v w values shares = check_program e v w.
+Proof.
+  intros H P. unfold program_with, check_program. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. specialize (H u).
+  cbv beta zeta. apply f_equal2.
+  - rewrite (blended_mean u (values u) _ s _ s (shares u) (P u) H Hs). reflexivity.
+  - apply all_ext. intros z _. apply f_equal2; [reflexivity|]. apply all_ext. intros a _. rewrite !(nums_le u _ _ s _ _ H Hs). reflexivity.
+Qed.
+Lemma loses_same values q : (forall u, is_worth e u (values u) (values_at e v None u)) -> loses_with e c v values q = loses_at_most e c v q.
+Proof.
+  intros H. unfold loses_with, loses_at_most. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. specialize (H u).
+  apply all_ext. intros z _. rewrite (ratio_is (under (values u)) _ (at_alloc (values_at e v None u s) (rule e c u z s) - at_alloc (values_at e v None u s) (choice e v None u z s))).
+  - reflexivity.
+  - apply H.
+  - destruct H as [_ H]. unfold Z.sub. rewrite inject_Z_plus, inject_Z_opp, !H by auto. ring.
+Qed.
+Lemma alloc_at (F : N -> Q) n a : In a (range n) -> at_alloc (map F (range n)) a = F a.
+Proof.
+  intros H. apply in_range in H. unfold at_alloc, range. rewrite map_map.
+  rewrite (nth_indep _ 0 (F (N.of_nat 0))) by (rewrite map_length, seq_length; lia).
+  rewrite (map_nth (fun x => F (N.of_nat x))), seq_nth, Nat.add_0_l, N2Nat.id by lia. reflexivity.
+Qed.
+(** If the program is right, likely choices are allocations. *)
+Lemma options_same i leaving shares : (forall u, is_worth e u (leaving u)
+    (fun s => map (fun a => flow e i u a s + discount e * E (kernel e u a s) (option_worth e v i (S u))) (all_allocs e u))) ->
+  (forall u, shares u = chances_of e u) -> In i (agents e) -> check_program e v (Some i) = true -> options_with e v i leaving shares = check_options e v i.
+Proof.
+  intros H P Hi CP. unfold options_with, check_options. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. specialize (H u).
+  rewrite (blended_mean u (leaving u) _ s _ s (shares u) (P u) H Hs).
+  destruct (places_live e u Hu) as [Hl _]. destruct (env_at e env_ok u Hl) as [_ [[Hn _] [HA _]]].
+  unfold check_program in CP. rewrite forallb_forall in CP. specialize (CP u Hu). rewrite forallb_forall in CP. specialize (CP s Hs). cbv zeta in CP.
+  apply andb_true_iff in CP as [_ CP]. rewrite forallb_forall in CP.
+  assert (X : E (shocks e u) (fun z => at_alloc (map (fun a => flow e i u a s + discount e * E (kernel e u a s) (option_worth e v i (S u))) (all_allocs e u)) (choice e v (Some i) u z s))
+    == E (shocks e u) (fun z => let a := choice e v (Some i) u z s in flow e i u a s + discount e * E (kernel e u a s) (option_worth e v i (S u)))).
+  { apply E_ext_pos; auto. intros z q Hz Hq. cbv zeta. specialize (CP z (likely_iff e u z q Hz Hq)). apply andb_true_iff in CP as [CP _].
+    apply mem_iff in CP. apply sets_listed in CP. assert (A : In (choice e v (Some i) u z s) (range (allocs (stage_at e u)))).
+    { apply (HA (Some i) z q); auto. right. exists i. auto. }
+    unfold all_allocs. rewrite (alloc_at (fun a => flow e i u a s + discount e * E (kernel e u a s) (option_worth e v i (S u))) _ _ A). reflexivity. }
+  rewrite X. reflexivity.
 Qed.
 
 Hypothesis rule_ok : check_rule e c = true.
@@ -325,51 +454,182 @@ Proof.
   - intros HS. apply V_forgets; auto. rewrite Sp. exact HS.
   - rewrite Sp, told_all_is. apply in_map_iff. exists o. auto.
 Qed.
-Lemma payoff_same i tell : (forall u s o, In s (states_at e u) -> tell u s o == told_one (V e c v i) (same_after e c i u) i u s o) ->
+(** A reporting of what follows: in integers if it does not depend on the report. *)
+Record reports_well (next : nat -> memory -> state -> Q) (same : bool) (i u : nat) (x : reporting) : Prop := {
+  shares_well : part x = chances_of e u;
+  reaches_well : same = true -> is_worth e u (reach x) (by_alloc e next i u);
+  answers_well : forall s o, In s (states_at e u) -> by_report x s o == told_one next same i u s o }.
+Lemma payoff_same i tell : (forall u, reports_well (V e c v i) (same_after e c i u) i u (tell u)) ->
   payoff_with e c v i tell = check_payoff e c v i.
 Proof.
   intros H. unfold payoff_with, check_payoff. destruct (is_agent e i) eqn:A; [|reflexivity]. cbn [andb]. apply is_agent_iff in A.
-  apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. rewrite H by auto.
-  destruct (places_live e u Hu) as [Hl _]. rewrite told_one_truth; [reflexivity | auto | auto | auto |]. apply truth_in; auto.
+  apply all_ext. intros u Hu. cbv zeta. destruct (H u) as [P R W].
+  assert (T : forall s, In s (states_at e u) -> told_one (V e c v i) (same_after e c i u) i u s (truth i s) == told e c v i u s (truth i s)).
+  { intros s Hs. destruct (places_live e u Hu) as [Hl _]. apply told_one_truth; auto. apply truth_in; auto. }
+  destruct (same_after e c i u) eqn:SA; apply all_ext; intros s Hs; specialize (T s Hs).
+  - rewrite (blended_mean u (reach (tell u)) _ s _ s (part (tell u)) P (R eq_refl) Hs). rewrite <- T. unfold told_one. rewrite saying_truth. reflexivity.
+  - rewrite W, T by auto. reflexivity.
 Qed.
-Lemma lies_same i tell q : (forall u s o, In s (states_at e u) -> tell u s o == told_one (V e c v i) (same_after e c i u) i u s o) ->
+Lemma entries_are i u t m d s : entries e c i u t m d (own_types e i u) s
+  = map (fun r => (chosen_by e u (rule e c u) (saying i s r), whole d (pay e c i t m (saying i s r)))) (reports e i u s).
+Proof.
+  unfold entries, reports, kept. cbv zeta. destruct (is_away e i u s); [cbn [map]; rewrite saying_truth; reflexivity|].
+  apply map_ext. intros r. rewrite saying_twice. reflexivity.
+Qed.
+Lemma pay_divides i t m r : (QDen (pay e c i t m r) | grain (pay_table e c i t))%Z.
+Proof. unfold pay. destruct (Definitions.over e t); [apply Z.divide_1_l | apply grain_divides]. Qed.
+Lemma each_report_same next i u x memories wanted W0 test (answer : nat -> memory -> state -> bool) : reports_well next true i u x ->
+  (forall t m st, are_numbers st (wanted t m st) (W0 t m)) ->
+  (forall t m s d found most, (0 < d)%Z -> In s (states_at e u) ->
+    (exists F, found = map F (reports e i u s) /\ forall r, inject_Z (F r) == inject_Z d * (told_one next true i u s r - pay e c i t m (saying i s r))) ->
+    inject_Z most == inject_Z d * W0 t m s -> test d found most = answer t m s) ->
+  each_report e c i u x memories wanted test
+  = forallb (fun t => forallb (fun m => forallb (fun s => answer t m s) (states_at e u)) (memories t)) (slots e u).
+Proof.
+  intros [P R _] HW H. specialize (R eq_refl). unfold each_report. cbv zeta. rewrite P. set (d0 := (snd (chances_of e u) * under (reach x))%Z).
+  assert (H0 : (0 < d0)%Z) by (apply Z.mul_pos_pos; [apply chances_pos | apply R]).
+  apply all_ext. intros t _. apply all_ext. intros m _. destruct (HW t m (states_at e u)) as [Hw [f [-> Ef]]].
+  set (dw := snd (wanted t m (states_at e u))) in *. set (d1 := Z.lcm d0 (grain (pay_table e c i t))). set (d := Z.lcm d1 dw).
+  assert (H1 : (0 < d1)%Z) by (apply lcm_pos; [exact H0 | apply grain_pos]). assert (Hd : (0 < d)%Z) by (apply lcm_pos; auto).
+  assert (D0 : (d0 | d)%Z) by (eapply Z.divide_trans; apply Z.divide_lcm_l).
+  rewrite <- (map_id (states_at e u)) at 1. rewrite combine_map, all_map. apply all_ext. intros s Hs. cbn [fst snd]. apply (H t m s d); auto.
+  - exists (fun r => (blended (map (Z.mul (d / d0)) (fst (chances_of e u))) (nums (reach x) s) (chosen_by e u (rule e c u) (saying i s r))
+      - whole d (pay e c i t m (saying i s r)))%Z). split; [rewrite entries_are, map_map; reflexivity|].
+    intros r. unfold Z.sub. rewrite inject_Z_plus, inject_Z_opp, (blended_at u _ _ s _ _ _ R Hs). fold d0. rewrite part_of by auto.
+    rewrite whole_ok; [unfold told_one; ring|]. eapply Z.divide_trans; [apply pay_divides|].
+    eapply Z.divide_trans; [apply Z.divide_lcm_r | apply Z.divide_lcm_l].
+  - apply rescaled; auto. apply Z.divide_lcm_r.
+Qed.
+Lemma all_four {T M S R} (F : T -> M -> S -> R -> bool) (ts : list T) (ms : T -> list M) (ss : list S) (rs : S -> list R) :
+  forallb (fun t => forallb (fun m => forallb (fun s => forallb (F t m s) (rs s)) ss) (ms t)) ts
+  = forallb (fun s => forallb (fun r => forallb (fun t => forallb (fun m => F t m s r) (ms t)) ts) (rs s)) ss.
+Proof.
+  apply eq_iff_eq_true. split; intros H; rewrite forallb_forall in H.
+  - apply forallb_forall. intros s Hs. apply forallb_forall. intros r Hr. apply forallb_forall. intros t Ht. apply forallb_forall. intros m Hm.
+    specialize (H t Ht). rewrite forallb_forall in H. specialize (H m Hm). rewrite forallb_forall in H. specialize (H s Hs). rewrite forallb_forall in H. auto.
+  - apply forallb_forall. intros t Ht. apply forallb_forall. intros m Hm. apply forallb_forall. intros s Hs. apply forallb_forall. intros r Hr.
+    specialize (H s Hs). rewrite forallb_forall in H. specialize (H r Hr). rewrite forallb_forall in H. specialize (H t Ht). rewrite forallb_forall in H. auto.
+Qed.
+Lemma all_three {T M S} (F : T -> M -> S -> bool) (ts : list T) (ms : T -> list M) (ss : list S) :
+  forallb (fun t => forallb (fun m => forallb (fun s => F t m s) ss) (ms t)) ts
+  = forallb (fun s => forallb (fun t => forallb (fun m => F t m s) (ms t)) ts) ss.
+Proof.
+  apply eq_iff_eq_true. split; intros H; rewrite forallb_forall in H.
+  - apply forallb_forall. intros s Hs. apply forallb_forall. intros t Ht. apply forallb_forall. intros m Hm.
+    specialize (H t Ht). rewrite forallb_forall in H. specialize (H m Hm). rewrite forallb_forall in H. auto.
+  - apply forallb_forall. intros t Ht. apply forallb_forall. intros m Hm. apply forallb_forall. intros s Hs.
+    specialize (H s Hs). rewrite forallb_forall in H. specialize (H t Ht). rewrite forallb_forall in H. auto.
+Qed.
+Lemma lies_same i tell q : (forall u, reports_well (V e c v i) (same_after e c i u) i u (tell u)) ->
   lies_with e c v tell q i = lies_at_least e c v q i.
 Proof.
-  intros H. unfold lies_with, lies_at_least. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
-  rewrite told_all_is, all_map. apply all_ext. intros o _. rewrite all_map. cbn [fst snd]. apply all_ext. intros t _.
-  apply all_ext. intros m _. unfold slack. rewrite H by auto. reflexivity.
+  intros H. unfold lies_with, lies_at_least. apply all_ext. intros u Hu. cbv zeta. pose proof (H u) as HU.
+  change (memoryless e (pay_table e c i (S u))) with (same_after e c i u).
+  assert (LEFT : forallb (fun s => forallb (fun rw => forallb (fun t => forallb (fun m => Qle_bool q (slack e c v i t m s (fst rw) (snd rw)))
+      (telling_memories e c i t)) (slots e u)) (told_all e c (V e c v i) (same_after e c i u) i u s)) (states_at e u)
+    = forallb (fun s => forallb (fun r => forallb (fun t => forallb (fun m =>
+        Qle_bool q (slack e c v i t m s r (told_one (V e c v i) (same_after e c i u) i u s r))) (telling_memories e c i t)) (slots e u)) (reports e i u s)) (states_at e u)).
+  { apply all_ext. intros s _. rewrite told_all_is, all_map. reflexivity. }
+  rewrite LEFT. clear LEFT. destruct (same_after e c i u).
+  - rewrite <- all_four. apply (each_report_same (V e c v i) i u _ _ _ (V e c v i)); auto; [intros; apply V_numbers_are|].
+    intros t m s d found most Hd Hs [F [-> HF]] HM. rewrite all_map. apply all_ext. intros r _.
+    assert (X : inject_Z (F r - most) == inject_Z d * (told_one (V e c v i) true i u s r - pay e c i t m (saying i s r) - V e c v i t m s)).
+    { unfold Z.sub. rewrite inject_Z_plus, inject_Z_opp, HF, HM. ring. }
+    pose proof (below_floor d (- q) _ _ Hd X) as L. apply eq_iff_eq_true. rewrite Z.leb_le, Qle_bool_iff.
+    assert (L' : (F r - most <= floor_of d (- q))%Z <-> told_one (V e c v i) true i u s r - pay e c i t m (saying i s r) - V e c v i t m s <= - q)
+      by (rewrite <- Z.leb_le, <- Qle_bool_iff, L; reflexivity).
+    unfold slack. set (T := told_one _ _ _ _ _ _) in *. unfold V in L'. split; intros Y.
+    + assert (Y' := proj1 L' ltac:(lia)). lra.
+    + assert (Y' := proj2 L' ltac:(lra)). lia.
+  - destruct HU as [_ _ W]. apply all_ext. intros s Hs. apply all_ext. intros o _. rewrite all_map. cbn [fst snd]. apply all_ext. intros t _.
+    apply all_ext. intros m _. unfold slack. rewrite W by auto. reflexivity.
 Qed.
-Lemma best_same_answer i tell : (forall u s o, In s (states_at e u) -> tell u s o == told_one (B e c v i) (best_same e c v i u) i u s o) ->
+Lemma same_scaled d x y p q : (0 < d)%Z -> inject_Z x == inject_Z d * p -> inject_Z y == inject_Z d * q -> Z.eqb x y = Qeq_bool p q.
+Proof.
+  intros Hd Hx Hy. apply eq_iff_eq_true. rewrite Z.eqb_eq, Qeq_bool_iff. split; intros H.
+  - apply (cancel d); auto. rewrite <- Hx, <- Hy, H. reflexivity.
+  - apply inject_Z_injective. rewrite Hx, Hy, H. reflexivity.
+Qed.
+Lemma best_same_answer i tell : (forall u, reports_well (B e c v i) (best_same e c v i u) i u (tell u)) ->
   best_with e c v i tell = check_best e c v i.
 Proof.
-  intros H. unfold best_with, check_best. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
-  rewrite told_all_is, all_map. cbn [fst snd]. apply all_ext. intros t _. apply all_ext. intros m _. f_equal.
-  - rewrite !all_map. apply all_ext. intros o _. cbn [fst snd]. rewrite H by auto. reflexivity.
-  - rewrite !any_map. apply any_ext. intros o _. cbn [fst snd]. rewrite H by auto. reflexivity.
+  intros H. unfold best_with, check_best. apply all_ext. intros u Hu. cbv zeta. pose proof (H u) as HU.
+  change (memoryless e (pay_table e c i (S u)) && memoryless e (best_table e v i (S u))) with (best_same e c v i u).
+  destruct (best_same e c v i u).
+  - rewrite <- (all_three (fun t m s => forallb (fun rw => Qle_bool (snd rw - pay e c i t m (saying i s (fst rw))) (B e c v i t m s)) (told_all e c (B e c v i) true i u s)
+      && existsb (fun rw => Qeq_bool (snd rw - pay e c i t m (saying i s (fst rw))) (B e c v i t m s)) (told_all e c (B e c v i) true i u s))).
+    apply (each_report_same (B e c v i) i u _ _ _ (B e c v i)); auto; [intros; apply B_numbers_are|].
+    intros t m s d found most Hd Hs [F [-> HF]] HM. rewrite all_map, any_map, told_all_is, all_map, any_map. cbn [fst snd]. f_equal.
+    + apply all_ext. intros r _. apply (less_scaled d); auto.
+    + apply any_ext. intros r _. apply (same_scaled d); auto.
+  - destruct HU as [_ _ W]. apply all_ext. intros s Hs.
+    rewrite told_all_is, all_map. cbn [fst snd]. apply all_ext. intros t _. apply all_ext. intros m _. f_equal.
+    + rewrite !all_map. apply all_ext. intros o _. cbn [fst snd]. rewrite W by auto. reflexivity.
+    + rewrite !any_map. apply any_ext. intros o _. cbn [fst snd]. rewrite W by auto. reflexivity.
 Qed.
-Lemma settles_same i values moves u l s : (forall u s, In s (states_at e u) -> alike (values u s) (values_at e v (Some i) u s)) ->
-  (forall u k, moves u k = kernel e u (hd 0%N k) (tl k)) -> In s (states_at e u) ->
-  settles_with e c i values moves u (kept_within l) s = settles e c v i u (within l) s.
+Lemma within_is sz l y : kept_within sz l y = within l y.
 Proof.
-  intros H M Hs. unfold settles_with, settles. cbv zeta. specialize (H u s Hs). unfold alike in H. apply all_ext. intros z _.
-  f_equal.
-  - f_equal. apply all_ext. intros b _. rewrite !H. reflexivity.
-  - rewrite M. reflexivity.
+  unfold kept_within, kept, within. cbv zeta. rewrite any_map. apply any_ext. intros s _. cbn [fst snd].
+  destruct (eqb_state y s) eqn:Y; [apply eqb_state_ok in Y; subst; rewrite N.eqb_refl; reflexivity | apply andb_false_r].
 Qed.
-Lemma left_from_same i settle n : (forall u l s, In s (states_at e u) -> settle u (kept_within l) s = settles e c v i u (within l) s) ->
-  forall u, left_from_with e settle n u = left_from e c v i n u.
+Lemma outside_mean (inside : state -> bool) d : nonneg d ->
+  Qeq_bool (E d (fun y => if inside y then 0 else 1)) 0 = forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) d.
 Proof.
-  intros H. unfold left_from_with, left_from. induction n as [|n IH]; intros u; [reflexivity|]. cbn [seq fold_right].
-  rewrite IH. f_equal. apply filter_same. intros s Hs. apply H. exact Hs.
+  intros H. assert (P : forall d, nonneg d -> 0 <= E d (fun y => if inside y then 0 else 1)).
+  { induction d0 as [|[y q] d0 IH]; intros N; [rewrite E_nil; lra|]. rewrite E_cons.
+    pose proof (N y q (or_introl eq_refl)). pose proof (IH (fun y' q' X => N y' q' (or_intror X))). destruct (inside y); lra. }
+  induction d as [|[y q] d IH]; [reflexivity|]. cbn [forallb fst snd].
+  assert (N : nonneg d) by (intros y' q' X; apply (H y' q'); right; auto). rewrite <- IH by auto. specialize (P d N).
+  pose proof (H y q (or_introl eq_refl)) as Q0. apply eq_iff_eq_true. rewrite andb_true_iff, orb_true_iff, Qle_bool_iff, !Qeq_bool_iff, E_cons.
+  destruct (inside y).
+  - split; [intros X; split; [right; auto | lra] | intros [_ X]; rewrite X; ring].
+  - split; [intros X; split; [left |]; lra | intros [[X | X] Y]; [rewrite Y; lra | discriminate]].
 Qed.
-Lemma shrink_same i settle l : (forall u l s, In s (states_at e u) -> settle u (kept_within l) s = settles e c v i u (within l) s) ->
-  (forall s, In s l -> In s (states_at e 0)) -> shrink_with settle l = shrink e c v i l.
-Proof. intros H Hl. unfold shrink_with, shrink. apply filter_same. intros s Hs. apply H. auto. Qed.
-Lemma left_same i settle : (forall u l s, In s (states_at e u) -> settle u (kept_within l) s = settles e c v i u (within l) s) ->
+Lemma stays_same u r next inside a s : r = ready_of e u -> next (a :: s) = kernel e u a s -> In u (places e) -> In a (all_allocs e u) -> In s (states_at e u) ->
+  stays e u (apart_of e u) r next inside a s = forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) (kernel e u a s).
+Proof.
+  intros -> HN Hu Ha Hs. unfold stays. destruct (apart_of e u) as [rows|] eqn:AP; [|rewrite HN; reflexivity]. rewrite <- AP.
+  destruct (places_live e u Hu) as [Hl _]. destruct (env_at e env_ok u Hl) as [_ [_ [_ HK]]].
+  rewrite <- outside_mean by (apply HK; auto). cbv zeta. set (h := fun y => _).
+  destruct (all_means_ok e u h _ (wholes_are _ h)) as [Hm [g [-> Eg]]]. set (d := snd _) in *.
+  assert (X : nth (N.to_nat (place_of (sizes_at e u) 0 s)) (nth (N.to_nat a) (map (fun a => map (fun s => g a s) (states_at e u)) (all_allocs e u)) []) 0%Z = g a s).
+  { pose proof Ha as Ha'. unfold all_allocs in Ha |- *. apply in_range in Ha. unfold range. rewrite map_map.
+    rewrite (nth_indep _ [] (map (fun s => g (N.of_nat 0) s) (states_at e u))) by (rewrite map_length, seq_length; lia).
+    rewrite (map_nth (fun x => map (fun s => g (N.of_nat x) s) (states_at e u))), seq_nth, Nat.add_0_l, N2Nat.id by lia.
+    apply (at_place (fun s => g a s)). exact Hs. }
+  rewrite X. apply eq_iff_eq_true. rewrite Z.eqb_eq, Qeq_bool_iff. specialize (Eg a s Ha Hs). split; intros H.
+  - rewrite H in Eg. apply (cancel d); auto. rewrite <- Eg. change (inject_Z 0) with 0. ring.
+  - rewrite H, Qmult_0_r in Eg. unfold Qeq in Eg. cbn in Eg. lia.
+Qed.
+Lemma settles_same i values aparts rd moves u l s : In i (agents e) -> In u (places e) -> is_worth e u (values u) (values_at e v (Some i) u) ->
+  aparts u = apart_of e u -> rd u = ready_of e u -> (forall k, moves u k = kernel e u (hd 0%N k) (tl k)) -> In s (states_at e u) ->
+  settles_with e c i values aparts rd moves u l s = settles e c v i u (within l) s.
+Proof.
+  intros Hi Hu H AP RD M Hs. unfold settles_with, settles. cbv zeta. rewrite AP.
+  destruct (places_live e u Hu) as [Hl _]. destruct (env_at e env_ok u Hl) as [_ [_ [HA _]]].
+  apply all_ext. intros z Hz. destruct (mem (rule e c u z s) (sets e (Some i) u z s)) eqn:O; [|reflexivity]. cbn [andb]. f_equal.
+  - apply all_ext. intros b _. apply (nums_le u _ _ s _ _ H Hs).
+  - destruct (Definitions.over e (S u)); [reflexivity|]. cbn [orb].
+    rewrite (stays_same u (rd u) (moves u) _ (rule e c u z s) s RD (M _) Hu); auto.
+    + apply all_ext. intros yq _. rewrite within_is. reflexivity.
+    + apply likely_back in Hz as [q [Hz _]]. apply mem_iff, sets_listed in O. apply (HA (Some i) z q); auto. right. exists i. auto.
+Qed.
+Lemma left_from_same i settle n : (forall u l s, In u (places e) -> In s (states_at e u) -> settle u l s = settles e c v i u (within l) s) ->
+  forall u, (forall k, In k (seq u n) -> In k (places e)) -> left_from_with e settle n u = left_from e c v i n u.
+Proof.
+  intros H. unfold left_from_with, left_from. induction n as [|n IH]; intros u P; [reflexivity|]. cbn [seq fold_right].
+  rewrite IH by (intros; apply P; right; auto). f_equal. apply filter_same. intros s Hs. apply H; [apply P; left; reflexivity | exact Hs].
+Qed.
+Lemma shrink_same i settle l : (forall u l s, In u (places e) -> In s (states_at e u) -> settle u l s = settles e c v i u (within l) s) ->
+  horizon e = None -> (forall s, In s l -> In s (states_at e 0)) -> shrink_with settle l = shrink e c v i l.
+Proof.
+  intros H Hz Hl. unfold shrink_with, shrink. apply filter_same. intros s Hs. apply H; auto. unfold places. rewrite Hz. left. reflexivity.
+Qed.
+Lemma left_same i settle : (forall u l s, In u (places e) -> In s (states_at e u) -> settle u l s = settles e c v i u (within l) s) ->
   left_with e settle = (left_sets e c v i, check_left e c v i (left_sets e c v i)).
 Proof.
-  intros H. unfold left_with, left_sets, check_left. destruct (horizon e) as [T|].
-  - rewrite (left_from_same i); auto.
+  intros H. unfold left_with, left_sets, check_left. destruct (horizon e) as [T|] eqn:Hz.
+  - rewrite (left_from_same i); auto. intros k Hk. unfold places. rewrite Hz. exact Hk.
   - cbv zeta. unfold left_forever. cbn [nth].
     assert (G : forall (l : list state) ld, (forall s, In s (fst ld) -> In s (states_at e 0)) ->
       let f := fun (g : list state -> list state) ld (_ : state) => if (snd ld : bool) then ld else
@@ -377,7 +637,7 @@ Proof.
       fold_left (f (shrink_with settle)) l ld = fold_left (f (shrink e c v i)) l ld
       /\ forall s, In s (fst (fold_left (f (shrink e c v i)) l ld)) -> In s (states_at e 0)).
     { induction l as [|x l IH]; intros ld Hld; [split; [reflexivity | exact Hld]|]. cbv zeta. cbn [fold_left].
-      destruct (snd ld) eqn:D; [apply IH; exact Hld|]. rewrite (shrink_same i settle (fst ld) H Hld). apply IH.
+      destruct (snd ld) eqn:D; [apply IH; exact Hld|]. rewrite (shrink_same i settle (fst ld) H Hz Hld). apply IH.
       cbn [fst]. intros s Hs. unfold shrink in Hs. apply filter_In in Hs as [Hs _]. auto. }
     destruct (G (states_at e 0) (states_at e 0, false) (fun s Hs => Hs)) as [G1 G2]. cbv zeta in G1, G2. rewrite G1.
     rewrite (shrink_same i); auto.
@@ -405,30 +665,63 @@ Qed.
 Let g := engine_of e c v.
 Let rd_is : forall u, by_nat (ready_of e) u = ready_of e u.
 Proof. intros. apply by_nat_is. Qed.
+Let ap_is : forall u, by_nat (apart_of e) u = apart_of e u.
+Proof. intros. apply by_nat_is. Qed.
+Let coin_is : forall u, by_nat (money e) u = money e u.
+Proof. intros. apply by_nat_is. Qed.
+Let flow_is : forall u k, by_nat (fun u => by_nat (flow_rows e u)) u k = flow_rows e u k.
+Proof. intros. rewrite !by_nat_is. reflexivity. Qed.
+Let share_is : forall u, by_nat (chances_of e) u = chances_of e u.
+Proof. intros. apply by_nat_is. Qed.
 Lemma program_part w : a_program g (number_of w) = check_program e v w.
 Proof.
   unfold g, engine_of. cbv zeta. cbn [a_program]. rewrite by_nat_is.
-  replace (society_of (number_of w)) with w by (destruct w; reflexivity). apply program_same.
-  intros u s Hs. rewrite !by_nat_is. replace (society_of (number_of w)) with w by (destruct w; reflexivity). apply values_alike; auto.
+  replace (society_of (number_of w)) with w by (destruct w; reflexivity). apply program_same; auto.
+  intros u. rewrite !by_nat_is. replace (society_of (number_of w)) with w by (destruct w; reflexivity).
+  apply values_worth; auto. intros k. apply by_nat_is.
 Qed.
 Lemma program_all : a_program g O = check_program e v None.
 Proof. exact (program_part None). Qed.
 Lemma program_but i : a_program g (S i) = check_program e v (Some i).
 Proof. exact (program_part (Some i)). Qed.
 Lemma loses_part q : a_loses g q = loses_at_most e c v q.
-Proof. unfold g, engine_of. cbv zeta. cbn [a_loses]. apply loses_same. intros u s Hs. rewrite !by_nat_is. apply (values_alike u _ None); auto. Qed.
-Lemma payoff_part i : a_payoff g i = check_payoff e c v i.
-Proof. unfold g, engine_of. cbv zeta. cbn [a_payoff]. rewrite by_nat_is. apply payoff_same. intros. rewrite !by_nat_is. apply telling_is; auto. Qed.
-Lemma lies_part q i : a_lies g q i = lies_at_least e c v q i.
-Proof. unfold g, engine_of. cbv zeta. cbn [a_lies]. apply lies_same. intros. rewrite !by_nat_is. apply telling_is; auto. Qed.
-Lemma best_part i : a_best g i = check_best e c v i.
-Proof. unfold g, engine_of. cbv zeta. cbn [a_best]. rewrite by_nat_is. apply best_same_answer. intros. rewrite !by_nat_is. apply telling_is; auto. Qed.
-Lemma options_part i : a_options g i = check_options e v i.
-Proof. unfold g, engine_of. cbv zeta. cbn [a_options]. rewrite by_nat_is. apply options_same. auto. Qed.
-Lemma left_part i : a_left g i = (left_sets e c v i, check_left e c v i (left_sets e c v i)).
 Proof.
-  unfold g, engine_of. cbv zeta. cbn [a_left]. rewrite by_nat_is. apply (left_same i). intros u l s Hs. apply settles_same; auto.
-  - intros u' s' Hs'. rewrite !by_nat_is. apply (values_alike u' _ (Some i)); auto.
+  unfold g, engine_of. cbv zeta. cbn [a_loses]. apply loses_same. intros u. rewrite !by_nat_is. apply (values_worth u None); auto.
+  intros k. apply by_nat_is.
+Qed.
+Lemma reporting_well next numbers same i u rows : rows = flow_rows e u (S i) ->
+  (forall t m st, are_numbers st (numbers t m st) (next t m)) -> forall by_report,
+  (forall s o, In s (states_at e u) -> by_report s o == told_one next same i u s o) ->
+  reports_well next same i u (Reporting (if same then worth_of e u rows (money e u) (all_means e u (apart_of e u) (ready_of e u) (next (S u) None) (numbers (S u) None (states (sizes_at e (S u))))) else no_worth)
+    (chances_of e u) by_report).
+Proof.
+  intros -> HN f H. split; [reflexivity | | exact H]. intros ->. cbn [reach]. eapply worth_alike; [apply flows_worth; auto|].
+  intros s _. unfold by_alloc. apply alike_map. intros a _. rewrite Qred_correct. reflexivity.
+Qed.
+Lemma payoff_part i : a_payoff g i = check_payoff e c v i.
+Proof.
+  unfold g, engine_of. cbv zeta. cbn [a_payoff]. rewrite by_nat_is. apply payoff_same. intros u. rewrite !by_nat_is.
+  apply (reporting_well (V e c v i) (V_numbers e c v i) (same_after e c i u) i u); [reflexivity | |]; intros; [apply V_numbers_are | apply telling_is; auto].
+Qed.
+Lemma lies_part q i : a_lies g q i = lies_at_least e c v q i.
+Proof.
+  unfold g, engine_of. cbv zeta. cbn [a_lies]. apply lies_same. intros u. rewrite !by_nat_is.
+  apply (reporting_well (V e c v i) (V_numbers e c v i) (same_after e c i u) i u); [reflexivity | |]; intros; [apply V_numbers_are | apply telling_is; auto].
+Qed.
+Lemma best_part i : a_best g i = check_best e c v i.
+Proof.
+  unfold g, engine_of. cbv zeta. cbn [a_best]. rewrite by_nat_is. apply best_same_answer. intros u. rewrite !by_nat_is.
+  apply (reporting_well (B e c v i) (B_numbers e c v i) (best_same e c v i u) i u); [reflexivity | |]; intros; [apply B_numbers_are | apply telling_is; auto].
+Qed.
+Lemma options_part i : In i (agents e) -> check_program e v (Some i) = true -> a_options g i = check_options e v i.
+Proof.
+  intros Hi CP. unfold g, engine_of. cbv zeta. cbn [a_options]. rewrite by_nat_is. apply options_same; auto. intros u. rewrite !by_nat_is.
+  apply flows_worth; auto; apply wholes_are.
+Qed.
+Lemma left_part i : In i (agents e) -> a_left g i = (left_sets e c v i, check_left e c v i (left_sets e c v i)).
+Proof.
+  intros Hi. unfold g, engine_of. cbv zeta. cbn [a_left]. rewrite by_nat_is. apply (left_same i). intros u l s Hu Hs. apply settles_same; auto.
+  - rewrite !by_nat_is. apply (values_worth u (Some i)); auto. intros k. apply by_nat_is.
   - intros. rewrite by_nat_is. reflexivity.
 Qed.
 Lemma revenue_part k : a_revenue g k = check_revenue e c v.
@@ -473,19 +766,23 @@ Proof.
   destruct k; cbn [least_with at_least]; try reflexivity; rewrite ?program_all, ?loses_part.
   - reflexivity.
   - f_equal. apply all_ext. intros i _. rewrite payoff_part, lies_part. reflexivity.
-  - apply all_ext. intros i _. rewrite payoff_part, best_part. reflexivity.
-  - apply all_ext. intros i _. rewrite payoff_part. reflexivity.
-  - apply all_ext. intros i _. rewrite payoff_part, program_but, options_part. reflexivity.
-  - apply all_ext. intros i _. rewrite program_but, left_part. reflexivity.
+  - apply all_ext. intros i _. rewrite payoff_part, best_part. f_equal.
+    apply (everywhere_same _ q _ (fun t m s => V e c v i t m s - B e c v i t m s)). intros. apply differences_are; [apply V_numbers_are | apply B_numbers_are].
+  - apply all_ext. intros i _. rewrite payoff_part. f_equal. apply (everywhere_same _ q _ (V e c v i)). intros. apply V_numbers_are.
+  - apply all_ext. intros i Hi. rewrite payoff_part, program_but. destruct (check_program e v (Some i)) eqn:CP; [|rewrite !andb_false_r; reflexivity].
+    rewrite options_part by auto. f_equal. apply (everywhere_same _ q _ (fun t m s => V e c v i t m s - option_worth e v i t s)).
+    intros. apply differences_are; [apply V_numbers_are | apply wholes_are].
+  - apply all_ext. intros i Hi. rewrite program_but, left_part by auto. reflexivity.
 Qed.
 Lemma slack_same k proved q named : slack_with e c v g k proved q named = check_slack e c v k proved q named.
 Proof.
   unfold slack_with, check_slack. f_equal. destruct named as [x|].
   - rewrite least_same. assert (X : cell_with e c v g k x = cell_ok e c v k x).
-    { destruct k; try reflexivity. unfold cell_with, cell_ok. rewrite left_part. reflexivity. }
+    { destruct k; try reflexivity. unfold cell_with, cell_ok. destruct (is_agent e (c_agent x)) eqn:A; [|rewrite !andb_false_r; reflexivity].
+      rewrite left_part by (apply is_agent_iff; exact A). reflexivity. }
     rewrite X. destruct (at_least e c v k q), (cell_ok e c v k x), (Qeq_bool (slack_of e c v k x) q); reflexivity.
-  - f_equal. destruct k; try reflexivity. cbn [no_cell_with no_cell]. apply all_ext. intros i _.
-    rewrite program_but, left_part. reflexivity.
+  - f_equal. destruct k; try reflexivity. cbn [no_cell_with no_cell]. apply all_ext. intros i Hi.
+    rewrite program_but, left_part by auto. reflexivity.
 Qed.
 End Same.
 
@@ -554,7 +851,6 @@ Proof.
 Qed.
 
 (** * Transitions that are written component by component *)
-Definition no_axes {A} (f : table A) : bool := match axes f with [] => true | _ => false end.
 (** Each component has a table of its own, on the allocation, the public state, itself and what it becomes. *)
 Definition separate (e : env) (u : nat) : bool :=
   let m := length (sizes_at e u) in let next := sizes_at e (S u) in

@@ -33,6 +33,7 @@ SOURCES = (
     "Interim.v",
     "InterimAnswers.v",
     "Means.v",
+    "Spread.v",
     "Due.v",
     "Each.v",
     "Outlook.v",
@@ -40,6 +41,7 @@ SOURCES = (
     "Linked.v",
     "Decide.v",
     "Quick.v",
+    "Pivot.v",
     "Enclosed.v",
     "Remembering.v",
     "Lifted.v",
@@ -56,6 +58,8 @@ ROOTS = (
     "check_rule",
     "engine_of",
     "quick_answer",
+    "pivot_by_shock",
+    "pivot_transfers",
     "constraint",
     "paid_next",
     "from_list",
@@ -187,6 +191,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
 # Functions of Coq's library that are operators of Python.
 _SPELLED = {
     "native_first": "{}[0]", "native_second": "{}[1]", "native_not": "(not {})", "native_length": "len({})",
+    "native_z_minus": "({} - {})",
     "native_plus": "({} + {})", "native_times": "({} * {})", "native_equal": "({} == {})", "native_append": "({} + {})",
     "native_at_most": "({} <= {})", "native_below": "({} < {})", "native_same_number": "{}",
     "native_next_number": "({} + 1)",

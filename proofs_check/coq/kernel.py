@@ -17,6 +17,7 @@ from typing import Any
 
 from lpmech.verified.certificate import read_certificate
 from lpmech.verified.claims import Game, read_claims
+from lpmech.verified.derived import leaves_out, written_out
 from lpmech.verified.environment import read_environment
 from lpmech.verified.faults import Fault
 from lpmech.verified.remembering import Lifted, is_remembering, lifted
@@ -212,6 +213,8 @@ def theory(environment: str, certificate: str, ids: Iterable[str] | None = None)
     if is_remembering(value):
         found = lifted(env, names, given, value)
         env, names, value = found.env, found.names, found.certificate
+    if leaves_out(value):
+        value = written_out(value, env, names)
     read = read_certificate(value, env, names)
     game, wanted = Game(env, names, read), None if ids is None else set(ids)
     parts = [_HEAD]

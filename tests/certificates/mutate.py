@@ -63,19 +63,26 @@ def integers(value, part):
 def number(certificate, source):
     """Another integer somewhere in the mechanism or the evidence."""
     part = source.choice(("mechanism", "evidence"))
-    path = source.choice(integers(certificate, part))
+    paths = integers(certificate, part)
+    if not paths:
+        return False
+    path = source.choice(paths)
     old = at(certificate, path)
     put(certificate, path, source.choice((old + 1, old - 1, -old, 0, 2 * old, old + 7)))
+    return True
 
 
 def tiny(certificate, source):
     """A value changed by 1/10^40."""
     tables = [p for p in objects(certificate, {"numerators"}) if at(certificate, p)["numerators"]]
+    if not tables:
+        return False
     table = at(certificate, source.choice(tables))
     numerators = [rational(x) * 10**40 for x in table["numerators"]]
     numerators[source.integer(0, len(numerators) - 1)] += source.choice((1, -1)) * rational(table["denominator"])
     table["numerators"] = [hex(int(x)) for x in numerators]
     table["denominator"] = hex(int(rational(table["denominator"]) * 10**40))
+    return True
 
 
 def index(certificate, source):
@@ -175,10 +182,13 @@ def evidence(certificate, source):
 def exchange(certificate, source):
     """Two tables in each other's place."""
     tables = objects(certificate, {"numerators"})
+    if not tables:
+        return False
     one, two = (source.choice(tables) for _ in range(2))
     kept = copy.deepcopy(at(certificate, one))
     put(certificate, one, copy.deepcopy(at(certificate, two)))
     put(certificate, two, kept)
+    return True
 
 
 def axis(certificate, source):
@@ -199,16 +209,20 @@ def axis(certificate, source):
 
 def rescaled(certificate, source):
     """A table over a multiple of its denominator, which changes nothing."""
-    table = at(certificate, source.choice(objects(certificate, {"numerators"})))
+    tables = objects(certificate, {"numerators"})
+    if not tables:
+        return False
+    table = at(certificate, source.choice(tables))
     factor = source.choice((2, 3, -1, 2**60))
     table["numerators"] = [hex(factor * int(rational(x))) for x in table["numerators"]]
     table["denominator"] = hex(factor * int(rational(table["denominator"])))
+    return True
 
 
 def payments_by_shock(certificate, source):
     """Transfers by shock away, or those of agents exchanged."""
     mechanism = certificate["mechanism"]
-    if not mechanism["transfers by shock"]:
+    if not isinstance(mechanism["transfers by shock"], dict):
         return False
     agents = list(mechanism["transfers by shock"])
     one, two = source.choice(agents), source.choice(agents)

@@ -218,8 +218,15 @@ def test_refutations_of_every_mechanism(entry):
 
 
 KINDS = ("region", "index", "crowd", "continuous")
-UNKNOWN = ["lpmech-certificate/9", "lpmech-design-certificate/9", "lpmech-else-certificate/1", ["lpmech-arms/1"], None]
-LATER = ["lpmech-certificate/2", "lpmech-design-certificate/1.4"]
+UNKNOWN = [
+    "lpmech-certificate/9",
+    "lpmech-certificate/2",
+    "lpmech-design-certificate/9",
+    "lpmech-else-certificate/1",
+    ["lpmech-arms/1"],
+    None,
+]
+LATER = ["lpmech-design-certificate/1.4"]
 
 
 @pytest.mark.parametrize("kind", [*(f"lpmech-{kind}-certificate/1" for kind in KINDS), *LATER])
