@@ -228,14 +228,18 @@ def design(env: Environment, problem: Source | Problem) -> Design:
     """The best mechanism for a problem, proved.
 
     `problem` is a path of a file (.json or .toml), or a mapping of the same shape (docs/design_format.md, section 1);
-    or a problem that was read before, such as one that a case names (docs/design.md).
-    Raises lpmech.reading.BadInput with every fault of it, and `TooLarge` before a program is written that is larger
-    than is tried.
+    or the name of a plain one, "ex post", "interim" or "on path", perhaps with ", balanced" after it; or a problem that
+    was read before, such as one that a case names (docs/design.md).
+    Raises lpmech.reading.BadInput with every fault of it, UnknownName, a KeyError and ValueError, where a name is none,
+    and `TooLarge` before a program is written that is larger than is tried.
 
     >>> import lpmech
     >>> env = lpmech.load("beyond/trade_1_2")
-    >>> lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim"}).status
+    >>> lpmech.design(env, "interim, balanced").status
     <Status.FEASIBLE: 'feasible'>
+    >>> lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim", "budget": [{"kind": "ex post"}],
+    ...                     "participation": {"when": "first"}, "objective": {"minimise": "subsidy"}})
+    <Design optimal 0>
     """
     check_environment(env)
     found, root = read_node(problem, env)

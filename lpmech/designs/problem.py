@@ -11,6 +11,7 @@ from lpmech.designs.cut import Cut
 from lpmech.lp.program import Sense
 from lpmech.problem.members import member, settle
 
+FORMAT = "lpmech-problem/1"  # of a problem file
 State = tuple[int, ...]
 
 

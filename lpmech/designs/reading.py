@@ -13,7 +13,9 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from lpmech.designs.cut import Cut, written_out
+from lpmech.designs.plain import plain_problem
 from lpmech.designs.problem import (
+    FORMAT,
     Aim,
     Allocation,
     BudgetKind,
@@ -35,13 +37,12 @@ from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading import json_tree, python_tree, toml_tree
-from lpmech.reading.faults import BadInput, Fault, Faults
+from lpmech.reading.faults import Faults
 from lpmech.reading.kinds import TABLES, TEXTS, Elements
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_stdin, read_text
 from lpmech.reading.words import describe, nearest, one_of
 
-FORMAT = "lpmech-problem/1"
 KEYS = ("format", "title", "environment", "allocation", "incentives", "payments", "participation", "budget",
         "objective", "constraints", "cut", "deterministic")  # fmt: skip
 PARTS = KEYS[3:]
@@ -53,7 +54,8 @@ PROBLEM_FILE = "a problem file (.json or .toml)"
 
 
 def read_problem(source: Source, env: Environment) -> Problem:
-    """The problem in a file (JSON, or TOML by its ending), on stdin (`-`), or in a mapping. Raises BadInput."""
+    """The problem in a file (JSON, or TOML by its ending), on stdin (`-`), or in a mapping; or a plain one by its name.
+    Raises BadInput, and UnknownName where the name is none."""
     return read_node(source, env)[0]
 
 
@@ -110,25 +112,20 @@ def _read(source: Source, env: Environment, cut: Cut | None) -> tuple[Problem, N
 
 def _tree(source: Source) -> tuple[object, Faults]:
     if isinstance(source, Mapping):
-        faults = Faults("the problem")
-        return python_tree.parse(source, faults), faults
+        return _tree_of(source)
     if source == STDIN:
         text = read_stdin()
         return json_tree.parse(text, "stdin") if text.lstrip().startswith("{") else toml_tree.parse(text, "stdin")
     path = Path(source)
     if isinstance(source, str) and not path.suffix and not path.exists():
-        raise _no_problem(source)
+        return _tree_of(plain_problem(source))
     parse = toml_tree.parse if path.suffix.lower() == TOML else json_tree.parse
     return parse(read_text(path, PROBLEM_FILE), str(path))
 
 
-def _no_problem(name: str) -> BadInput:
-    """For a name such as the command line takes: which problem it names depends on a case, which is not known here."""
-    mend = ("problems with names are in lpmech.designs.plain.PLAIN, and those of a case are "
-            "{one.name: one.problem for one in lpmech.casefiles.load(CASE).expect.designs}")  # fmt: skip
-    fault = Fault(code="E-FILE-MISSING", source=name, line=None, place="", found="no such file",
-                  expected=f"{PROBLEM_FILE}, or a mapping", mend=mend)  # fmt: skip
-    return BadInput([fault])
+def _tree_of(given: Mapping[str, object]) -> tuple[object, Faults]:
+    faults = Faults("the problem")
+    return python_tree.parse(given, faults), faults
 
 
 def _check_head(root: Node, env: Environment) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lpmech.designs.cut import written_out
 from lpmech.designs.problem import (
+    FORMAT,
     Aim,
     Allocation,
     Entry,
@@ -22,7 +23,6 @@ from lpmech.designs.problem import (
     Step,
     Term,
 )
-from lpmech.designs.reading import FORMAT
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Stage

@@ -139,13 +139,14 @@ def region(
 
     `case` is what names a case, and `parameter` a number of it with its interval, such as `"discount=0:1"`; or `case`
     is a function that makes an environment of a Fraction, and `parameter` a pair of numbers. `problem` is that
-    of a design: a path, or a mapping (docs/design_format.md, section 1); by default whether
+    of a design: a path, a mapping (docs/design_format.md, section 1), or a plain one by its name; by default whether
     payments that remember one period make the truth optimal at every state that can be met. With `claim`, one of
     those of `lpmech.regions.claimed.CLAIMS` (docs/regions.md), it is asked instead where that claim of a
     mechanism by its name holds, as `lpmech certify` says it at single values.
 
-    Raises lpmech.reading.BadInput with every fault of case and problem, NoParameter where the parameter means nothing,
-    NotPolynomial where numbers of the environment are no polynomials in it, and TooLarge.
+    Raises lpmech.reading.BadInput with every fault of case and problem, UnknownName where a name is no problem,
+    NoParameter where the parameter means nothing, NotPolynomial where numbers of the environment are no polynomials in
+    it, and TooLarge.
     Source: docs/regions.md; the pieces of a parametric linear program, Gal and Nedoma (1972).
 
     >>> import lpmech

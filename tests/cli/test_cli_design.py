@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from lpmech.designs import branching
 from lpmech.problem.canonical import canonical
 from tests.designs import test_selections
@@ -174,6 +176,17 @@ def test_a_misspelt_problem_is_told_with_those_of_the_case(lpmech):
     assert (found.code, 'did you mean "balanced"?' in found.err) == (2, True)
     found = lpmech("design", "beyond/ms_45", "best")
     assert (found.code, "name a file" in found.err) == (2, True)
+    found = lpmech("region", "beyond/ms_45", "--parameter", "discount=0:1", "--problem", "intrim")
+    assert (found.code, 'did you mean "interim"?' in found.err) == (2, True)
+
+
+@pytest.mark.parametrize("word", ["least_subsidy", "least-subsidy"])
+def test_who_asks_for_an_objective_of_other_commands_is_told_the_problem(lpmech, tmp_path, word):
+    said = lpmech("design", "beyond/ms_45", word).err
+    assert "--choose least_subsidy of lpmech certify, transfers and sweep" in said
+    path = tmp_path / "problem.json"
+    path.write_text(said[said.index("{") :], encoding="utf-8")
+    assert "least subsidy is 8/25" in " ".join(lpmech("design", "beyond/ms_45", path).out.split())
 
 
 def test_a_value_that_is_not_attained_exits_with_1_as_expected(lpmech):

@@ -1,6 +1,7 @@
 """Problem files: what they mean, every fault with its place, and the schema."""
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,14 +12,19 @@ from jsonschema import Draft202012Validator
 
 import lpmech
 from lpmech.casefiles import load
+from lpmech.choice.objectives import OBJECTIVES
+from lpmech.designs.bounds import bounds
 from lpmech.designs.design import design
-from lpmech.designs.problem import Allocation, Memory
+from lpmech.designs.plain import PLAIN
+from lpmech.designs.problem import Aim, Allocation, Incentives, Memory
 from lpmech.designs.reading import KEYS, read_problem
 from lpmech.designs.sizes import TooLarge, predict
 from lpmech.designs.written import problem_shape
+from lpmech.exports.design_model import design_model
 from lpmech.exports.pulp_model import pulp_model, repaired
 from lpmech.lp.proofs import Optimal
 from lpmech.reading import BadInput
+from lpmech.reading.words import UnknownName
 from tests.designs import test_numbers, worlds
 from tests.designs.drawn import environment
 from tests.designs.test_certificates import STORED
@@ -258,11 +264,47 @@ def test_a_problem_that_was_read_before_needs_a_prior_too():
         lpmech.design(replace(case.environment, prior=None), case.expect.designs[0].problem)
 
 
-@pytest.mark.parametrize("ask", [
-    lambda name: lpmech.design(lpmech.load("beyond/inspection"), name),
-    lambda name: lpmech.region("beyond/interdependent_pair", "discount=0:1", name),
-])  # fmt: skip
-def test_a_name_alone_is_no_problem_and_one_is_told_where_names_are(ask):
-    with pytest.raises(BadInput, match=r"no such file(?s:.*)casefiles\.load") as caught:
+TAKING = (  # whatever takes a problem
+    lambda asked: lpmech.design(lpmech.load("beyond/inspection"), asked).certificate,
+    lambda asked: lpmech.region("beyond/two_bidders", "discount=1/2:1", asked).certificate,
+    lambda asked: design_model(lpmech.load("beyond/inspection"), asked).program,
+    lambda asked: bounds(lpmech.load("beyond/trade_for_ever"), asked, 1).above.certificate,
+)
+
+
+@pytest.mark.parametrize("ask", TAKING)
+def test_a_name_that_is_none_is_told_with_the_nearest_and_where_those_of_a_case_are(ask):
+    with pytest.raises(UnknownName, match=r'"without bounds"; the known ones are "ex post", .*casefiles\.load'):
         ask("without bounds")
-    assert caught.value.faults[0].code == "E-FILE-MISSING"
+    with pytest.raises(UnknownName, match='unknown problem "on pth, balanced"; did you mean "on path, balanced"'):
+        ask("on pth, balanced")
+
+
+@pytest.mark.parametrize("ask", TAKING)
+def test_a_plain_problem_is_asked_by_its_name_wherever_one_is_asked(ask):
+    for name in ("interim", "on path, balanced"):
+        assert ask(name) == ask(PLAIN[name])
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_problem_has_the_answer_of_its_mapping(name):
+    env = lpmech.load("beyond/trade_1_2")
+    assert lpmech.design(env, name).certificate == lpmech.design(env, PLAIN[name]).certificate
+
+
+def test_a_file_comes_before_a_plain_problem_of_the_same_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("interim").write_text(json.dumps({**PLAIN["ex post"]}), encoding="utf-8")
+    env = lpmech.load("beyond/trade_1_2")
+    assert lpmech.design(env, "interim").problem.incentives is Incentives.EX_POST
+    assert lpmech.design(env, "on path").problem.incentives is Incentives.ON_PATH
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_an_objective_of_other_commands_is_no_problem_and_one_is_told_so(name):
+    with pytest.raises(UnknownName) as caught:
+        lpmech.design(lpmech.load("beyond/trade_1_2"), name)
+    assert f"--choose {name}" in str(caught.value)
+    asked = re.findall(r"problem file: (\{.*\})", str(caught.value))
+    found = [lpmech.design(lpmech.load("beyond/ms_45"), json.loads(one)) for one in asked]
+    assert [one.problem.objective.aim for one in found] == ([Aim.SUBSIDY] if name == "least_subsidy" else [])

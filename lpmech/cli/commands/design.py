@@ -122,15 +122,12 @@ def _between(case: str, problem: str, periods: int, output: Path | None, answer:
 
 def _bounded(case: Case, problem: str, periods: int) -> Bounds:
     from lpmech.designs.bounds import NoBounds, bounds
-    from lpmech.designs.plain import PLAIN
     from lpmech.designs.sizes import TooLarge
 
     own = {one.name: one.problem for one in case.expect.designs if one.name}
-    asked = own.get(problem) or (problem if _is_file(problem) else PLAIN.get(problem))
-    if asked is None:
-        raise _unknown(problem, own)
+    check_known(problem, own)
     try:
-        return bounds(case.environment, asked, periods)
+        return bounds(case.environment, own.get(problem, problem), periods)
     except NoBounds as reason:
         raise Refusal(f"lpmech: --periods: {reason}") from reason
     except TooLarge as reason:
@@ -143,12 +140,13 @@ def _is_file(problem: str) -> bool:
     return bool(Path(problem).suffix) or Path(problem).exists() or problem == STDIN
 
 
-def _unknown(problem: str, own: Iterable[str]) -> Refusal:
-    from lpmech.designs.plain import PLAIN
-    from lpmech.reading.words import unknown
+def check_known(problem: str, own: Iterable[str]) -> None:
+    """Refused where a problem is neither one of the case nor plain, and names no file."""
+    from lpmech.designs.plain import PLAIN, unknown_problem
 
     known = list(dict.fromkeys([*own, *PLAIN]))
-    return Refusal(f"lpmech: {told(unknown('problem', problem, known))}; or name a file (.json or .toml)")
+    if problem not in known and not _is_file(problem):
+        raise Refusal(f"lpmech: {told(unknown_problem(problem, known))}")
 
 
 def _forms(found: Design) -> list[Form]:
@@ -202,18 +200,15 @@ def answered_problem(case: Case, problem: str) -> tuple[Design, str]:
     from lpmech.certificate.compared import design_result
     from lpmech.designs.design import answered
     from lpmech.designs.design import design as solve
-    from lpmech.designs.plain import PLAIN
     from lpmech.designs.quantities import NoQuantity
     from lpmech.designs.rules import NoEntry
     from lpmech.designs.sizes import TooLarge
 
     own = {one.name: (number, one) for number, one in enumerate(case.expect.designs) if one.name}
-    is_file = _is_file(problem)
-    if problem not in own and problem not in PLAIN and not is_file:
-        raise _unknown(problem, own)
+    check_known(problem, own)
     try:
         if problem not in own:
-            return solve(case.environment, problem if is_file else PLAIN[problem]), ""
+            return solve(case.environment, problem), ""
         number, expected = own[problem]
         found = answered(case.environment, expected.problem)
     except TooLarge as reason:

@@ -29,7 +29,8 @@ def region(
                                                   "names.")] = None,
     problem: Annotated[str | None, typer.Option("--problem", metavar="PROBLEM", show_default=False,
                                                 help="What is asked: a problem file (.json or .toml), - for stdin, "
-                                                "or the name of a region or problem in the case. By default whether "
+                                                "the name of a region or problem in the case, or a plain one "
+                                                "such as interim. By default whether "
                                                 "payments that remember one period make the truth optimal.")] = None,
     claim: Annotated[str | None, typer.Option("--claim", metavar="ID", show_default=False,
                                               help="Instead of a problem: a claim about a mechanism, "
@@ -127,14 +128,10 @@ def _region(
 
 
 def _problem(case: Case, problem: str) -> Any:
-    """A problem of the case by its name, or what names a file."""
-    from lpmech.casefiles.finding import STDIN
-    from lpmech.reading.words import unknown
+    """A problem of the case by its name, or what names a file or a plain one."""
+    from lpmech.cli.commands.design import check_known
 
     known = {one.name: one.problem for one in case.expect.designs if one.name}
     known |= {one.name: one.problem for one in case.expect.regions if one.name}
-    if problem in known:
-        return known[problem]
-    if not Path(problem).suffix and not Path(problem).exists() and problem != STDIN:
-        raise Refusal(f"lpmech: {told(unknown('problem', problem, known))}; or name a file (.json or .toml)")
-    return problem
+    check_known(problem, known)
+    return known.get(problem, problem)
