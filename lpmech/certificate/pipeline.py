@@ -6,17 +6,18 @@ Each step is one call below; what a step promises is written in the module that 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from lpmech import casefiles
 from lpmech.certificate.certificate import AUDIT_REQUIRED, Certificate
 from lpmech.certificate.claims import Claims
 from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
+from lpmech.certificate.given import Proof, Subject, certificate_file, subject_file
 from lpmech.certificate.sizes import check_audit
 from lpmech.certificate.states import BESIDES, NOT_COVERED
 from lpmech.certificate.views import ValuesView
@@ -25,12 +26,10 @@ from lpmech.claims.game import Game
 from lpmech.claims.registry import KINDS, OF_NO_MECHANISM, WITH_STATES, claims_about, in_order
 from lpmech.claims.relation.values import Stated
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
-from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment, check_environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.remembering import StateMechanism
 from lpmech.reading.faults import quote
-from lpmech.reading.files import compact
 from lpmech.reading.python_tree import number
 from lpmech.reading.words import known_name
 from lpmech.separation.hypotheses import independent_form
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from lpmech.choice.objectives import Objective
     from lpmech.choice.own import Own
 
-T = TypeVar("T")
 Source = str | os.PathLike[str]
 
 
@@ -183,19 +181,23 @@ def values(env: Environment, *, progress: Progress = silent) -> ValuesView:
     return ValuesView(env, solve_all(env, progress))
 
 
-def verify(
-    environment: Source | Environment, certificate: Source | Certificate, require: Sequence[str] | None = None
-) -> Report:
+def verify(environment: Subject, certificate: Proof, require: Sequence[str] | None = None) -> Report:
     """Runs the independent checker on two files, or on an environment and a certificate as they would be saved.
+
+    `certificate` is what `certify`, `audit`, `choose`, `design` or `region` give, any other certificate of the package,
+    or a mapping of its JSON; `environment` what that is about: of a region `region.environment`.
 
     `require` lists claims that must be proved; where one is refuted, undecided or absent, the verdict is `rejected`.
     Without it `efficient` and `incentive_compatible` must be decided, proved or refuted. Raises ValueError where it is
-    empty or names a claim that no certificate of the kind has.
+    empty or names a claim that no certificate of the kind has, and BadInput where a value is neither.
 
     >>> import lpmech
     >>> env = lpmech.load("bv08/scheduling_three")
     >>> lpmech.verify(env, lpmech.certify(env)).verdict
     'accepted'
+    >>> env = lpmech.load("beyond/ms_45")
+    >>> lpmech.verify(env, lpmech.design(env, "interim"))
+    <Report accepted, 1 claim>
     """
     import tempfile  # takes its time to load, and nothing else needs it
 
@@ -204,17 +206,8 @@ def verify(
     _no_text(require)
     with tempfile.TemporaryDirectory(prefix="lpmech-") as name:
         place = Path(name)
-        env = _file(environment, place / ENVIRONMENT, Environment, canonical)
-        cert = _file(certificate, place / CERTIFICATE, Certificate, lambda one: compact(one.to_json()))
-        return checker.check_files(env, cert, require)
-
-
-def _file(given: Source | T, path: Path, kind: type[T], text: Callable[[T], str]) -> str:
-    """The path of a file that the checker reads, written if a value is given."""
-    if not isinstance(given, kind):
-        return os.fspath(cast(Source, given))
-    path.write_text(text(given), encoding="utf-8", newline="")
-    return str(path)
+        env = subject_file(environment, place / ENVIRONMENT)
+        return checker.check_files(env, certificate_file(certificate, place / CERTIFICATE), require)
 
 
 def known_claims(ids: Sequence[str]) -> None:

@@ -71,7 +71,11 @@ class Report:
 
     def __repr__(self) -> str:
         why = "" if self.reason is None else f": {self.reason}"
-        return f"<Report {self.verdict}, {len(self.claims)} claims{why}>"
+        return f"<Report {self.verdict}, {self._count}{why}>"
+
+    @property
+    def _count(self) -> str:
+        return "1 claim" if len(self.claims) == 1 else f"{len(self.claims)} claims"
 
     @property
     def exit_code(self) -> int:

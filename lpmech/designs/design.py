@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lpmech.designs.branching import deterministic
 from lpmech.designs.certificate import certificate_shape, natural
 from lpmech.designs.cut import Then
 from lpmech.designs.found import Found
+from lpmech.designs.places import Kind, place_of
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Linear, Problem, Status
 from lpmech.designs.quantities import NoQuantity
@@ -35,6 +37,16 @@ from lpmech.reading.files import readable, write_files
 from lpmech.reading.node import Node
 from lpmech.reading.state_rows import StateRows
 
+SHOWN = 40  # rows of a summary
+_WITHOUT_VALUE = MappingProxyType(
+    {
+        Status.FEASIBLE: "a mechanism",
+        Status.INFEASIBLE: "no mechanism",
+        Status.UNBOUNDED: "no best mechanism",
+        Status.BOUNDS: "no mechanism was met",
+    }
+)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Design:
@@ -55,6 +67,34 @@ class Design:
         value = "" if self.value is None else f" {self.value}"
         limit = ", not attained" if self.attained is False else ""
         return f"<Design {self.status.value}{value}{limit}>"
+
+    def summary(self) -> str:
+        """The answer, and what is chosen and paid; where there is none, the rows that clash, or the direction in which
+        the objective improves for ever.
+
+        >>> import lpmech
+        >>> print(lpmech.design(lpmech.load("beyond/trade_1_2"), "interim").summary())
+        feasible: a mechanism in trade_1_2
+        what is chosen or paid                           value
+        payment buyer period 1 reports 3|0                   1
+        ...
+        """
+        limit = {True: ", attained", False: ", not attained", None: ""}[self.attained]
+        what = _WITHOUT_VALUE[self.status] if self.value is None else shown.short(self.value)
+        title = f"{self.status.value}: {what} in {shown.text(self.environment.name)}{limit}"
+        heads, columns = ("what is chosen or paid", "value"), self._done
+        if self.status is Status.UNBOUNDED:
+            heads, columns = ("column that moves", "by"), self.ray
+        elif self.status is Status.INFEASIBLE:
+            heads, columns = ("row that clashes", "weight"), self.multipliers
+        return shown.text_table(title, heads, columns.items(), len(columns), SHOWN)
+
+    @property
+    def _done(self) -> dict[str, Fraction]:
+        """The columns of the mechanism from which all others follow."""
+        return {
+            name: value for name, value in self.columns.items() if place_of(name).kind in (Kind.CHOICE, Kind.PAYMENT)
+        }
 
     def _repr_html_(self) -> str:
         attained = {True: "yes", False: "no: only nearly"}.get(self.attained) if self.attained is not None else None
@@ -200,6 +240,10 @@ class Design:
     def certificate(self) -> dict[str, Any]:
         """The certificate, as JSON (docs/design_format.md)."""
         return certificate_shape(self.environment, self.problem, self.written, self.answer, self.writer.columns.rule)
+
+    def to_json(self) -> dict[str, Any]:
+        """The certificate, as other results have it."""
+        return self.certificate
 
     def files(self) -> dict[str, str]:
         """The texts of environment.json and certificate.json, by name; of transfers.json, too, if there is a mechanism

@@ -21,10 +21,15 @@ class Part:
     with_end: bool
 
     def __str__(self) -> str:
+        return f"{self.verdict.value} {'at' if self.start is self.end else 'in'} {self.where}"
+
+    @property
+    def where(self) -> str:
+        """The interval, or the number."""
         if self.start is self.end:
-            return f"{self.verdict.value} at {self.start}"
+            return str(self.start)
         left, right = "[" if self.with_start else "(", "]" if self.with_end else ")"
-        return f"{self.verdict.value} in {left}{self.start}, {self.end}{right}"
+        return f"{left}{self.start}, {self.end}{right}"
 
 
 @dataclass(frozen=True)

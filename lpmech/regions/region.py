@@ -64,6 +64,21 @@ class Region:
         rows = [(part.verdict.value, str(part).partition(" ")[2]) for part in self.parts]
         return shown.html_facts(f"Region of {self.parameter.name}", rows)
 
+    def summary(self) -> str:
+        """Whether every value is decided, and a line per part.
+
+        >>> found = region("beyond/interdependent_pair", "discount=3/10:1/2")
+        >>> print(found.summary())
+        decided: discount=3/10:1/2 in interdependent_pair
+        verdict  where
+        holds    [3/10, 0.463274962599…]
+        fails    (0.463274962599…, 1/2]
+        """
+        word = "undecided" if self.exit_code else "decided"
+        title = f"{word}: {self.parameter} in {shown.text(self.environment.name)}"
+        rows = [(part.verdict.value, part.where) for part in self.parts]
+        return shown.text_table(title, ("verdict", "where"), rows, len(rows), MOST_PIECES)
+
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The pieces, neighbours with one verdict put together."""
@@ -121,6 +136,10 @@ class Region:
     def certificate(self) -> dict[str, Any]:
         """The certificate, as JSON (docs/region_format.md)."""
         return certificate_shape(self.parameter.name, self.moved, self._asked, self.name, self.pieces)
+
+    def to_json(self) -> dict[str, Any]:
+        """The certificate, as other results have it."""
+        return self.certificate
 
     def files(self) -> dict[str, str]:
         """The files of `save`, by name."""
