@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property, reduce
+from types import MappingProxyType
 from typing import Any
 
 from . import generated as proofs
@@ -18,15 +19,18 @@ from .fields import fields
 from .natives import native_dot, native_q_minus, native_q_plus, native_q_times
 from .pivot import State, pivot_payments, written
 
-FORMAT, WRITTEN_OUT = "lpmech-certificate/2", "lpmech-certificate/1.4"
+# The version that lists all tables, of each format that leaves some out.
+_WRITTEN_OUT = MappingProxyType({
+    "lpmech-certificate/2": "lpmech-certificate/1.4", "lpmech-certificate/2.3": "lpmech-certificate/1.5",
+})  # fmt: skip
 _DERIVED, _PIVOT = "derived", "pivot"
 _NO_PROGRAM: Any = ("Program", [], [])
 Values = Callable[[State], Any]  # a rational number in each state
 
 
 def leaves_out(value: Any) -> bool:
-    """Whether a JSON value is a certificate of this format that leaves out some table, right or wrong."""
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
+    """Whether a JSON value is a certificate of such a format that leaves out some table, right or wrong."""
+    if not isinstance(value, dict) or value.get("format") not in [*_WRITTEN_OUT]:
         return False
     mechanism, evidence = value.get("mechanism"), value.get("evidence")
     if not isinstance(mechanism, dict) or "transfers" not in mechanism:
@@ -47,7 +51,7 @@ def written_out(value: Any, env: Any, names: Names) -> Any:
     evidence = dict(fields(given["evidence"], ("evidence",), (), EVIDENCE))
     found = _Writing(env, names, mechanism, evidence)
     found.write()
-    return {**given, "format": WRITTEN_OUT, "mechanism": mechanism, "evidence": evidence}
+    return {**given, "format": _WRITTEN_OUT[given["format"]], "mechanism": mechanism, "evidence": evidence}
 
 
 class _Writing:

@@ -57,6 +57,8 @@ def test_they_are_answered_like_certificates_with_all_tables(seed, tmp_path):
     found, full = told(tmp_path, environment, short)[1], told(tmp_path, environment, whole)[1]
     assert (found.answer, found.claims) == (full.answer, full.claims)
     assert Counter(answer for _, _, answer in found.claims)["false"] == 0
+    later = told(tmp_path, environment, short | {"format": "lpmech-certificate/2.3"})[1]
+    assert (later.answer, later.claims) == (found.answer, found.claims)
     twin = written_out(short, *read_environment(environment))
     assert not leaves_out(twin)
     assert told(tmp_path, environment, twin)[0].verdict == "accepted"
