@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ import numpy.typing as npt
 
 from lpmech.advice.kind import Level, Lint, Spot, Subject
 from lpmech.mechanisms.social import StageValue
+from lpmech.problem import shown
+from lpmech.problem.exact import Integers
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Table
 from lpmech.reading.faults import quote
@@ -40,10 +43,35 @@ def lone(subject: Subject) -> Iterator[Spot]:
 def borne(subject: Subject) -> Iterator[Spot]:
     """Allocations whose cost an agent bears, which the others choose where it is away."""
     for spot, stage, agent, allocation in _without(subject):
-        values = stage.utilities[agent].take("allocation", allocation).array.numerators
         told = _touches_only(stage, agent, allocation) or _names(stage, agent, allocation)
-        if not told and (values <= 0).all() and (values < 0).any():
-            yield _told(spot, f"{quote(stage.allocations[allocation])} costs it something, and the others nothing")
+        cost = None if told else _cost(stage, agent, allocation)
+        if cost is not None:
+            yield _told(spot, f"{quote(stage.allocations[allocation])} costs it {cost}, and the others nothing")
+
+
+def _cost(stage: Stage, agent: int, allocation: int) -> str | None:
+    """The largest cost of an allocation to an agent and where it arises: `1 at ann = tired`.
+
+    None if it has a value there for the agent, or if whatever may be done without the agent costs it as much.
+    """
+    table = stage.utilities[agent]
+    values = _by_place(table, len(stage.allocations))
+    own, best = values[allocation], values[_somewhere(stage, agent)].max(axis=0)
+    avoidable = (own < 0) & (own < best)
+    if (own > 0).any() or not avoidable.any():
+        return None
+    index = np.unravel_index(int(np.argmin(np.where(avoidable, own, 0))), own.shape)
+    axes = tuple(axis for axis in table.axes if axis != "allocation")
+    where = [f"{axis} = {stage.labels[axis][place]}" for axis, place in zip(axes, index, strict=True)]
+    cost = shown.short(Fraction(-int(own[index]), table.array.denominator))
+    return f"{cost} at {', '.join(where)}" if where else cost
+
+
+def _by_place(table: Table, allocations: int) -> Integers:
+    """The numerators of a table of values, allocations first."""
+    if "allocation" not in table.axes:
+        return np.broadcast_to(table.array.numerators, (allocations, *table.array.numerators.shape))
+    return np.moveaxis(table.array.numerators, table.axes.index("allocation"), 0)
 
 
 def _told(spot: Spot, why: str) -> Spot:
@@ -96,15 +124,22 @@ def _names(stage: Stage, agent: int, allocation: int) -> bool:
 
 
 def never(subject: Subject) -> Iterator[Spot]:
-    """Allocations that give somebody something and are optimal in no state."""
+    """Allocations that are worth more to somebody than another one, and are optimal in no state."""
     for period, place, stage in subject.stages():
         solved = [subject.programs.everyone.periods[t] for t in subject.positions(place)]
         chosen = np.logical_or.reduce([_by_allocation(one).any(axis=1) for one in solved])
         feasible = _somewhere(stage)
         for allocation in np.flatnonzero(~chosen & feasible).tolist():
-            if any(_touches(table, allocation) for table in (*stage.utilities, stage.public_utility)):
+            tables = (*stage.utilities, stage.public_utility)
+            if any(_is_preferred(_by_place(one, len(feasible)), allocation, feasible) for one in tables):
                 yield Spot(place=f"allocation {quote(stage.allocations[allocation])}", period=period,
-                           found="best in no state, though somebody has a value for it")  # fmt: skip
+                           found="best in no state, though somebody prefers it to another")  # fmt: skip
+
+
+def _is_preferred(values: Integers, allocation: int, feasible: Mask) -> bool:
+    """Whether an allocation has a value somewhere that is above the least of all that is feasible."""
+    own = values[allocation]
+    return bool(((own != 0) & (own > values[feasible].min(axis=0))).any())
 
 
 def closed(subject: Subject) -> Iterator[Spot]:

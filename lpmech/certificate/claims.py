@@ -81,7 +81,7 @@ class Claims(Sequence[Claim]):
                 "period": claim.at and claim.at.period,
                 "state": claim.at and claim.at.state and dict(claim.at.state),
                 "report": claim.at and claim.at.report,
-                "reason": claim.reason,
+                "reason": claim.why,
             }
             for claim in self
         ]

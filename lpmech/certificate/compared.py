@@ -82,7 +82,7 @@ def _claim(case: Case, expected: ExpectedClaim, found: Claim | None) -> Result:
         return _result(place, subject, f"expected {expected.verdict}, not computed for this mechanism")
     mend = _claim_as_found(place, expected, found)
     if found.verdict != expected.verdict:
-        why = f" ({found.reason})" if found.reason else ""
+        why = f" ({found.why})" if found.why else ""
         return _result(place, subject, f"expected {expected.verdict}, found {found.verdict}{why}", mend)
     if not _has_slack(expected, found):
         slack = "none" if found.least_slack is None else format_number(found.least_slack)

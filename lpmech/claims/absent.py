@@ -15,7 +15,7 @@ import numpy as np
 from lpmech.claims.blocks import memory_axes, memory_block
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Failure, Version, claim
-from lpmech.claims.words import absent_in_words
+from lpmech.claims.words import absent_in_words, payment_while_away_in_words
 from lpmech.problem.mechanism import has_memory
 from lpmech.problem.tables import Choice
 from lpmech.separation.slacks import Block
@@ -33,6 +33,7 @@ from lpmech.separation.slacks import Block
     of_interest=lambda game: game.has_away,
     stated="where some agents are away at some types",
     say=absent_in_words,
+    say_in_reports=payment_while_away_in_words,
 )
 def absent_pay_nothing(game: Game) -> Iterator[Block]:
     for agent, position, transfers in game.slots():

@@ -23,7 +23,7 @@ from lpmech.claims.game import Game
 from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BT, LIU
 from lpmech.claims.payoffs import expected_payment
-from lpmech.claims.words import deficit_in_words, imbalance_in_words
+from lpmech.claims.words import average_in_words, deficit_in_words, imbalance_in_words, sum_in_words
 from lpmech.mdp.evaluation import kernel_under
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
@@ -62,6 +62,7 @@ def weak_budget_balance(game: Game) -> Iterator[Block]:
     ),
     source=f"{LIU}, Proposition 3.7",
     implied_by="ex_post_budget_balance",
+    say_in_reports=average_in_words,
 )
 def expected_budget_balance(game: Game) -> Finding:
     if game.model.prior is None:
@@ -70,7 +71,7 @@ def expected_budget_balance(game: Game) -> Finding:
         if value:
             at = Cell(period=period)
             return Finding(verdict=Verdict.REFUTED, least_slack=-abs(value), at=at,
-                           reason=imbalance_in_words(at, -abs(value)), cells=(at,))  # fmt: skip
+                           reason=imbalance_in_words(at, -abs(value)), cells=(at,), number=value)  # fmt: skip
     return Finding(verdict=Verdict.PROVED, least_slack=Fraction(0), at=Cell(period=1))
 
 
@@ -107,6 +108,7 @@ def ex_ante_budget_balance(game: Game) -> Finding:
     slack="minus the distance of the sum of payments at a report from 0",
     source=LIU,
     say=imbalance_in_words,
+    say_in_reports=sum_in_words,
 )
 def ex_post_budget_balance(game: Game) -> Iterator[Block]:
     return _sums(game, distance=True)
@@ -166,6 +168,11 @@ def _expected_sums(game: Game, prior: Table) -> Iterator[tuple[int, Fraction]]:
         yield period, _dot(state, following[before].full(state.axes, state.sizes))
         if period < last:
             state = _move(state, kernel(before))
+
+
+def expected_sum(game: Game, prior: Table, period: int) -> Fraction:
+    """E Σ_i p_{i,t} of one period t; 0 beyond those that decide the claim, if all of them are 0."""
+    return next((value for t, value in _expected_sums(game, prior) if t == period), Fraction(0))
 
 
 def _following(game: Game, position: int) -> Table:

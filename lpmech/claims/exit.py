@@ -18,7 +18,7 @@ from lpmech.claims.game import Game, per_game
 from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BV
 from lpmech.claims.payoffs import expected_after
-from lpmech.claims.words import exit_in_words
+from lpmech.claims.words import exit_in_words, payment_after_exit_in_words
 from lpmech.mechanisms.social import Program
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -47,6 +47,7 @@ TIES = (
     ),
     source=f"{BV}, Definition 1 and Theorem 2",
     evidence=(VALUES,),
+    say_in_reports=payment_after_exit_in_words,
 )
 def efficient_exit(game: Game) -> Finding:
     found = claim_from_blocks(game.model, [_block(game, *slot) for slot in game.slots()], exit_in_words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmech.claims.kind import Claim, Failure, Group, Kind
 from lpmech.claims.papers import BT, BV
-from lpmech.claims.words import negative_value_in_words
+from lpmech.claims.words import feasibility_in_words, negative_value_in_words
 from lpmech.problem.environment import Environment
 from lpmech.separation import hypotheses
 from lpmech.separation.witnesses import (
@@ -66,6 +66,7 @@ KINDS = (
         slack="none; the claim is true or false, and if it is false, an allocation shows it",
         source=f"{BT}, Section III",
         group=Group.HYPOTHESIS,
+        say_in_reports=feasibility_in_words,
         witnesses=(FeasibilityDiffers, FeasibilityDiffersAt),
         of_environment=hypotheses.same_feasible_sets,
     ),

@@ -28,6 +28,7 @@ from lpmech.separation.slacks import Block, claim_from_blocks
 
 P = ParamSpec("P")
 Say = Callable[[Cell, Fraction], str]
+Tell = Callable[[Environment, Finding], str]
 Decide = Callable[[Game], Finding | Iterable[Block]]
 
 
@@ -140,7 +141,7 @@ class Kind:
     of_interest: Callable[[Game], bool] = _always  # whether it is stated though nobody wants it
     stated: str = "of every mechanism"  # the two in words that follow *stated*
     say: Say | None = None  # the certificate's reason of a refutation, from the worst cell and its slack
-    say_in_reports: Say | None = None  # the reason that reports give of a refutation that has none of its own
+    say_in_reports: Tell | None = None  # the reason that reports give of a refutation, if certificates have another
     reason_if_proved: bool = False  # whether reports give the reason of a proved claim, such as how good it is
     headline: Mapping[Verdict, str] = field(default_factory=dict)  # by verdict, what takes the place of a report's
     of_environment: Callable[[Environment], Finding] | None = None  # decides it, if it is about the environment alone
@@ -159,7 +160,7 @@ class Kind:
         """The claim about an environment. Raises ValueError if it is about a mechanism, too."""
         if self.of_environment is None:
             raise ValueError(f"{self.id} is a claim about a mechanism")
-        return self.found(self.of_environment(env))
+        return self._told(env, self.of_environment(env))
 
     def _decided(self, game: Game) -> Claim:
         if self.asks_all and game.has_away:
@@ -169,7 +170,13 @@ class Kind:
         found = self.decide(game)
         if not isinstance(found, Finding):
             found = claim_from_blocks(game.model, tuple(found), self.say)
-        return self.found(found)
+        return self._told(game.model, found)
+
+    def _told(self, env: Environment, finding: Finding) -> Claim:
+        """The claim, and of a refutation what reports say of it."""
+        if self.say_in_reports is None or finding.verdict is not Verdict.REFUTED:
+            return self.found(finding)
+        return self.found(replace(finding, told=self.say_in_reports(env, finding)))
 
     def _is_decided(self, game: Game) -> bool:
         return bool(self.decide or self.of_environment) and self.applies(game)
@@ -213,6 +220,11 @@ class Claim(Finding):
         said = {Verdict.PROVED: self.kind.holds, Verdict.REFUTED: self.kind.fails}
         return said.get(self.verdict, f"open: whether {self.kind.holds}")
 
+    @property
+    def why(self) -> str:
+        """The reason as people read it."""
+        return self.told or self.reason
+
     def __repr__(self) -> str:
         slack = "" if self.least_slack is None else f", least slack {shown.short(self.least_slack)}"
         return f"<Claim {self.id}: {self.verdict}{slack}>"
@@ -221,7 +233,7 @@ class Claim(Finding):
         at = self.at or Cell()
         where = place_in_words(at) if at.state else None
         facts = (("verdict", str(self.verdict)), ("that is", self.said), ("least slack", self.least_slack),
-                 ("where", where), ("agent", at.agent), ("says", at.report), ("reason", self.reason),
+                 ("where", where), ("agent", at.agent), ("says", at.report), ("reason", self.why),
                  ("concept", self.concept))  # fmt: skip
         return shown.html_facts(self.id, ((name, told) for name, told in facts if told not in (None, "")))
 

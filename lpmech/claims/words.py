@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 
+from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.separation.claim import Cell
+from lpmech.separation.claim import Cell, Finding
+from lpmech.separation.hypotheses import least_worth, needs_agent
+from lpmech.separation.witnesses import FeasibilityDiffers, FeasibilityDiffersAt
 
 
 def state_in_words(state: Mapping[str, str] | None) -> str:
@@ -95,6 +98,26 @@ def imbalance_in_words(cell: Cell, slack: Fraction) -> str:
     return f"{where}, the payments differ from balance by {amount(-slack)}"
 
 
+def sum_in_words(_: Environment, found: Finding) -> str:
+    """Payments that do not sum to 0: whether too much is paid or too little."""
+    assert found.at is not None
+    assert found.number is not None
+    return f"{place_in_words(found.at)}, the payments sum to {amount(found.number)}: {left_over(found.number)}"
+
+
+def average_in_words(_: Environment, found: Finding) -> str:
+    """The same of a period's expected sum."""
+    assert found.at is not None
+    assert found.number is not None
+    average = f"the payments sum to {amount(found.number)} on average: {left_over(found.number)}"
+    return f"in period {found.at.period}, {average}"
+
+
+def left_over(total: Fraction) -> str:
+    """What a sum of payments that is not 0 leaves."""
+    return "a surplus" if total > 0 else "a deficit"
+
+
 def exit_in_words(cell: Cell, slack: Fraction) -> str:
     """An agent who pays although it can no longer matter."""
     return (
@@ -108,9 +131,42 @@ def inefficiency_in_words(cell: Cell, slack: Fraction) -> str:
     return f"{place_in_words(cell)}, the chosen allocation falls short of the best one by {amount(-slack)}"
 
 
-def negative_value_in_words(cell: Cell, slack: Fraction) -> str:
-    """A negative value."""
-    return f"{place_in_words(cell)}, some allocation is worth {amount(slack)} to {cell.agent}"
+def payment_after_exit_in_words(_: Environment, found: Finding) -> str:
+    """An agent who can no longer matter: whether it still pays or receives."""
+    assert found.at is not None
+    return (
+        f"{place_in_words(found.at)}, {found.at.agent} can no longer affect the efficient allocation, and still "
+        f"{_payment(found)}"
+    )
+
+
+def payment_while_away_in_words(_: Environment, found: Finding) -> str:
+    """An agent who is away: whether it pays or receives."""
+    assert found.at is not None
+    return f"{place_in_words(found.at)}, {found.at.agent} is away, and {_payment(found)}"
+
+
+def _payment(found: Finding) -> str:
+    assert found.number is not None
+    return f"{'pays' if found.number > 0 else 'receives'} {amount(abs(found.number))}"
+
+
+def negative_value_in_words(env: Environment, found: Finding) -> str:
+    """A negative value: whose it is, and of what."""
+    assert found.at is not None
+    allocation, worth = least_worth(env, found.at)
+    what = "the end" if allocation is None else repr(allocation)
+    return f"{place_in_words(found.at)}, {what} is worth {amount(worth)} to {found.at.agent}"
+
+
+def feasibility_in_words(env: Environment, found: Finding) -> str:
+    """An allocation that is feasible only with an agent, or only without it: which of the two."""
+    witness = found.witness
+    assert isinstance(witness, FeasibilityDiffers | FeasibilityDiffersAt)
+    side = "with" if needs_agent(env, witness) else "without"
+    shock = "" if witness.shock is None else f" at the shock {witness.shock!r}"
+    state = f" at {state_in_words(witness.state)}" if isinstance(witness, FeasibilityDiffersAt) else ""
+    return f"{witness.allocation!r} is feasible only {side} {witness.agent}{shock}{state}"
 
 
 def infeasible_in_words(cell: Cell, slack: Fraction) -> str:

@@ -12,7 +12,7 @@ from lpmech.designs.problem import Aim, Allocation, BudgetKind, Incentives, Line
 from lpmech.lp.program import Sense
 from lpmech.pages.numbers import exact
 from lpmech.pages.text import Name, Sentence, joined, say
-from lpmech.pages.words import quoted
+from lpmech.pages.words import quoted, state
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 
@@ -51,10 +51,10 @@ class Words:
         return joined(parts, ", ", " and ")
 
     def step(self, labels: tuple[str, ...], stage: Stage) -> Sentence:
-        """What was done in a period: `low, high → sell`."""
+        """What was done in a period: `ann = low, bob = high → sell`."""
         reports, rest = labels[: len(stage.components)], labels[len(stage.components) :]
-        told = joined([say("{}", Name(one)) for one in reports])
-        return say("{} → {}", told, joined([say("{}", Name(one)) for one in rest]))
+        told = dict(zip(stage.components, reports, strict=True))
+        return say("{} → {}", state(told), joined([say("{}", Name(one)) for one in rest]))
 
     def past(self, after: tuple[tuple[str, ...], ...], period: int | None) -> Sentence:
         """All that is remembered."""
@@ -63,7 +63,7 @@ class Words:
         return joined(steps, "; ")
 
     def when(self, place: Place) -> Sentence:
-        """`In period 2, after (low, high → sell)`."""
+        """`In period 2, after (ann = low, bob = high → sell)`."""
         if place.period is not None:
             start = say("In period {}", str(place.period))
         else:
@@ -244,7 +244,7 @@ class Words:
         return say("{} {}", what, self._there(term))
 
     def _there(self, term: Term) -> Sentence:
-        """`in period 2, after low → sell, when ann says high`."""
+        """`in period 2, after ann = low → sell, when ann says high`."""
         period = None if term.period is None else term.period + 1
         stage = self.stage(period)
         assert term.reports is not None

@@ -17,6 +17,7 @@ from lpmech.problem.stages import Stage, state_labels
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT
 from lpmech.separation.claim import Witness
+from lpmech.separation.hypotheses import needs_agent
 from lpmech.separation.witnesses import (
     DependentTypes,
     DrawsCorrelated,
@@ -49,7 +50,7 @@ def _told(subject: Subject, witness: Witness) -> Sequence[Block]:
         case DrawsCorrelated():
             return _draws(witness.period, witness.allocation)
         case FeasibilityDiffers() | FeasibilityDiffersAt():
-            return _feasible(witness)
+            return _feasible(subject, witness)
         case MixtureOfTypes():
             return _mixture(witness)
         case DependentTypes():
@@ -145,15 +146,16 @@ def _transitions(subject: Subject, witness: TransitionDiffers) -> Sequence[Block
     return (Prose(paragraphs=(text,)),)
 
 
-def _feasible(witness: FeasibilityDiffers | FeasibilityDiffersAt) -> Sequence[Block]:
+def _feasible(subject: Subject, witness: FeasibilityDiffers | FeasibilityDiffersAt) -> Sequence[Block]:
     shock = say(" at the shock {}", words.quoted(witness.shock)) if witness.shock else ()
     at = say(" at {}", words.state(witness.state)) if isinstance(witness, FeasibilityDiffersAt) else ()
     text = say(
-        "{}{}{} the allocation {} can be chosen only with {}, or only without.",
+        "{}{}{} the allocation {} can be chosen only {} {}.",
         _period(witness.period),
         shock,
         at,
         words.quoted(witness.allocation),
+        "with" if needs_agent(subject.env, witness) else "without",
         Name(witness.agent),
     )
     return (Prose(paragraphs=(text,)),)

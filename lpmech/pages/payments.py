@@ -13,6 +13,7 @@ import numpy as np
 
 from lpmech.certificate.refutations.place import chosen, chosen_at
 from lpmech.certificate.results import payments_by_shock
+from lpmech.pages import words
 from lpmech.pages.blocks import Block, Prose, Row, Wide
 from lpmech.pages.charts import Map, Maps, Spot
 from lpmech.pages.numbers import shared_places
@@ -227,9 +228,9 @@ def _period(group: Group) -> str:
 
 
 def after(line: Line) -> Sentence:
-    """`low, high → to bob`."""
-    told = [say("{}", Name(label)) for axis, label in (line.memory or {}).items() if axis != "allocation"]
-    return say("{} → {}", joined(told), Name((line.memory or {}).get("allocation", "")))
+    """`ann = low, bob = high → to bob`."""
+    reports = {axis: label for axis, label in (line.memory or {}).items() if axis != "allocation"}
+    return say("{} → {}", words.state(reports), Name((line.memory or {}).get("allocation", "")))
 
 
 def said(chosen_: str | Mapping[str, str]) -> Sentence:

@@ -12,7 +12,7 @@ from lpmech.claims.kind import Failure
 from lpmech.pages import words
 from lpmech.pages.blocks import Block, Data, Grid, Ledger, Prose
 from lpmech.pages.subject import Subject
-from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
+from lpmech.pages.text import Cell, Name, Sentence, Strong, say
 
 Column = tuple[str, Callable[[Said], Cell]]
 Timed = tuple[str, Said]  # when, and what is said then
@@ -99,7 +99,7 @@ def _past(said: Sequence[Timed], agent: str) -> Sequence[Column]:
     def after(one: Said) -> Cell:
         memory = dict(one.memory or {})
         allocation = memory.pop("allocation", None)
-        told = joined([say("{}", Name(label)) for label in memory.values()])
+        told = words.state(memory)
         return (told if allocation is None else say("{} → {}", told, Name(allocation))) or "–"
 
     short: Sequence[Column] = (("the period before", before),) if any(one.was is not None for _, one in said) else ()

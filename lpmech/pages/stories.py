@@ -12,17 +12,20 @@ from lpmech.certificate.refutations.parts import (
     Better,
     BetterOnAverage,
     Extracted,
+    LeastWorth,
     Lied,
     Pays,
     Saying,
     Stays,
     Sums,
+    SumsOnAverage,
     lie_at_a_shock,
 )
 from lpmech.certificate.refutations.place import Place
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.kind import Failure, Group
 from lpmech.claims.uniqueness import pivot_unique
+from lpmech.claims.words import left_over
 from lpmech.pages import cycles, evidence, plans, words
 from lpmech.pages.blocks import Block, Ledger, Prose, Story
 from lpmech.pages.subject import Subject
@@ -191,14 +194,18 @@ def _sums(subject: Subject, told: Refutation, row: Rows) -> Story:
         text = say("{}: the payments are {} away from balance.", _where(subject, at), Strong(gap))
     else:
         paid = joined([say("{} pays {}", Name(name), one) for name, one in parts.payments.items()], last=" and ")
-        text = say("{}: {}. The sum is {}.", _where(subject, at), paid, Strong(parts.sum))
+        text = say("{}: {}. The sum is {}: {}.", _where(subject, at), paid, Strong(parts.sum), left_over(parts.sum))
     return Story(title=_title(told), blocks=(Prose(paragraphs=((*text, *_place(told, row)),)),), grave=False)
 
 
 def _average(subject: Subject, told: Refutation, row: Rows) -> Story:
     at, gap = told.at, told.gap
     start = say("In period {}", str(at.period)) if at.period is not None else say("In some period")
-    text = say("{} the average payments sum to something that is {} away from 0.", start, Strong(gap))
+    if isinstance(told.parts, SumsOnAverage):
+        total = told.parts.sum
+        text = say("{}, the payments sum to {} on average: {}.", start, Strong(total), left_over(total))
+    else:
+        text = say("{}, the payments sum on average to something that is {} away from 0.", start, Strong(gap))
     return Story(title=_title(told), blocks=(Prose(paragraphs=(text,)),), grave=False)
 
 
@@ -249,6 +256,15 @@ def _inefficient(subject: Subject, told: Refutation, row: Rows) -> Story:
     )
 
 
+def _negative(subject: Subject, told: Refutation, row: Rows) -> Story:
+    at, parts = told.at, told.parts
+    if not isinstance(parts, LeastWorth):
+        return _plain(subject, told, row)
+    what = say("the end") if parts.allocation is None else words.quoted(parts.allocation)
+    text = say("{}: {} is worth {} to {}.", _where(subject, at), what, Strong(parts.worth), _who(at))
+    return Story(title=_title(told), blocks=(Prose(paragraphs=(text,)),), grave=False)
+
+
 def _plain(subject: Subject, told: Refutation, row: Rows) -> Story:
     """A refutation whose numbers are its witness's."""
     claim, paragraphs = told.claim, []
@@ -278,5 +294,6 @@ _WRITERS: Mapping[Failure | None, _Writer] = MappingProxyType(
         Failure.SURPLUS_LEFT: _over_time,
         Failure.PAYMENT_AFTER_EXIT: _exit,
         Failure.BETTER_ALLOCATION: _inefficient,
+        Failure.NEGATIVE_VALUE: _negative,
     }
 )

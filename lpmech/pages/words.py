@@ -39,9 +39,8 @@ def memory(remembered: Memory) -> Sentence:
 
 
 def past(remembered: Memory) -> Sentence:
-    """`low, high → to bob`."""
-    reports = joined([say("{}", Name(label)) for label in remembered.reports.values()])
-    return say("{} → {}", reports, Name(remembered.allocation))
+    """`ann = low, bob = high → to bob`."""
+    return say("{} → {}", state(remembered.reports), Name(remembered.allocation))
 
 
 def when(at: Cell, env_is_finite: bool) -> Sentence:

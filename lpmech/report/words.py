@@ -31,8 +31,8 @@ def state_column(components: Sequence[str]) -> tuple[str, tuple[str, ...]]:
 
 
 def memory(remembered: Mapping[str, Any] | None) -> str:
-    """`(low, high) → to bob`: what is remembered, in the JSON shape; nothing where there is nothing."""
-    return f"{state(remembered['reports'])} → {remembered.get('allocation', 'any')}" if remembered else ""
+    """`ann = low, bob = high → to bob`: what is remembered, in the JSON shape; nothing where there is nothing."""
+    return f"{state_in_words(remembered['reports'])} → {remembered.get('allocation', 'any')}" if remembered else ""
 
 
 def known(row: Mapping[str, Any]) -> str:
@@ -43,39 +43,53 @@ def known(row: Mapping[str, Any]) -> str:
 
 
 def _event(event: Mapping[str, Any]) -> str:
-    """`(low, high) → to bob`, or the parts that are remembered: `bob = low`, `→ to bob`."""
+    """`ann = low, bob = high → to bob`, or the parts that are remembered: `bob = low`, `→ to bob`."""
     if "reports" in event and "allocation" in event:
         return memory(event)
-    reports = ", ".join(f"{name} = {label}" for name, label in event.get("reports", {}).items())
-    return reports or f"→ {event['allocation']}"
+    return state_in_words(event.get("reports")) or f"→ {event['allocation']}"
 
 
 def place(cell: Cell | None) -> str:
-    """A cell in few words."""
+    """A cell in few words.
+
+    A state alone lists its labels in the order that the head of its column says. Beside a memory, and where an agent
+    sees its own type only, every label has its name.
+    """
     if cell is None:
         return ""
     period = f"period {cell.period}" if cell.period is not None else ""
-    parts = [f"{period} {state(cell.state) if cell.state is not None else ''}".strip()]
+    parts = [period, state_in_words(cell.state)] if _is_named(cell) else [f"{period} {_listed(cell)}".strip()]
     if cell.memory is not None:
         parts.append(f"after {memory(cell.memory.to_json())}")
     if cell.own is not None:
-        parts.append(f"having been {cell.own}")
+        parts.append(f"{cell.agent} having been {cell.own}")
     if cell.shock is not None:
         parts.append(f"shock {cell.shock}")
     return "; ".join(filter(None, [*parts, _who(cell)]))
 
 
+def _is_named(cell: Cell) -> bool:
+    """Whether labels have their names: where their order would not tell whose they are."""
+    return cell.memory is not None or (cell.state is not None and len(cell.state) == 1)
+
+
+def _listed(cell: Cell) -> str:
+    return "" if cell.state is None else state(cell.state)
+
+
 def _who(cell: Cell) -> str:
     """The agent, and what it says."""
-    if cell.agent is None or cell.report is None:
-        return cell.agent or ""
+    if cell.agent is None or (cell.report is None and cell.state is not None and [*cell.state] == [cell.agent]):
+        return ""  # the state has its name
+    if cell.report is None:
+        return cell.agent
     honest = cell.state is not None and cell.state.get(cell.agent) == cell.report
     return f"{cell.agent} says {'the truth' if honest else cell.report}"
 
 
 def reason(claim: Claim) -> str:
     """Why a claim is refuted or undecided, in sentences."""
-    said = claim.reason or _place_of_failure(claim)
+    said = claim.why or _place_of_failure(claim)
     return "; ".join(part for part in (said, _witness(claim.witness)) if part)
 
 
@@ -83,8 +97,6 @@ def _place_of_failure(claim: Claim) -> str:
     """For claims that bring no reason of their own."""
     if claim.at is None or claim.at.state is None or claim.least_slack is None:
         return claim.kind.fails
-    if claim.kind.say_in_reports is not None:
-        return claim.kind.say_in_reports(claim.at, claim.least_slack)
     return f"{claim.kind.fails}: {place_in_words(claim.at)}"
 
 

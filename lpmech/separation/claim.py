@@ -86,7 +86,10 @@ NOTHING = Nothing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What is found of a claim. `reason` is written for people; `witness` is for the checker."""
+    """What is found of a claim. `reason` is written for people; `witness` is for the checker.
+
+    Certificates have the reason, so its words stay; `told` is what reports say instead.
+    """
 
     verdict: Verdict
     least_slack: Fraction | None = None
@@ -94,3 +97,5 @@ class Finding:
     reason: str = ""
     witness: Witness = NOTHING
     cells: Sequence[Cell] = ()  # those that fail
+    number: Fraction | None = None  # if the slack is minus a distance from 0: the number that is so far from it
+    told: str = ""  # the reason in reports, if it is another than in certificates

@@ -11,7 +11,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import reduce
 from operator import mul
 
@@ -21,7 +22,7 @@ from lpmech.problem.environment import Environment, per_environment
 from lpmech.problem.stages import Stage, state_labels
 from lpmech.problem.tables import Axes, Table, align, product
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
-from lpmech.separation.claim import Finding, Verdict
+from lpmech.separation.claim import Cell, Finding, Verdict
 from lpmech.separation.slacks import block, claim_from_blocks
 from lpmech.separation.witnesses import (
     DrawsCorrelated,
@@ -174,6 +175,38 @@ def non_negative_values(env: Environment) -> Finding:
             least = Table(axes, table.array.view(table.array.numerators.min(axis=where)))
         blocks.append(block(agent, position, least))
     return claim_from_blocks(env, blocks)
+
+
+def least_worth(env: Environment, at: Cell) -> tuple[str | None, Fraction]:
+    """The allocation that is worth least to the agent of a cell, and what it is worth; None after the last period."""
+    assert at.agent is not None
+    assert at.state is not None
+    agent, position = env.agents.index(at.agent), max((at.period or 1) - 1, 0)
+    if env.terminal is not None and position == len(env.periods):
+        labels = state_labels(env.agents, env.terminal.types, env.terminal.public)
+        return None, _value_at(env.terminal.utilities[agent], labels, at.state)
+    stage = env.stage(0 if env.horizon is None else position)
+    worth = {
+        a: _value_at(stage.utilities[agent], stage.labels, {**at.state, "allocation": a}) for a in stage.allocations
+    }
+    least = min(worth, key=worth.__getitem__)
+    return least, worth[least]
+
+
+def _value_at(table: Table, labels: Mapping[str, tuple[str, ...]], where: Mapping[str, str]) -> Fraction:
+    """A table at labels."""
+    return table.array.item(tuple(labels[axis].index(where[axis]) for axis in table.axes))
+
+
+def needs_agent(env: Environment, witness: FeasibilityDiffers | FeasibilityDiffersAt) -> bool:
+    """Whether the allocation of a witness is feasible with the agent only; if not, it is feasible without it only."""
+    stage = env.stage(0 if witness.period is None else witness.period - 1)
+    shock = 0 if witness.shock is None else stage.labels["shock"].index(witness.shock)
+    state = witness.state if isinstance(witness, FeasibilityDiffersAt) else {}
+    where = {axis: stage.labels[axis].index(label) for axis, label in state.items()}
+    where |= {"shock": shock, "allocation": stage.allocations.index(witness.allocation)}
+    allowed = stage.feasible()
+    return bool(allowed.positions[tuple(where[axis] for axis in allowed.axes)])
 
 
 def same_feasible_sets(env: Environment) -> Finding:

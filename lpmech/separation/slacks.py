@@ -71,6 +71,11 @@ class Block:
         named.update(axis for choice in self.counts for axis in choice.axes)
         return tuple(size if axis in named else 1 for axis, size in zip(self.axes, self.shape, strict=True))
 
+    def signed(self, index: Place) -> Fraction:
+        """The sum of the terms at a cell, which is the slack unless that is a distance."""
+        where = dict(zip(self.axes, index, strict=True))
+        return sum((term.array.item(tuple(where[axis] for axis in term.axes)) for term in self.terms), Fraction(0))
+
     def item(self, numerator: Any) -> Fraction:
         """The slack with this numerator."""
         return Fraction(int(numerator), lcm(*(term.array.denominator for term in self.terms)))
@@ -131,7 +136,8 @@ def claim_from_blocks(
         return Finding(verdict=Verdict.PROVED, least_slack=slack, at=at)
     failing = Failures(env, tuple(blocks), sum(found.negative for found in scanned))
     reason = say(at, slack) if say else ""
-    return Finding(verdict=Verdict.REFUTED, least_slack=slack, at=at, reason=reason, cells=failing)
+    number = worst.signed(index) if worst.distance else None
+    return Finding(verdict=Verdict.REFUTED, least_slack=slack, at=at, reason=reason, cells=failing, number=number)
 
 
 def all_slacks(env: Environment, blocks: Sequence[Block]) -> Iterator[Slack]:

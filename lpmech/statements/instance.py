@@ -125,7 +125,7 @@ class Instance:
         for claim_id in claim_ids:
             claim = self.claim(claim_id, chosen)
             if claim.verdict is not Verdict.PROVED:
-                words = f"the claim {claim_id} is {claim.verdict}: {claim.reason}"
+                words = f"the claim {claim_id} is {claim.verdict}: {claim.why}"
                 return Failure(words=words, mechanism=chosen, claims=(claim_id,))
         return None
 

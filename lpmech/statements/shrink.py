@@ -72,7 +72,7 @@ def _changed(plain: Plain, change: Callable[[Plain, Plain], object]) -> Plain:
 
 
 def _parts(plain: Plain) -> Iterator[Plain]:
-    """A shorter horizon; parts that may be left out; one certain shock."""
+    """A shorter horizon; parts that may be left out; one certain shock, and none."""
     if plain["horizon"] is None:
         yield {**plain, "horizon": 1}
     else:
@@ -81,12 +81,41 @@ def _parts(plain: Plain) -> Iterator[Plain]:
                 if gone in plain)  # fmt: skip
     stage = plain["stages"][0]
     yield from (_changed(plain, lambda _, s, gone=gone: s.pop(gone)) for gone in OPTIONAL if gone in stage)  # type: ignore[misc]
+    yield from _sets(plain)
     if "transition" in stage and plain["horizon"] == 1 and "terminal" not in plain:
         yield _changed(plain, lambda _, s: s.pop("transition"))
     if "shocks" in stage:
         yield _changed(plain, lambda _, s: s.pop("shocks"))
+        if _is_idle(stage):
+            yield _changed(plain, lambda _, s: _shockless(s))
     for label in stage.get("shocks", {}) if len(stage.get("shocks", {})) > 1 else ():
         yield _changed(plain, lambda _, s, label=label: _certain(s, label))  # type: ignore[misc]
+
+
+def _sets(plain: Plain) -> Iterator[Plain]:
+    """One list fewer of what is feasible without an agent."""
+    for place, holder in enumerate(_holders(plain["stages"][0])):
+        for name in holder.get("feasible without", {}):
+            yield _changed(plain, lambda _, s, p=place, n=name: _holders(s)[p]["feasible without"].pop(n))  # type: ignore[misc]
+
+
+def _holders(stage: Plain) -> list[Plain]:
+    """What lists feasible allocations: the stage, and every shock."""
+    return [stage, *stage.get("shocks", {}).values()]
+
+
+def _is_idle(stage: Plain) -> bool:
+    """Whether one shock alone can occur, at which everybody together may do anything: it only lists other sets."""
+    (shock, *others) = stage["shocks"].values()
+    return not others and sorted(shock.get("feasible", stage["allocations"])) == sorted(stage["allocations"])
+
+
+def _shockless(stage: Plain) -> None:
+    """The same environment without its idle shock: the stage has its sets."""
+    (shock,) = stage.pop("shocks").values()
+    sets = stage.pop("feasible without", {}) | shock.get("feasible without", {})
+    if sets:
+        stage["feasible without"] = sets
 
 
 def _certain(stage: Plain, label: str) -> None:
@@ -126,8 +155,7 @@ def _forget(env: Plain, name: str) -> None:
     """Every mention of an agent apart from axes."""
     stage = env["stages"][0]
     holders = [stage["types"], stage["utility"], env.get("terminal", {}).get("utility", {})]
-    sets = [stage, *stage.get("shocks", {}).values()]
-    for holder in (*holders, *(one.get("feasible without", {}) for one in sets)):
+    for holder in (*holders, *(one.get("feasible without", {}) for one in _holders(stage))):
         holder.pop(name, None)
 
 
@@ -182,7 +210,7 @@ def _drop_allocation(env: Plain, place: int) -> None:
     for table in tables(env):
         if "allocation" in table["axes"]:
             _rewrite(table, table["axes"], np.delete(_array(table), place, table["axes"].index("allocation")))
-    for holder in (stage, *stage.get("shocks", {}).values()):
+    for holder in _holders(stage):
         for allowed in (holder.get("feasible", []), *holder.get("feasible without", {}).values()):
             if gone in allowed:
                 allowed.remove(gone)

@@ -104,6 +104,37 @@ def test_a_cost_that_vanishes_with_its_bearer_is_a_note():
     assert found(kept, "unpaid-work") == []
 
 
+def test_a_cost_that_nothing_avoids_is_no_work():
+    """Waiting costs ann 1 while she is good, and so does all that may be done without her; `dig` costs her more."""
+
+    def utility(agent, allocation, state):
+        costs = {"dig": -3, "to bob": -1, "rest": -1, "to ann": 5}
+        if agent == "ann":
+            return costs[allocation] if state["ann"] == "good" else 0
+        return {"to bob": 1, "dig": 2}.get(allocation, 0)
+
+    def told(*without_ann):
+        sets = {"ann": [*without_ann], "bob": ["to ann", "rest"]}
+        env = model(allocations=["to ann", "to bob", "dig", "rest"], utility=utility, feasible_without=sets)
+        return [(where, text.split(",")[0]) for where, text in found(env, "unpaid-work")]
+
+    assert told("to bob", "rest") == []
+    assert told("to bob", "dig", "rest") == [("feasible without ann", '"dig" costs it 3 at ann = good')]
+
+
+def test_what_is_never_chosen_is_told_where_somebody_prefers_it_to_another():
+    """Brute force: a state in which its value is not 0 and above the least one."""
+    for best, other in product((-3, -1, 0, 2), repeat=2):
+        values = {"up": 4, "middle": best, "down": other}
+        env = model(allocations=[*values], utility=lambda agent, allocation, _, v=values: v[allocation])
+        expected = [
+            f'allocation "{one}"'
+            for one, value in values.items()
+            if value not in (0, 4) and value > min(values.values())
+        ]
+        assert [where for where, _ in found(env, "never-chosen")] == expected
+
+
 @pytest.mark.parametrize("seed", quick(range(40), 8))
 def test_an_allocation_that_the_others_need_is_one_without_which_they_get_less(seed):
     """Second road: the society's value with the allocation taken away, in an environment of its own."""
@@ -137,7 +168,7 @@ def test_never_always_and_never_feasible():
         return {"up": 2, "down": -1, "idle": 0}[allocation] if agent == "ann" else 0
 
     env = model(allocations=["up", "down", "idle"], utility=utility)
-    assert found(env, "never-chosen") == [('allocation "down"', "best in no state, though somebody has a value for it")]
+    assert found(env, "never-chosen") == []  # nobody would rather have it
     assert found(env, "always-chosen") == [('allocation "up"', "best in every state")]
     shocks = {"s": {"probability": 1, "feasible": ["up", "down"]},
               "t": {"probability": 0, "feasible": ["idle"]}}  # fmt: skip

@@ -76,9 +76,17 @@ def test_labels_are_not_markup():
 def test_places_in_words():
     memory = Memory(reports={"ann": "l", "bob": "h"}, allocation="to bob")
     cell = Cell(agent="ann", period=2, memory=memory, state={"ann": "h", "bob": "l"}, report="l", shock="wet")
-    assert words.place(cell) == "period 2 (h, l); after (l, h) → to bob; shock wet; ann says l"
-    assert words.place(Cell(memory=memory, state={"ann": "h"})) == "(h); after (l, h) → to bob"
-    assert words.place(Cell(agent="ann", state={"ann": "h"}, report="h")) == "(h); ann says the truth"
+    assert words.place(cell) == (
+        "period 2; ann = h, bob = l; after ann = l, bob = h → to bob; shock wet; ann says l"
+    )
+    assert words.place(Cell(memory=memory, state={"ann": "h"})) == "ann = h; after ann = l, bob = h → to bob"
+    assert words.place(Cell(agent="ann", period=1, state={"ann": "h"}, report="h")) == (
+        "period 1; ann = h; ann says the truth"
+    )
+    assert words.place(Cell(agent="ann", memory=memory, state={"ann": "h"}, own="h")) == (
+        "ann = h; after ann = l, bob = h → to bob; ann having been h"
+    )
+    assert words.place(Cell(agent="ann", state={"ann": "h", "bob": "l"})) == "(h, l); ann"
     assert words.place(Cell()) == words.place(None) == ""
 
 

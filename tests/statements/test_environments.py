@@ -64,3 +64,44 @@ def test_most_of_what_shrinking_offers_is_an_environment(name):
                 continue
             loaded += 1
     assert loaded > 0.9 * offered
+
+
+def idle(stage):
+    """Whether a stage has a shock that says no more than its sets would."""
+    shocks = list(stage.get("shocks", {}).values())
+    return len(shocks) == 1 and set(shocks[0].get("feasible", stage["allocations"])) == set(stage["allocations"])
+
+
+@pytest.mark.parametrize("name", ["private", "interdependent"])
+def test_an_idle_shock_is_offered_away_and_nothing_else_changes(name):
+    """Second road: what everybody, and everybody but one, may do in every state, before and after."""
+    found = 0
+    for environments, plain in draws(name):
+        stage = plain["stages"][0]
+        for label, shock in stage.get("shocks", {}).items():
+            lone = {**plain, "stages": [{**stage, "shocks": {label: {**shock, "probability": "1"}}}]}
+            if not idle(lone["stages"][0]):
+                continue
+            found += 1
+            before = environments.load(lone, "").env
+            without = [environments.load(one, "").env for one in smaller(lone)
+                       if "shocks" not in one["stages"][0] and one["agents"] == lone["agents"]]  # fmt: skip
+            assert any(sets(after) == sets(before) and len(after.stage(0).labels["shock"]) == 1 for after in without)
+            assert all(not after.stage(0).has_shocks for after in without)
+    assert found
+
+
+def sets(env):
+    stage = env.stage(0)
+    return [stage.feasible(one).over(("shock", "allocation", *stage.components), stage.sizes).tolist()
+            for one in (None, *range(len(env.agents)))]  # fmt: skip
+
+
+def test_a_list_of_sets_that_changes_nothing_goes():
+    """What is left of a conjecture about sets: one list, of the one agent without whom something is impossible."""
+    for environments, plain in draws("interdependent"):
+        for agent in plain["stages"][0].get("feasible without", {}):
+            offered = [one["stages"][0].get("feasible without") for one in smaller(plain)]
+            rest = {name: one for name, one in plain["stages"][0]["feasible without"].items() if name != agent}
+            assert rest in offered
+            assert environments.load(plain, "").env.agents

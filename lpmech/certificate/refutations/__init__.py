@@ -28,6 +28,7 @@ PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyTyp
         Failure.BELOW_LEAVING: parts.staying_or_leaving,
         Failure.DEFICIT: parts.deficit,
         Failure.IMBALANCE: parts.imbalance,
+        Failure.IMBALANCE_ON_AVERAGE: parts.imbalance_on_average,
         Failure.PAYMENT_AFTER_EXIT: parts.payment,
         Failure.BETTER_ALLOCATION: parts.better,
         Failure.NEGATIVE_VALUE: parts.least_value,

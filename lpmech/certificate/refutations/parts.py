@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.certificate.refutations.place import Place, chosen, chosen_at
-from lpmech.claims.budget import all_payments, mean
+from lpmech.claims.budget import all_payments, expected_sum, mean
 from lpmech.claims.by_shock import lie_at_shock
 from lpmech.mechanisms.social import optimise
 from lpmech.problem.records import Record
 from lpmech.problem.tables import ZERO, Table
+from lpmech.separation.hypotheses import least_worth
 
 Chosen = str | Mapping[str, str]  # an allocation, by shock if shocks have a say
 
@@ -56,6 +57,14 @@ class Sums(Record):
 
     allocation: Chosen
     payments: Mapping[str, Fraction]
+    sum: Fraction
+    gap: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumsOnAverage(Record):
+    """What everybody together is expected to pay in a period."""
+
     sum: Fraction
     gap: Fraction
 
@@ -141,7 +150,7 @@ class Unknown(Record):
     """Nothing, as there is no prior."""
 
 
-Measured = Lied | Stays | Sums | Pays | OfPlan | Better | LeastWorth | Collected | Extracted
+Measured = Lied | Stays | Sums | SumsOnAverage | Pays | OfPlan | Better | LeastWorth | Collected | Extracted
 Parts = Measured | OfTruth | BetterOnAverage | Unknown
 
 
@@ -208,6 +217,15 @@ def _payments(place: Place, gap: Callable[[Fraction], Fraction]) -> Sums:
     return Sums(allocation=place.allocation(), payments=paid, sum=total, gap=gap(total))
 
 
+def imbalance_on_average(place: Place) -> SumsOnAverage | Unknown:
+    """What the sum is expected to be in the period under the prior; it is not 0."""
+    prior = place.stored.environment.prior
+    if prior is None or place.at.period is None:
+        return Unknown()
+    total = expected_sum(place.stored.game, prior, place.at.period)
+    return SumsOnAverage(sum=total, gap=abs(total))
+
+
 def payment(place: Place) -> Pays:
     """What the agent pays."""
     paid = place.paid(place.agent)
@@ -255,13 +273,8 @@ def _after(place: Place) -> Table:
 
 def least_value(place: Place) -> LeastWorth:
     """The allocation that is worth least to the agent; none after the last period, when the state alone counts."""
-    if place.is_terminal:
-        last = place.of(place.stored.environment.terminal_utility(place.agent), place.state)
-        return LeastWorth(allocation=None, worth=last, gap=-last)
-    table, allocations = place.stage.utilities[place.agent], place.stage.allocations
-    worth = [place.of(table, place.state | {"allocation": one}) for one in range(len(allocations))]
-    least = min(range(len(worth)), key=worth.__getitem__)
-    return LeastWorth(allocation=allocations[least], worth=worth[least], gap=-worth[least])
+    allocation, worth = least_worth(place.stored.environment, place.at)
+    return LeastWorth(allocation=allocation, worth=worth, gap=-worth)
 
 
 def shortfall(place: Place) -> Collected | Unknown:

@@ -117,13 +117,13 @@ def from_responses(responses: Sequence[InterimResponse]) -> Finding:
     at = Cell(agent=response.agent, period=1, state=state.sees, report=state.report)
     if state.gain == 0:
         return Finding(verdict=Verdict.PROVED, least_slack=-state.gain, at=at)
-    return Finding(verdict=Verdict.REFUTED, least_slack=-state.gain, at=at, reason=_gain(response, state))
+    reason, told = (_gain(response, state, response.steps(apart=apart)) for apart in (False, True))
+    return Finding(verdict=Verdict.REFUTED, least_slack=-state.gain, at=at, reason=reason, told=told)
 
 
-def _gain(response: InterimResponse, state: InterimState) -> str:
+def _gain(response: InterimResponse, state: InterimState, steps: Sequence[str]) -> str:
     """Who gains how much by what plan."""
     assert response.ex_ante is not None
-    steps = response.steps()
     more = f"; and so on in {len(steps) - SHOWN_STEPS} more cases" * (len(steps) > SHOWN_STEPS)
     return (
         f"seeing no more than {state_in_words(state.sees)}, {response.agent} gains {amount(state.gain)} in expectation "

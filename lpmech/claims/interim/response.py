@@ -76,24 +76,29 @@ class InterimResponse:
         """The lies that the best response tells on its path."""
         return "; ".join(self.steps()) or "tells the truth"
 
-    def steps(self) -> list[str]:
-        """The same, one for each lie."""
+    def steps(self, *, apart: bool = True) -> list[str]:
+        """The same, one for each lie. Without `apart`, as certificates have it: lies whose gains alone differ are told
+        in the same words."""
         lies = [s for s in self.states if s.on_path and s.report != s.sees[self.agent]]
-        return list(dict.fromkeys(map(self._step, lies)))
+        return list(dict.fromkeys(self._step(one, apart) for one in lies))
 
-    def _step(self, state: InterimState) -> str:
+    def _step(self, state: InterimState, apart: bool) -> str:
         """`in period 2, having said '1' for '0', says '6' at '4'`, with what the others said where that matters."""
         same = [s for s in self.states if s.on_path and self._own(s) == self._own(state)]
         words = ["in any later period" if state.period is None else f"in period {state.period}"]
         if state.memory is not None:
             said, was = state.memory.reports[self.agent], state.true_before
             words.append("having told the truth" if said == was else f"having said {said!r} for {was!r}")
-            if len({s.report for s in same}) > 1:
+            lies = [s for s in same if s.report != s.sees[self.agent]]
+            if len({s.report for s in same}) > 1 or (apart and len(set(map(self._gained, lies))) > 1):
                 words.append(f"after {state_in_words(state.memory.reports)} and {state.memory.allocation!r}")
         public = f" in {state.sees['public']!r}" if "public" in state.sees else ""
+        return f"{', '.join(words)}, says {state.report!r} at {state.sees[self.agent]!r}{public}{self._gained(state)}"
+
+    def _gained(self, state: InterimState) -> str:
+        """What the plan gains from a state on, where it is told."""
         more = None if state.memory is None else state.gain_over_honesty
-        gained = "" if more is None or more <= 0 else f" ({amount(more)} more than by the truth throughout)"
-        return f"{', '.join(words)}, says {state.report!r} at {state.sees[self.agent]!r}{public}{gained}"
+        return "" if more is None or more <= 0 else f" ({amount(more)} more than by the truth throughout)"
 
     def _own(self, state: InterimState) -> tuple[object, ...]:
         said = None if state.memory is None else state.memory.reports[self.agent]

@@ -70,6 +70,16 @@ class _Styles:
         return self._decimals[places]
 
 
+class _Shortest(float):
+    """A float that is written by its fewest digits.
+
+    xlsxwriter formats numbers with 16 digits: 0.772727 would stand in the file as 0.7727270000000001.
+    """
+
+    def __format__(self, _: str) -> str:
+        return repr(float(self))
+
+
 def _fill(page: Any, sheet: Sheet, styles: _Styles) -> None:
     """The names of the columns and the rows; the names stay in sight, and stand on every printed page."""
     for place, column in enumerate(sheet.columns):
@@ -97,7 +107,7 @@ def _write(page: Any, line: int, place: int, column: Column, cell: Cell, styles:
     if column.kind is Kind.LABEL or not is_plain_number(text):
         page.write_string(line, place, text, styles.of(column))
     elif isinstance(cell, Rounded):
-        page.write_number(line, place, float(text), styles.decimals(cell.places))
+        page.write_number(line, place, _Shortest(text), styles.decimals(cell.places))
     else:
         page.write_number(line, place, int(text))
     return len(text)
