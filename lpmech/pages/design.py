@@ -235,8 +235,8 @@ def _best(answer: Answer) -> Tile:
     if answer.status is Status.BOUNDS:
         return Tile(title="Bounds", mark=None, text=_headline(answer))
     if answer.status is Status.OPTIMAL:
-        near = "" if answer.attained else ", which no mechanism has"
-        return Tile(title="Best value", mark=None, text=say("{}{}.", Strong(answer.value), near))
+        near = "" if answer.attained else ", which no mechanism has."
+        return Tile(title="Best value", mark=None, text=say("{}{}", Strong(answer.value), near))
     words = {Status.FEASIBLE: "There is one.", Status.INFEASIBLE: "There is none.",
              Status.UNBOUNDED: "There are ever better ones."}  # fmt: skip
     return Tile(title="A mechanism", mark=None, text=(words[answer.status],))

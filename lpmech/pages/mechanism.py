@@ -87,7 +87,7 @@ def page(subject: Subject) -> Page:
 def checker_says(accepted: bool) -> Sentence:
     """What the checker said when the page was made."""
     if accepted:
-        return say("When this page was made, the independent checker proved every claim on it again.")
+        return say("When this page was made, the independent checker confirmed every verdict on it.")
     return say(
         "The independent checker came to its limit before it had checked everything: take nothing here for proved."
     )

@@ -14,7 +14,7 @@ from lpmech.pages.checked import embedded
 from lpmech.pages.drawing import FILTERS
 from lpmech.pages.page import Page
 from lpmech.pages.shorter import shorter
-from lpmech.pages.text import Code, Link, Name, Small, Strong
+from lpmech.pages.text import Code, Link, Name, OnScreen, Small, Strong
 from lpmech.problem.extras import JINJA
 from lpmech.problem.printable import escaped
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LARGEST = 490_000  # bytes of a page
 SHARES = (1, 4, 16, 64, 256)  # one row in so many is kept of a page that is too large otherwise
 LONG_ROOM = 60_000  # characters of long numbers in full
+PRINTED = 24  # characters of an exact number that paper shows beside its decimals
 LONGEST_LABEL = 300  # characters; longer labels are cut in tables by the style sheet, and here for good
 
 
@@ -83,6 +84,7 @@ def _environment(places: frozenset[str]) -> Environment:
         say=written.sentence,
         cell=written.cell,
         number=written.number,
+        aligned=written.aligned,
         plain=plain,
         label=label,
         exact=exact,
@@ -127,7 +129,7 @@ def plain(part: Any) -> str:
         return numbers.shown(part)
     if isinstance(part, Name | Link | Code):
         return label(part.text)
-    if isinstance(part, Strong | Small):
+    if isinstance(part, Strong | Small | OnScreen):
         return plain(part.part if isinstance(part, Strong) else part.text)
     return "" if part is None else str(part)
 
@@ -145,16 +147,25 @@ class _Written:
         self._places: dict[Fraction, int] = {}
         self._room = LONG_ROOM
 
-    def number(self, value: Fraction, places: int | None = None, sign: bool = False) -> Any:
+    def number(self, value: Fraction) -> Any:
         """Decimals; the number itself in the title, unless it is an integer, which they show."""
         from markupsafe import Markup
 
-        text, whole = numbers.shown(value, places, sign=sign), exact(value)
+        text, whole = numbers.shown(value), exact(value)
         if value.denominator == 1 and "·" not in text:  # the decimals are the number
             return Markup("{}").format(text)
         place = self._place(value)
         more = "" if place is None else Markup(' data-f="f{}"').format(place)
-        return Markup('<span class="n" title="{}"{}>{}</span>').format(whole, more, text)
+        beside = text.startswith("≈") and len(whole) <= PRINTED
+        return Markup('<span class="n{}" title="{}"{}>{}</span>').format(" f" if beside else "", whole, more, text)
+
+    def aligned(self, value: Fraction, places: int) -> Any:
+        """The number as anywhere else, with room for the decimals that others of its column have."""
+        from markupsafe import Markup
+
+        short, full = numbers.shown(value), numbers.shown(value, places)
+        room = full.removeprefix(short) if full.startswith(short) else ""
+        return self.number(value) + (Markup('<i class="pad">{}</i>').format(room) if room else "")
 
     def _place(self, value: Fraction) -> int | None:
         """The place of a long number in the list at the end; None if it is short, or there is no more room."""
@@ -197,6 +208,8 @@ class _Written:
             return Markup("<b>{}</b>").format(self.cell(part.part))
         if isinstance(part, Small):
             return Markup('<span class="small">{}</span>').format(self.sentence(part.text))
+        if isinstance(part, OnScreen):
+            return Markup('<span class="small links">{}</span>').format(self.sentence(part.text))
         if isinstance(part, Link):
             return Markup('<a href="#{}">{}</a>' if part.target in self._targets else "{1}").format(
                 part.target, part.text

@@ -29,7 +29,7 @@ from lpmech.claims.words import left_over
 from lpmech.pages import cycles, evidence, plans, words
 from lpmech.pages.blocks import Block, Ledger, Prose, Story
 from lpmech.pages.subject import Subject
-from lpmech.pages.text import Link, Name, Sentence, Small, Strong, joined, say
+from lpmech.pages.text import Link, Name, OnScreen, Sentence, Strong, joined, say
 from lpmech.separation.claim import Cell
 
 Rows = Callable[[Cell, str | None], str | None]  # the id of the row of payments at a place, after a report
@@ -97,7 +97,7 @@ def _rows(told: Refutation, row: Rows) -> Sentence:
     links = [
         say("{}", Link(text, place)) for text, place in (("truth", row(at, None)), ("lie", row(at, at.report))) if place
     ]
-    return (" ", Small(say("Rows: {}.", joined(links)))) if links else ()
+    return (OnScreen(say(" Rows: {}.", joined(links))),) if links else ()
 
 
 def _goes_on(subject: Subject) -> bool:
@@ -185,7 +185,7 @@ def _unseeing_lie(subject: Subject, told: Refutation, row: Rows) -> Story:
 
 def _place(told: Refutation, row: Rows) -> Sentence:
     place = row(told.at, None)
-    return (" ", Small((Link("Show the row", place), "."))) if place else ()
+    return (OnScreen((" ", Link("Show the row", place), ".")),) if place else ()
 
 
 def _sums(subject: Subject, told: Refutation, row: Rows) -> Story:

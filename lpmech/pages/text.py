@@ -44,7 +44,14 @@ class Small:
     text: Sentence
 
 
-Part = str | Fraction | Name | Link | Strong | Code | Small
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """A remark for those who can follow its links: paper does without."""
+
+    text: Sentence
+
+
+Part = str | Fraction | Name | Link | Strong | Code | Small | OnScreen
 Sentence = tuple[Part, ...]
 Cell = str | Fraction | Name | Sentence | None
 

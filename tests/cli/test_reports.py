@@ -76,9 +76,7 @@ def test_labels_are_not_markup():
 def test_places_in_words():
     memory = Memory(reports={"ann": "l", "bob": "h"}, allocation="to bob")
     cell = Cell(agent="ann", period=2, memory=memory, state={"ann": "h", "bob": "l"}, report="l", shock="wet")
-    assert words.place(cell) == (
-        "period 2; ann = h, bob = l; after ann = l, bob = h → to bob; shock wet; ann says l"
-    )
+    assert words.place(cell) == ("period 2; ann = h, bob = l; after ann = l, bob = h → to bob; shock wet; ann says l")
     assert words.place(Cell(memory=memory, state={"ann": "h"})) == "ann = h; after ann = l, bob = h → to bob"
     assert words.place(Cell(agent="ann", period=1, state={"ann": "h"}, report="h")) == (
         "period 1; ann = h; ann says the truth"

@@ -18,7 +18,7 @@ from tests.site.pages import DOCS, PAGES, refreshed
 PROBED = {  # words that pages of the site have
     "tutorials/first_environment": ("CERTIFIED  Under the pivot mechanism", 'href="../claims.html"'),
     "tutorials/notebook": ("9/10 proved 19/10", "says &#x27;faded&#x27;", "the payments sum to -1"),
-    "claims/ex_post_budget_balance": ("REFUTED  Under the", "the payments differ from balance by"),
+    "claims/ex_post_budget_balance": ("REFUTED  Under the", "the payments sum to"),
     "mechanisms/pivot": ("private values and independent transitions", "CERTIFIED  Under the", "Transfers  paid"),
     "api/certify": ("Constructs the named mechanism", "lpmech."),
     "api": ('href="api/Certificate.html"',),
