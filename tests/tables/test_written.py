@@ -2,7 +2,9 @@
 
 import csv
 import importlib.util
+import io
 import json
+import re
 import zipfile
 from decimal import Decimal
 from fractions import Fraction
@@ -307,3 +309,17 @@ def test_automata_with_too_many_states_together_have_the_long_form_only(lpmech, 
     assert "automata" in result.err
     assert lpmech("transfers", case, "--mechanism", "existence", "-o", tmp_path / "x.xlsx", "--long").code == 0
     assert zipfile.is_zipfile(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize("places", [0, 1, 6, 14])
+def test_a_rounded_number_stands_in_the_file_as_it_is_written(places):
+    """The text in the file, before any reader makes a float of it: 0.772727, not 0.7727270000000001."""
+    values = [Fraction(one, 11) for one in range(-5, 5)] + [Fraction(-17, 22), Fraction(2 * 10**5, 3)]
+    told = [str(Rounded(one, places)) for one in values]
+    sheet = Sheet(name="s", title="t", note="", about={}, columns=(Column("x", Kind.ROUNDED),),
+                  rows=[(Rounded(one, places),) for one in values])  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(workbook(sheet))) as book:
+        cells = re.findall(r'<c r="A(\d+)" s="\d+"><v>([^<]*)</v>', book.read("xl/worksheets/sheet1.xml").decode())
+    written = {int(line) - 2: text for line, text in cells}  # longer ones are texts, as they are
+    assert len(written) >= len(values) - 1
+    assert all(Decimal(text) == Decimal(told[place]) for place, text in written.items())
