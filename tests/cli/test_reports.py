@@ -93,7 +93,6 @@ def test_every_refutation_has_a_reason():
         claim = Claim(kind=KINDS[claim_id], verdict=Verdict.REFUTED, at=Cell(agent="ann", state={"ann": "h"}),
                       least_slack=Fraction(-1))  # fmt: skip
         assert words.reason(claim)
-    assert "-1 to ann" in words.reason(claim)
 
 
 def row(agent, payment, memory=None, **state):
@@ -115,7 +114,7 @@ def test_later_periods_of_an_infinite_horizon_are_named():
     rows = [row("ann", "1", ann="h") | {"period": 1}, row("ann", "2", memory, ann="h")]
     table = outcome_table({"transfers": rows, "allocation_rule": RULE})
     assert table.columns == ("period", "after", "ann", "allocation", "ann pays")
-    assert table.rows == [("1", "", "h", "H", "1"), ("later", "(l) → L", "h", "H", "2")]
+    assert table.rows == [("1", "", "h", "H", "1"), ("later", "ann = l → L", "h", "H", "2")]
 
 
 def test_transfers_with_different_memories_stay_one_an_agent():
