@@ -67,7 +67,7 @@ def test_a_later_version_changes_no_answer_to_an_earlier_certificate(monkeypatch
     *early, late = MECHANISMS.versions["lpmech-certificate/1"]
     versions = {"lpmech-certificate/1": tuple(early), "lpmech-certificate/1.1": (late,)}
     changed = Format(versions)
-    for module in ("lpmech.checker", "lpmech.checker.verify"):
+    for module in ("lpmech.checker", "lpmech.checker.claims"):
         monkeypatch.setattr(sys.modules[module], "MECHANISMS", changed)
     after = check_files(*paths)
     assert before.not_stated == (*after.not_stated, late)
