@@ -6,8 +6,9 @@ from lpmech.statements.mutants import all_mutants, hunt
 from lpmech.statements.registry import statements
 from lpmech.statements.run import run
 from tests.quick import quick
+from tests.search import times
 
-SAMPLES = 30
+SAMPLES = times(12)
 TRIALS = 60  # steps of reduction: a counterexample need not be minimal here
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from lpmech.casefiles import Case
 from lpmech.certificate import regression
+from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.compared import Result
 from lpmech.choice.selection import AUTO
 from lpmech.enclosures.cannot import CannotEnclose
@@ -54,11 +55,19 @@ def results_of(case: Case, by: ByBounds) -> list[Result]:
     file with faults."""
     if not by.takes(case):
         return regression.results_of(case)
+    return [*results_by_bounds(case, _by_bounds(case, by)), *regression.results_besides(case)]
+
+
+def certified(case: Case, by: ByBounds) -> Certificate | EnclosedCertificate:
+    """The certificate of the mechanism that the case is about. Raises Undecided, NotEnoughMemory and NoMechanism."""
+    return _by_bounds(case, by) if by.takes(case) else regression.certified(case)
+
+
+def _by_bounds(case: Case, by: ByBounds) -> EnclosedCertificate:
     try:
-        certificate = _enclosed(case, by.precision)
+        return _enclosed(case, by.precision)
     except (CannotEnclose, NoMechanism) as reason:
         raise Undecided(str(reason)) from reason
-    return [*results_by_bounds(case, certificate), *regression.results_besides(case)]
 
 
 def _suits(case: Case) -> bool:

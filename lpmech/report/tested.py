@@ -24,10 +24,18 @@ def lines(files: Sequence[Tested], updated: Collection[int]) -> Iterator[str]:
         for one in file.open:
             yield f"{file.shown}:{one.line}: undecided: {one.result.open}"
         if file.expects_nothing:
-            yield f"{file.shown}: nothing is expected"
+            yield f"{file.shown}: nothing is expected{_how(file)}"
+        if file.begun:
+            yield f"{file.shown}: wrote [expect], with the verdict and the claims that are found"
         if file.undecided:
             yield f"{file.shown}: undecided: {file.undecided}"
     yield summary(files, updated)
+
+
+def _how(file: Tested) -> str:
+    """How a file comes to expect something, if the command can write it."""
+    own = file.file.found is not None and file.file.found.path is not None
+    return f"; lpmech test --update {file.shown} writes what is found" if own else ""
 
 
 def _added(one: Located, updated: Collection[int]) -> str:

@@ -33,6 +33,7 @@ class Tested:
     results: tuple[Located, ...] = ()
     faults: tuple[Fault, ...] = ()
     undecided: str = ""  # why nothing could be compared, if it could not, though the file is right
+    begun: bool = False  # whether what it expects was written just now, as it expected nothing
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -75,7 +76,7 @@ def _located(file: Named, by: ByBounds) -> tuple[Located, ...]:
     found = file.found
     if found is None:
         return ()
-    of = _format(file)
+    of = format_of(file)
     if of is not None:
         results: Sequence[Result] = of.expected(found)
     else:
@@ -84,7 +85,8 @@ def _located(file: Named, by: ByBounds) -> tuple[Located, ...]:
     return tuple(sorted(locate(found.text, results), key=lambda one: one.line))
 
 
-def _format(file: Named) -> CaseFormat | None:
+def format_of(file: Named) -> CaseFormat | None:
+    """The format of a file that is no ordinary case, if a plug-in reads it."""
     found = file.found.format() if file.found else None
     return next((one for one in case_formats() if one is found), None)
 

@@ -2,11 +2,15 @@
 
 import json
 import os
+import re
+import tomllib
 from xml.etree import ElementTree
 
 import pytest
 
-from lpmech.casefiles import library
+from lpmech import certify as lpmech_certify
+from lpmech.casefiles import library, load
+from tests.quick import quick
 from tests.testing.page import lot, right, shown
 
 CLAIM, PAYMENT = 28, 30  # the lines of what is wrong in the page's case
@@ -193,8 +197,47 @@ def test_a_file_that_expects_nothing_is_said(lpmech, folder):
     path.write_text(ALONE, encoding="utf-8")
     found = lpmech("test", path)
     assert (found.code, found.out) == (
-        0, f"{path}: nothing is expected\n0 expected results in 0 files: nothing to compare\n",
+        0, f"{path}: nothing is expected; lpmech test --update {path} writes what is found\n"
+           "0 expected results in 0 files: nothing to compare\n",
     )  # fmt: skip
+
+
+def test_a_file_that_expects_nothing_gets_what_is_found(lpmech, folder):
+    path = folder / "one.toml"
+    path.write_text(ALONE, encoding="utf-8")
+    found = lpmech("test", path, "--update")
+    assert found.code == 0
+    assert found.out.startswith(f"{path}: wrote [expect], with the verdict and the claims that are found\n")
+    certificate = lpmech_certify(load(str(path)).environment)
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith(ALONE)
+    assert tomllib.loads(text)["expect"] == {
+        "verdict": str(certificate.verdict), "claims": {one.id: str(one.verdict) for one in certificate.claims},
+    }  # fmt: skip
+    again = lpmech("test", path, "--update")
+    assert (again.code, path.read_text(encoding="utf-8")) == (0, text)
+    assert again.out == f"{len(certificate.claims) + 1} expected results in 1 file: all as found\n"
+
+
+@pytest.mark.parametrize("name", quick([*library.cases()][::9], 17))
+def test_what_is_written_of_a_shipped_case_is_as_found(lpmech, folder, name):
+    """A case without what it expects, with what `--update` writes, has nothing that differs."""
+    tree = library.cases()[name].read_text(encoding="utf-8")
+    path = folder / "case.toml"
+    path.write_text(re.split(r"(?m)^(?:# .*\n)*\[+expect", tree)[0], encoding="utf-8")
+    first = lpmech("test", path, "--update")
+    assert first.code in (0, 3), first.err
+    if "wrote [expect]" in first.out:
+        assert lpmech("test", path).code == 0
+    else:
+        assert "expect" not in tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_an_empty_expectation_is_left(lpmech, folder):
+    path = folder / "one.toml"
+    path.write_text(f"{ALONE}\n[expect]\n", encoding="utf-8")
+    assert lpmech("test", path, "--update").code == 0
+    assert path.read_text(encoding="utf-8") == f"{ALONE}\n[expect]\n"
 
 
 def test_a_read_only_file_is_not_rewritten(lpmech, folder):

@@ -21,6 +21,7 @@ from tests.certificates.make import FOLDER
 from tests.certificates.random_mechanisms import as_read, random_certificate, random_mechanism
 from tests.claims.page import PAGE, listed
 from tests.quick import quick
+from tests.search import times
 from tests.strategies import random_environment
 from tests.verified.agreement import answers, differences, one_seed
 from tests.verified.draws import Pair
@@ -46,7 +47,7 @@ def test_both_checkers_answer_alike(entry):
 # 592: a cell names a shock where the claim has none. 4132: a cell of an infinite horizon that names period 1. 17405: a
 # refutation starts from a bound below 0. 51638 and 65210: a cell of a claim that is not covered has a report without an
 # agent, or a state after all periods.
-@pytest.mark.parametrize("seed", [592, 4132, 17405, 51638, 65210, *quick(range(100), 17)])
+@pytest.mark.parametrize("seed", [592, 4132, 17405, 51638, 65210, *quick(range(times(40)), 17)])
 def test_both_checkers_answer_alike_about_random_environments(seed):
     """Right certificates and forged ones; tests/verified/agreement.py goes on from there."""
     counts = Counter()
@@ -112,7 +113,7 @@ def test_a_concept_in_other_words(tmp_path):
     assert ("efficient", "proved", "false") in changed(tmp_path, reword).claims
 
 
-@pytest.mark.parametrize("seed", quick(range(100), 10))
+@pytest.mark.parametrize("seed", quick(range(times(40)), 10))
 def test_canonical_forms_are_alike(seed):
     given = random_environment(seed)
     env, names = read_environment(given)
@@ -162,7 +163,7 @@ def test_what_is_said_of_who_sees_its_own_types_where_some_are_away_is_not_cover
         assert told == {"nothing to verify" if "undecided" in entry["certificate"] else wanted}, entry["certificate"]
 
 
-@pytest.mark.parametrize("seed", quick(range(60), 12))
+@pytest.mark.parametrize("seed", quick(range(times(30)), 12))
 def test_money_in_each_period(seed, tmp_path):
     """A claim that is stated only where it is asked for; its slack moved by a hair, and other cells."""
     environment = random_environment(seed, max_states=6, prior=True)
@@ -188,7 +189,7 @@ def ordinary_and_verified(folder, environment, certificate, name):
     return {said[name], next(answer for id_, _, answer in found.claims if id_ == name)}
 
 
-@pytest.mark.parametrize("seed", quick(range(100), 17))
+@pytest.mark.parametrize("seed", quick(range(times(40)), 17))
 def test_both_checkers_answer_alike_about_random_environments_of_version_2(seed):
     """Right certificates and forged ones: somebody is away, sets depend on the state, or both."""
     counts = Counter()

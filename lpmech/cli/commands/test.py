@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +25,7 @@ def test(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", show_default=False, help="Case files; folders, "
                                                "whose case files are meant; or shipped cases by name.")],
     update: Annotated[bool, typer.Option("--update", help="Rewrite what the files expect to what is found; comments "
-                                         "and layout stay.")] = False,
+                                         "and layout stay. A case without [expect] gets one.")] = False,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", show_default=False,
                                                help="Also write JUnit XML.")] = None,
     sarif: Annotated[Path | None, typer.Option("--sarif", metavar="FILE", show_default=False, help="Also write SARIF, "
@@ -41,7 +42,10 @@ def test(
 
     for file in filter(None, (junit, sarif, summary)):
         writable(file)
-    files = _tested(paths, _bounds(evidence, precision))
+    by = _bounds(evidence, precision)
+    files = _tested(paths, by)
+    if update:
+        files = [_begun(file, by) if file.expects_nothing else file for file in files]
     updated = [one for file in files for one in _rewritten(file)] if update else []
     _tell(files, updated, form)
     if junit:
@@ -85,6 +89,20 @@ def _tested(paths: list[str], by: ByBounds) -> list[Tested]:
             progress(one.shown)
             done.append(tested(one, by))
     return done
+
+
+def _begun(file: Tested, by: ByBounds) -> Tested:
+    """Writes what a case that expects nothing may expect, and compares it; the same if nothing can be written."""
+    from lpmech.testing.files import named
+    from lpmech.testing.run import tested
+    from lpmech.testing.update import begun
+
+    found, text = file.file.found, begun(file.file, by)
+    if found is None or found.path is None or text is None:
+        return file
+    save(found.path, text)
+    [again] = named([str(found.path)])
+    return replace(tested(again, by), begun=True)
 
 
 def _rewritten(file: Tested) -> list[int]:
