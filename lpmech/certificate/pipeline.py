@@ -21,7 +21,7 @@ from lpmech.certificate.given import Proof, Subject, certificate_file, subject_f
 from lpmech.certificate.sizes import check_audit
 from lpmech.certificate.states import BESIDES, NOT_COVERED
 from lpmech.certificate.views import ValuesView
-from lpmech.choice.selection import AUTO, NAMES, Selection, promises, select
+from lpmech.choice.selection import ALSO, AUTO, NAMES, Selection, promises, select
 from lpmech.claims.game import Game
 from lpmech.claims.registry import KINDS, OF_NO_MECHANISM, WITH_STATES, claims_about, in_order
 from lpmech.claims.relation.values import Stated
@@ -68,7 +68,7 @@ def certify(
     the named mechanism cannot be built.
     """
     check_environment(env)
-    known_name("mechanism", mechanism, NAMES)
+    known_name("mechanism", mechanism, NAMES, ALSO)
     require = promises(mechanism) if require is None else require
     known_claims(require)
     programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
@@ -84,7 +84,7 @@ def construct(
     unit: Fraction | int | str | None = None, sharpen: int = 0, progress: Progress = silent,
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
-    known_name("mechanism", mechanism, NAMES)
+    known_name("mechanism", mechanism, NAMES, ALSO)
     objective = _objective(choose)
     exact_unit = None if unit is None else number("certify", "unit", unit)
     programs = solve_all(env, progress)

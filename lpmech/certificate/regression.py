@@ -26,7 +26,7 @@ from lpmech.certificate.compared import (
     without_mechanism,
 )
 from lpmech.certificate.views import TransfersView
-from lpmech.choice.selection import NAMES, promises
+from lpmech.choice.selection import ALSO, NAMES, promises
 from lpmech.claims.judgement import Judgement
 from lpmech.mechanisms.social import SocialPrograms, solve_all
 from lpmech.problem.mechanism import NoMechanism
@@ -182,7 +182,7 @@ def _mechanism(case: Case) -> Iterator[Result]:
     """Say that the case is about a mechanism that there is not."""
     name, known = case.expect.mechanism, (*NAMES, *library.mechanisms())
     if name not in known and mechanism_file(case) is None:
-        hint = nearest(name, known)
+        hint = nearest(name, known, ALSO)
         said = f"mechanism: {quote(name)} is no mechanism, and no mechanism file" + (f"; {hint}" if hint else "")
         yield Result(place=(EXPECT, "mechanism"), subject="mechanism", difference=said)
 

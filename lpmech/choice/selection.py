@@ -43,6 +43,7 @@ _MODULES = (
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for one in _MODULES for kind in one.KINDS})
 NAMES = (AUTO, *KINDS)  # of `--mechanism`
+ALSO: Mapping[str, str] = MappingProxyType({other: kind.name for kind in KINDS.values() for other in kind.also})
 
 
 def promises(name: str) -> tuple[str, ...]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lpmech.cli.output import Refusal
 from lpmech.reading.faults import quote
 from lpmech.reading.typed import HINT, NotAPair, read_pairs
-from lpmech.reading.words import LISTED, nearest
+from lpmech.reading.words import LISTED, NO_OTHERS, nearest
 
 BETWEEN = re.compile(r",(?![^(]*\))")  # commas between ids, not those in `id (ann, to ann)`
 
 
-def check_name(what: str, given: str, known: Collection[str]) -> str:
-    """The name, where it is known."""
+def check_name(what: str, given: str, known: Collection[str], also: Mapping[str, str] = NO_OTHERS) -> str:
+    """The name, where it is known. `also`: what others call some of them."""
     if given in known:
         return given
-    hint = nearest(given, known)
+    hint = nearest(given, known, also)
     lines = [f"lpmech: unknown {what} {quote(given)}" + (f"; {hint}" if hint else "")]
     if len(known) <= LISTED:
         lines.append(f"  known: {', '.join(known)}")

@@ -11,7 +11,7 @@ from shlex import quote
 from lpmech.casefiles import Case, library
 from lpmech.certificate import pipeline
 from lpmech.certificate.regression import mechanism_file
-from lpmech.choice.selection import AUTO, NAMES, Selection
+from lpmech.choice.selection import ALSO, AUTO, NAMES, Selection
 from lpmech.cli.names import check_name
 from lpmech.cli.numbers import Range, read_number
 from lpmech.cli.output import Refusal, told
@@ -55,7 +55,7 @@ class Wanted:
                 f"its name.\n  To judge yours: lpmech audit CASE --mechanism {quote(told(self.mechanism))}"
             )
         if self.mechanism is not None:
-            check_name("mechanism", self.mechanism, NAMES)
+            check_name("mechanism", self.mechanism, NAMES, ALSO)
         if self.choose is not None:
             check_name("objective", self.choose, _objectives())
         _ = self.unit

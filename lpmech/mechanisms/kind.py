@@ -76,6 +76,7 @@ class MechanismKind(Generic[Answer]):
     name: str  # of `--mechanism`
     title: str  # a phrase: what is constructed
     source: str  # where it comes from
+    also: tuple[str, ...] = ()  # what others call it, for who looks for it by such a name
     build: Callable[[Task], Built[Answer]]
     promises: tuple[str, ...] = PROMISES  # the claims that decide the verdict if none are named
     needs: tuple[Need, ...] = ()  # without which it cannot be built, or does not keep what it promises

@@ -91,6 +91,7 @@ PIVOT = MechanismKind(
     name="pivot",
     title="the dynamic pivot mechanism: everybody pays what its presence costs the others",
     source="Bergemann and Välimäki (2006), Theorem 2; (2008), Theorem 1; Balandat and Tomlin, Section V",
+    also=("vcg", "clarke", "groves"),
     build=formula(pivot),
     needs=(SEPARABLE, STAYING),
     automatic=True,

@@ -154,7 +154,7 @@ KINDS = (
     MechanismKind(
         name=NAME, title="the balanced team mechanism: truthful for agents who see their own types only, and balanced",
         source="Athey and Segal (2013), Propositions 1 and 2; d'Aspremont and Gérard-Varet (1979)",
-        build=formula(balanced_team), promises=PROMISES,
+        also=("agv", "athey_segal", "expected_externality"), build=formula(balanced_team), promises=PROMISES,
         needs=(SEPARABLE, STAYING, PRIOR, INDEPENDENT_PRIOR, TWO_AGENTS),
     ),
 )  # fmt: skip

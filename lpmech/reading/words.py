@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
+from types import MappingProxyType
 
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.values import Dense, Masked, Unreadable, Written
 
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 _SHOWN = 12  # names listed in one fault
 LISTED = 40  # names that are listed where all are wanted; more would bury the message
 _ROUNDED = Fraction(1, 100)  # a sum that is off by so little
@@ -78,10 +80,14 @@ def a_key_of(key: str, known: Collection[str]) -> str:
     return f"{quote(near)}, or another of the {len(known)} keys that may stand here"
 
 
-def nearest(name: str, names: Collection[str]) -> str:
-    """How to mend a misspelt name: the nearest one, where one is near."""
-    near = near_name(name, names)
-    return f"did you mean {quote(near)}?" if near is not None else ""
+def nearest(name: str, names: Collection[str], also: Mapping[str, str] = NO_OTHERS) -> str:
+    """How to mend a misspelt name: the nearest one, where one is near. `also`: what others call some of them.
+
+    >>> nearest("VCG", ["pivot", "team"], {"vcg": "pivot"})
+    'did you mean "pivot"?'
+    """
+    near = near_name(name, (*names, *also))
+    return f"did you mean {quote(also.get(near, near))}?" if near is not None else ""
 
 
 def near_name(name: str, names: Collection[str]) -> str | None:
@@ -154,8 +160,8 @@ class UnknownName(KeyError, ValueError):  # noqa: N818 - what was given, not wha
         return str(self.args[0])
 
 
-def known_name(what: str, given: object, known: Collection[str]) -> str:
-    """The name, where it is known. Raises UnknownName.
+def known_name(what: str, given: object, known: Collection[str], also: Mapping[str, str] = NO_OTHERS) -> str:
+    """The name, where it is known. `also`: what others call some of them. Raises UnknownName.
 
     >>> known_name("mechanism", "pivto", ("auto", "pivot"))
     Traceback (most recent call last):
@@ -164,13 +170,13 @@ def known_name(what: str, given: object, known: Collection[str]) -> str:
     """
     if isinstance(given, str) and given in known:
         return given
-    raise UnknownName(unknown(what, given, known))
+    raise UnknownName(unknown(what, given, known, also))
 
 
-def unknown(what: str, given: object, known: Collection[str]) -> str:
+def unknown(what: str, given: object, known: Collection[str], also: Mapping[str, str] = NO_OTHERS) -> str:
     """That a name is not known, the nearest that is, and all of them where they are not too many."""
     shown = quote(given) if isinstance(given, str) else repr(given)
-    hint = nearest(given, known) if isinstance(given, str) else ""
+    hint = nearest(given, known, also) if isinstance(given, str) else ""
     said = f"unknown {what} {shown}" + (f"; {hint}" if hint else "")
     if not 0 < len(known) <= LISTED:
         return said

@@ -206,6 +206,8 @@ def test_a_mechanism_that_cannot_be_built_leaves_the_question_open(lpmech, monke
         (["--require", "efficent"], 'unknown claim "efficent"; did you mean "efficient"?'),
         (["--require", ","], "--require names no claim"),
         (["--mechanism", "pivto"], 'unknown mechanism "pivto"; did you mean "pivot"?'),
+        (["--mechanism", "VCG"], 'unknown mechanism "VCG"; did you mean "pivot"?'),
+        (["--mechanism", "athey-segal"], 'unknown mechanism "athey-segal"; did you mean "balanced_team"?'),
         (["--format", "yaml"], "yaml"),
         (["--slack"], "--slacks"),
     ],

@@ -6,6 +6,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from lpmech import casefiles
+from lpmech.certificate import pipeline
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, KINDS, NAMES, promises, select
@@ -19,6 +20,7 @@ from lpmech.mechanisms.social import solve_all
 from lpmech.mechanisms.team import INDEPENDENT_PRIOR
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.reading.words import UnknownName
 from tests.feasible import with_tables
 from tests.strategies import random_environment
 
@@ -27,6 +29,15 @@ def test_names_are_unique_and_leave_auto_free():
     assert len(set(NAMES)) == len(NAMES)
     assert NAMES[0] == AUTO
     assert all(kind.name == name and kind.title and kind.source for name, kind in KINDS.items())
+
+
+def test_what_others_call_a_mechanism_leads_to_it():
+    others = [other for kind in KINDS.values() for other in kind.also]
+    assert len({*others, *NAMES}) == len(others) + len(NAMES)
+    for kind in KINDS.values():
+        for other in kind.also:
+            with pytest.raises(UnknownName, match=f'did you mean "{kind.name}"'):
+                pipeline.certify(casefiles.load("bv08/scheduling_three").environment, other.upper())
 
 
 # A case each: pivot's needs met; not met, contingent_vcg built; it fails, contingent built; both fail; no last period.

@@ -276,6 +276,9 @@ def test_options_of_papers_are_refused(command, file, option):
 
 def test_a_file_that_is_not_there_and_an_unknown_name(command, file):
     assert "No such file" in command("theorems", "--file", "none.py").err
+    given = file(HEAD)
+    near = f'did you mean "{given}"?'
+    assert near in command("theorems", "--file", f"{given.removesuffix('.py')}s.py").err
     text = HEAD + "@lpmech.statement\ndef truth(case):\n    return True\n"
     found = command("theorems", "--file", file(text), "--id", "truht")
     assert found.code == 2

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from lpmech.reading.faults import BadInput, Fault
+from lpmech.reading.words import nearest
 from lpmech.statements.own.decorator import ANSWER, collecting, fault, line_in
 from lpmech.statements.statement import Statement
 
@@ -44,7 +45,16 @@ def _compiled(path: str) -> tuple[str, CodeType]:
     except (ValueError, RecursionError, MemoryError) as error:  # null characters, brackets too deep
         raise BadInput([fault(path, None, str(error) or "brackets nested too deep", EXPECTED)]) from error
     except OSError as error:
-        raise BadInput([fault(path, None, error.strerror or str(error), EXPECTED)]) from error
+        near = nearest(Path(path).name, _beside(path))
+        raise BadInput([fault(path, None, error.strerror or str(error), EXPECTED, near)]) from error
+
+
+def _beside(path: str) -> list[str]:
+    """The Python files beside one that is not there, which may be the one that is meant."""
+    try:
+        return sorted(one.name for one in Path(path).parent.glob("*.py"))
+    except OSError:
+        return []
 
 
 def _run(path: str, code: CodeType) -> None:
