@@ -23,7 +23,12 @@ def section(words: Words, found: Found, *, best: bool) -> Section:
     sub = say(
         "One row for every report that can be met{}. Payments of one period; below 0 the agent receives money.{}",
         say(", and for what is remembered of earlier periods") if _remembers(words, found) else "",
-        "" if best else say(" This mechanism does what is asked, and is not the best: there is none."),
+        say(
+            " It is one of the mechanisms that do as well: limits of payments, or of what they remember, ask for "
+            "plainer ones."
+        )
+        if best
+        else say(" This mechanism does what is asked, and is not the best: there is none."),
     )
     return Section(id="payments", menu="Mechanism", title="What is done, and what everyone pays", sub=sub,
                    blocks=(_wide(words, found),), words=("lottery",) if found.columns.free else ())  # fmt: skip

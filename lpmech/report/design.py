@@ -18,6 +18,7 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.shown import counted
 from lpmech.report import layout, numbers
 from lpmech.report.design_bounds import sentence_of_cut
+from lpmech.report.design_others import labels, one_of_many
 from lpmech.report.environment import away_in_words
 
 MOST = 40  # rows of a table
@@ -107,6 +108,7 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
         yield layout.paragraph("The mechanism below is not as good. Mixed, in ever smaller shares, with a point of the "
                                "program that has the value, it gives mechanisms as near as one likes.", 0)  # fmt: skip
     yield from _mechanism(found)
+    yield from one_of_many(found)
 
 
 def _away(found: Design) -> Iterator[tuple[str, str]]:
@@ -303,9 +305,10 @@ def _mechanism(found: Design) -> Iterator[RenderableType]:
     chosen, paid = _of(found, "choice "), _of(found, "payment ")
     scaled = ", times the chance of their history" if found.problem.allocation.free else ""
     if chosen:
-        yield from _columns("Allocations", f"and their chances{scaled}", chosen)
+        yield from _columns("Allocations", f"and their chances{scaled}. {labels(found)}", chosen)
     if paid:
-        yield from _columns("Payments", f"by the agents{scaled}; all others are 0", paid)
+        note = f"by the agents{scaled}; those that are not here are 0. {labels(found)}"
+        yield from _columns("Payments", note, paid)
 
 
 def _direction(found: Design) -> Iterator[RenderableType]:

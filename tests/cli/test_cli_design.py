@@ -1,6 +1,7 @@
 """`lpmech design`: answers, exit codes, files, and what is said of problems that cannot be read."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -350,3 +351,27 @@ def test_what_lies_gain_without_end_is_told(lpmech, tmp_path):
     assert "gains at most ε" in text
     assert "can differ by if no lie gains more than ε" in text
     assert "gains nothing" not in text
+
+
+@pytest.mark.parametrize(("problem", "case"), [("interim", "beyond/trade_1_2"), ("on path", "beyond/own_lies"),
+                                               ("interim, balanced", "beyond/ms_45")])  # fmt: skip
+def test_the_notion_that_is_told_is_the_one_by_which_an_audit_certifies(lpmech, tmp_path, problem, case):
+    said = " ".join(lpmech("design", case, problem, "-o", tmp_path / "out").out.split())
+    (claim,) = re.findall(r"--require (\w+)\.", said)
+    assert lpmech("audit", case, tmp_path / "out" / "transfers.json", "--require", claim).code == 0
+
+
+def test_one_of_many_mechanisms_is_told_as_such_with_keys_that_ask_for_plainer_ones(lpmech, tmp_path):
+    said = " ".join(lpmech("design", "beyond/trade_1_2", "interim", "-o", tmp_path / "out").out.split())
+    lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html")
+    assert "It is one of the mechanisms that do as well" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "This is one of the mechanisms that do what is asked." in said
+    assert "Reports are those of buyer|seller; after these stands what was chosen" in said
+    for keys in re.findall(r"payments = \{[^}]*\}", said):
+        path = tmp_path / "plainer.toml"
+        path.write_text(f'format = "lpmech-problem/1"\nincentives = "interim"\n{keys}\n', encoding="utf-8")
+        assert lpmech("design", "beyond/trade_1_2", path).code == 0
+    once = " ".join(lpmech("design", "beyond/ms_45", "interim").out.split())
+    assert "memory" not in once  # of one period
+    assert "after these" not in once
+    assert "one of the mechanisms" not in lpmech("design", "beyond/inspection", "without bounds").out
