@@ -12,10 +12,11 @@ exactly, in plain integers. The unit of work of `limit` is at most about a tenth
 units allows minutes.
 
 `kernel/` is the ground: files, tables, transitions, payoffs, how work is counted, and what a kind of claim is. It
-imports nothing else. `claims/` has a module or a folder for each subject, with its `KINDS`; no subject imports another.
-`interim/` has the claims about who sees its own types only; `claims` lists them with its own. `bounded/` is what claims
-by bounds have in common, `derived/` finds the tables that a certificate leaves out. The face, in this folder, reads two
-files, verifies the evidence and then every claim.
+imports nothing else. `claims/` has a module for each subject, with its `KINDS`; no subject imports another. `interim/`
+has the claims about who sees its own types only, and `existence/` those about all transfers of a form, or all
+mechanisms; `claims` lists them with its own. `bounded/` is what claims by bounds have in common, `derived/` finds the
+tables that a certificate leaves out. The face, in this folder, reads two files, verifies the evidence and then every
+claim.
 
     python -I lpmech/checker ENVIRONMENT CERTIFICATE [--format text|json] [--require ID,...] [--limit N]
 """

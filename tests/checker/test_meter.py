@@ -9,9 +9,9 @@ import pytest
 from test_many_components import NOTHING, drawn_anew, resting
 
 from lpmech.checker.claims import existence
-from lpmech.checker.claims.existence.chains import largest_bound
-from lpmech.checker.claims.existence.clashes import check_multiples
-from lpmech.checker.claims.existence.forms import Automaton, State, _Check
+from lpmech.checker.existence.chains import largest_bound
+from lpmech.checker.existence.clashes import check_multiples
+from lpmech.checker.existence.forms import Automaton, State, _Check
 from lpmech.checker.interim import claims as interim
 from lpmech.checker.interim.information import means_of
 from lpmech.checker.kernel.certificate import PROGRAMS

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .. import existence
+from ..existence.forms import FORM_TABLES, check_forms
 from ..interim import claims as interim
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS, E, Part
 from ..kernel.kinds import ABSENCE, FIRST, Kind, Need
 from ..kernel.model import Model
 from ..kernel.payoffs import check_continuation, check_outside, check_program
-from . import budgets, conditions, efficient, existence, hypotheses, incentives, ordered, relation, uniqueness
-from .existence.forms import FORM_TABLES, check_forms
+from . import budgets, conditions, efficient, hypotheses, incentives, ordered, relation, uniqueness
 
 _KINDS = (
     *efficient.KINDS, *incentives.INCENTIVES, interim.LIES, *interim.TRUTH, *interim.BEST_RESPONSE,

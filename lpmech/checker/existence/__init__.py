@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ...kernel.answer import says_epsilon
-from ...kernel.certificate import Claim, W
-from ...kernel.errors import expect
-from ...kernel.kinds import Case, Form, Kind, Says, plain, unsaid
-from ...kernel.payoffs import each, everyone
-from ...kernel.shapes import NOTHING, Shape
+from ..kernel.answer import says_epsilon
+from ..kernel.certificate import Claim, W
+from ..kernel.errors import expect
+from ..kernel.kinds import Case, Form, Kind, Says, plain, unsaid
+from ..kernel.payoffs import each, everyone
+from ..kernel.shapes import NOTHING, Shape
 from . import clashes
 from .chains import Chain, refute_by_chain
 from .forms import Automata, check_automata, expect_rule_of_everyone, listed, refute_form, scan_form

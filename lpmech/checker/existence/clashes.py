@@ -19,15 +19,15 @@ from functools import partial
 from itertools import chain
 from typing import Annotated, Any, Union
 
-from ...kernel.certificate import Claim
-from ...kernel.errors import Path, expect, inside, must, must_be
-from ...kernel.fields import list_of
-from ...kernel.kinds import Case
-from ...kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
-from ...kernel.model import Model, Period
-from ...kernel.older import paired, record
-from ...kernel.shapes import Inline, Number, Positive, fill, keys_of, many, word
-from ...kernel.sums import Block, Columns, Constraints, Exactly, Promise, Row, check_sum, total_of
+from ..kernel.certificate import Claim
+from ..kernel.errors import Path, expect, inside, must, must_be
+from ..kernel.fields import list_of
+from ..kernel.kinds import Case
+from ..kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
+from ..kernel.model import Model, Period
+from ..kernel.older import paired, record
+from ..kernel.shapes import Inline, Number, Positive, fill, keys_of, many, word
+from ..kernel.sums import Block, Columns, Constraints, Exactly, Promise, Row, check_sum, total_of
 
 HISTORY_INDEPENDENT = "history_independent"
 CONTINGENT_VCG = "contingent_vcg"

@@ -17,15 +17,15 @@ from fractions import Fraction
 from itertools import permutations
 from typing import Annotated, Optional, cast
 
-from ...kernel.certificate import Claim
-from ...kernel.errors import Path, expect, expected, inside, must_be, there
-from ...kernel.fields import any_object, object_of, ratio
-from ...kernel.kinds import Case
-from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
-from ...kernel.model import Model
-from ...kernel.older import paired, record
-from ...kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, signed, word
-from ...kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, promised, total_of
+from ..kernel.certificate import Claim
+from ..kernel.errors import Path, expect, expected, inside, must_be, there
+from ..kernel.fields import any_object, object_of, ratio
+from ..kernel.kinds import Case
+from ..kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
+from ..kernel.model import Model
+from ..kernel.older import paired, record
+from ..kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, signed, word
+from ..kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, promised, total_of
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"

@@ -17,20 +17,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Optional
 
-from ...kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
-from ...kernel.environment import EVERYONE
-from ...kernel.errors import Path, expect, expected, inside, must_be, quote, there
-from ...kernel.fields import list_for, list_of, object_of
-from ...kernel.kinds import Case, Scan, judge
-from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
-from ...kernel.model import Key, Model, Slot, on_states, program_of
-from ...kernel.older import paired, record
-from ...kernel.payoffs import check_continuation, continuation_of, scan_incentives
-from ...kernel.remembered import Remembered, of_table
-from ...kernel.shapes import fill, keys_of, many, or_null
-from ...kernel.sums import Constraints, check_least
-from ...kernel.tables import Table
-from ...kernel.vectors import Family, Vector, common_denominator, dot, linear
+from ..kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
+from ..kernel.environment import EVERYONE
+from ..kernel.errors import Path, expect, expected, inside, must_be, quote, there
+from ..kernel.fields import list_for, list_of, object_of
+from ..kernel.kinds import Case, Scan, judge
+from ..kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
+from ..kernel.model import Key, Model, Slot, on_states, program_of
+from ..kernel.older import paired, record
+from ..kernel.payoffs import check_continuation, continuation_of, scan_incentives
+from ..kernel.remembered import Remembered, of_table
+from ..kernel.shapes import fill, keys_of, many, or_null
+from ..kernel.sums import Constraints, check_least
+from ..kernel.tables import Table
+from ..kernel.vectors import Family, Vector, common_denominator, dot, linear
 from .clashes import CONTINGENT_VCG, FORMS, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Clashes, check_clashes
 
 
