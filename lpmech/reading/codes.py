@@ -33,8 +33,9 @@ _OF_ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
         "allocation, an agent a type. A stage without public states leaves the key `public` out.",
         "E-ENTRY-LABELS": "The key of an entry of a sparse table joins one label for each of the table's axes by `|`, "
         "in the order of the axes. This one has more or fewer labels than the table has axes.",
-        "E-FACTOR-MISSING": "A factored transition gives the distribution of every next component. Only a component "
-        "with a single next label may be left out.",
+        "E-FACTOR-MISSING": "A transition says of the public state and of every agent how likely each of its types is "
+        "to come next: `[transition.NAME]`, or rows of all of them together. Only what has a single type may be left "
+        "out.",
         "E-FEASIBLE-EMPTY": "A feasible set is empty. At every shock and state some allocation must be feasible, for "
         "everyone and for the society without any one agent. The society without an agent may do what is feasible "
         "at every type of that agent.",

@@ -77,9 +77,10 @@ def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, .
         elif len(labels) == 1:
             factors[component] = tables.constant(1, (NEXT + component,), (1,))
         else:
-            mend = _mend_of_factor(node, component, len(labels))
-            node.faults.add("E-FACTOR-MISSING", node.place, f"no factor for {quote(component)}",
-                            f"one, as it has {len(labels)} next labels", mend,
+            size, what = len(labels), "states" if component == "public" else "types"
+            mend = _mend_of_factor(node, component, size)
+            node.faults.add("E-FACTOR-MISSING", node.place, f"nothing that says how {quote(component)} moves",
+                            f"how likely each of its {size} {what} is to come next", mend,
                             lacks=[(*node.place, component)])  # fmt: skip
             factors[component] = None
     known = {component: table for component, table in factors.items() if table is not None}

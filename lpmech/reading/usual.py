@@ -23,7 +23,7 @@ _IN_ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
         "E-DISCOUNT": "write a number between 0 and 1, such as 0.9 in TOML, or 9/10 in quotes",
         "E-EMPTY": "write at least one element, or take the key out if it may be left out",
         "E-ENTRY-LABELS": 'write one label for each axis, joined by |, such as "to ann|low"',
-        "E-FACTOR-MISSING": "write a factor for it: a table of the probabilities of its next label",
+        "E-FACTOR-MISSING": "write a table for it, of the probabilities of what it is next",
         "E-FEASIBLE-EMPTY": 'add an allocation that is always feasible, such as "nothing"',
         "E-FEASIBLE-VALUE": "write 1 or 0 in its place",
         "E-FILE-BOM": "save the file as UTF-8 without a byte order mark",
