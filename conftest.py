@@ -1,7 +1,8 @@
 """`pytest` runs the quick tests, which touch every room. `pytest --everything` also runs those marked `long`.
 
 Drawn examples are the same in every run. Environment variables look for more faults: `HYPOTHESIS_PROFILE=search` draws
-new examples, and `SEARCH=100` makes the tests that use `tests/search.py` draw and mutate a hundred times as many.
+new examples, and `SEARCH=100` makes the tests that use `tests/search.py` draw and mutate a hundred times as many. With
+`SEARCH=1/3` a third of the long parameters of every test are run, evenly spread, as `.ci/run` does.
 """
 
 import gc
@@ -53,10 +54,15 @@ def pytest_collection():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_generate_tests(metafunc):
-    """The quick run makes no tests of long parameters, which would only be deselected, unless tests are named."""
+    """The quick run makes no tests of long parameters, which would only be deselected, and others of a share of them,
+    unless tests are named."""
     yield
-    if metafunc.config.option.markexpr == QUICK and not any("::" in name for name in metafunc.config.args):
+    if any("::" in name for name in metafunc.config.args):
+        return
+    if metafunc.config.option.markexpr == QUICK:
         metafunc._calls = quick_calls(metafunc) or metafunc._calls[:1]  # none would be a test without parameters
+    else:
+        metafunc._calls = shared_calls(metafunc)
 
 
 def quick_calls(metafunc):
@@ -64,6 +70,15 @@ def quick_calls(metafunc):
     if metafunc.definition.get_closest_marker("long"):
         return []
     return [call for call in metafunc._calls if all(mark.name != "long" for mark in call.marks)]
+
+
+def shared_calls(metafunc):
+    """The sets of parameters that are not long, and the share that is asked for of the others."""
+    from tests.search import some
+
+    quick = {id(call) for call in quick_calls(metafunc)}
+    taken = quick | {id(call) for call in some(call for call in metafunc._calls if id(call) not in quick)}
+    return [call for call in metafunc._calls if id(call) in taken]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,14 +1,17 @@
 """`pytest` alone runs some of the tests that `pytest --everything` runs: of every file, and so of every room."""
 
+import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
+from tests import search
 from tests.quick import quick
 from tests.test_imports import ROOMS, ROOMS_OF_THE_CHECKER
 
@@ -17,10 +20,12 @@ ROW = (pytest.param(7, 8, id="named", marks=pytest.mark.xfail), (9, 10))
 
 
 @cache
-def collected(*options):
+def collected(*options, share="1"):
     """The ids of the tests that pytest finds."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-n", "0", "-p", "no:cacheprovider", *options]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, env=os.environ | {"SEARCH": share}
+    )
     return {line for line in done.stdout.splitlines() if "::" in line}
 
 
@@ -60,6 +65,24 @@ def test_each_kind_is_counted_for_itself():
     assert split(quick(entries, 2, by=itemgetter(0))) == (
         [entries[0], entries[2], entries[3]], [(entries[1],), (entries[4],)]
     )  # fmt: skip
+
+
+def test_a_share_is_evenly_spread_and_never_empty(monkeypatch):
+    whole = list(range(10))
+    assert search.some(whole) == whole or search.SHARE < 1
+    for share, taken in (("1/3", [0, 3, 6, 9]), ("1/2", [0, 2, 4, 6, 8]), ("2/3", [0, 1, 3, 4, 6, 7, 9]), ("7", whole)):
+        monkeypatch.setattr(search, "SHARE", Fraction(share))
+        assert search.some(whole) == taken
+        assert search.some([5]) == [5]
+        assert search.times(4) == (28 if share == "7" else 4)
+
+
+@pytest.mark.long
+def test_a_share_of_the_long_parameters_is_collected():
+    """Of every test some, and all its quick ones."""
+    third, every = (collected("--everything", "tests/lp", share=share) for share in ("1/3", "1"))
+    assert collected("tests/lp") < third < every
+    assert {one.partition("[")[0] for one in third} == {one.partition("[")[0] for one in every}
 
 
 def test_rows_and_named_parameters_stay_what_they_are():
