@@ -56,9 +56,9 @@ def _cost(stage: Stage, agent: int, allocation: int) -> str | None:
     """
     table = stage.utilities[agent]
     values = _by_place(table, len(stage.allocations))
-    own, best = values[allocation], values[_somewhere(stage, agent)].max(axis=0)
+    own, best = np.asarray(values[allocation], dtype=values.dtype), values[_somewhere(stage, agent)].max(axis=0)
     avoidable = (own < 0) & (own < best)
-    if (own > 0).any() or not avoidable.any():
+    if np.any(own > 0) or not np.any(avoidable):  # of tables without other axes these are plain truth values
         return None
     index = np.unravel_index(int(np.argmin(np.where(avoidable, own, 0))), own.shape)
     axes = tuple(axis for axis in table.axes if axis != "allocation")

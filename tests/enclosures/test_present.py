@@ -195,7 +195,7 @@ def test_any_table_of_a_payoff_is_sound(seed):
             agrees(name, found[name], exact.claims[name])
 
 
-@pytest.mark.parametrize("seed", quick(SEEDS, 17))
+@pytest.mark.parametrize("seed", [8, *quick((seed for seed in SEEDS if seed != 8), 17)])
 def test_what_the_checker_finds_of_any_rule_is_true_where_agents_arrive(seed):
     """Rules that are not optimal, and tables of payoffs that are any."""
     env = arriving(seed)

@@ -78,6 +78,7 @@ class Arriving:
     ) -> None:  # fmt: skip
         self.environment, self.whole, self.closing, self.optimal = environment, whole, closing, optimal
         self.stage, self.plans, self.strays = found.stage, found.plans, found.strays
+        self.lies = bool(found.left)  # whether some lie of the period is looked at
 
     def paying(self, own: Program, agent: int, early: Types, idle: Types) -> Paying:
         """`own`: the program without the agent; its types before its arrival, and those at which nothing is left."""
@@ -98,7 +99,7 @@ class Arriving:
             least, most = self._paid(charges, report, (low, high), middle, idle)
             ends = [with_slice(end, fields.width, space, component, report, charges.fields.data(table))
                     for end, table in paired(ends, (least, most))]  # fmt: skip
-        kept = b"" if gains or not self.strays else pivot
+        kept = pivot if self.lies and not gains else b""
         return Paying(fields, fields.table(ends[0]), fields.table(ends[1]), middle, total, gains,
                       Charged(kept, fields.width, middle, total))  # fmt: skip
 
