@@ -11,7 +11,10 @@ from tests.pages.contrast import SCHEMES, faint_texts
 from tests.pages.test_browser import BROWSER, QUIET
 
 WIDTHS = (1400, 800, 390)
-MAY_SCROLL = {"performance.html", "commands.html"}  # a picture of many panels, and printed tables that are wide
+MAY_SCROLL = {  # a picture of many panels, and printed tables that are wide
+    "performance.html", "commands.html", "mechanisms/contingent_constant_last.html",
+    "mechanisms/contingent_vcg_constant_last.html",
+}  # fmt: skip
 PROBE = """<!doctype html><pre id="probe"></pre><iframe id="page" style="border:0;width:%dpx;height:900px"></iframe>
 <script>
 const frame = document.getElementById('page'), found = {};
