@@ -68,8 +68,10 @@ def least_loss(game, lies_alone=True):
     for seer in cells.seers(game):
         name = seer.deviator.name
         for means in (seer.first(_loss, REPORT + name), *seer.later(_loss, REPORT + name)):
-            for index in np.ndindex(means.mean.array.numerators.shape):
-                if not means.counts[index[1:]]:
+            shape = means.mean.array.numerators.shape
+            counts = np.broadcast_to(means.counts, shape)
+            for index in np.ndindex(shape):
+                if not counts[index]:
                     continue
                 cell = means.cell(index)
                 if not lies_alone or cell.report != cell.state[name]:
