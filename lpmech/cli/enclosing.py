@@ -90,12 +90,10 @@ def _suits(env: Environment, wanted: Wanted) -> bool:
 
 
 def pays_present(env: Environment, wanted: Wanted) -> bool:
-    """Whether payments of those who are present are wanted: by name, or because `auto` tries them first."""
-    from lpmech.enclosures.produce import has_away, is_separable, lies_stay
+    """Whether payments of those who are present are wanted, as `lpmech test` takes them."""
+    from lpmech.enclosures.tested import pays_present as meant
 
-    if wanted.mechanism in (None, AUTO):
-        return has_away(env) and is_separable(env) and lies_stay(env)
-    return wanted.mechanism == NAME
+    return meant(env, wanted.mechanism)
 
 
 def form_of(wanted: Wanted) -> Form | None:

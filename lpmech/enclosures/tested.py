@@ -16,11 +16,13 @@ from lpmech.enclosures.cannot import CannotEnclose
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.contingent import enclose_contingent
 from lpmech.enclosures.expected import results_by_bounds
-from lpmech.enclosures.produce import enclose, has_away, is_separable, obstacles
+from lpmech.enclosures.produce import enclose, has_away, is_separable, lies_stay, obstacles
 from lpmech.enclosures.sizes import has_many_states
 from lpmech.mechanisms.arrivals import NAME
 from lpmech.mechanisms.forms import DUE
+from lpmech.mechanisms.kind import STAYING
 from lpmech.mechanisms.pivot import PIVOT
+from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
 
 
@@ -82,6 +84,13 @@ def _suits(case: Case) -> bool:
     return wanted.mechanism in (AUTO, PIVOT.name) and is_separable(env)
 
 
+def pays_present(env: Environment, mechanism: str | None) -> bool:
+    """Whether payments of those who are present are meant: by name, or because `auto` tries them first."""
+    if mechanism in (None, AUTO):
+        return has_away(env) and is_separable(env) and (lies_stay(env) or STAYING.holds(env))
+    return mechanism == NAME
+
+
 def _enclosed(case: Case, precision: Fraction) -> EnclosedCertificate:
     env, required, file = case.environment, regression.required(case), regression.mechanism_file(case)
     if file is not None:
@@ -92,4 +101,4 @@ def _enclosed(case: Case, precision: Fraction) -> EnclosedCertificate:
     form = next((one for one in DUE if one == case.expect.mechanism), None)
     if form is not None:
         return enclose_contingent(env, form, precision, required=required)
-    return enclose(env, precision, required=required, present=case.expect.mechanism == NAME)
+    return enclose(env, precision, required=required, present=pays_present(env, case.expect.mechanism))

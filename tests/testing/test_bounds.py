@@ -14,7 +14,7 @@ from lpmech.casefiles.expectations import ExpectedTransfer, ExpectedValue, Range
 from lpmech.certificate import regression
 from lpmech.enclosures.expected import results_by_bounds
 from lpmech.enclosures.produce import enclose
-from lpmech.enclosures.tested import ByBounds, When, results_of
+from lpmech.enclosures.tested import ByBounds, When, certified, results_of
 from lpmech.mechanisms.social import Society
 from tests.testing.large import TYPES, at, large, names
 
@@ -235,3 +235,13 @@ def test_65536_joint_states(lpmech, tmp_path):
     assert lpmech("test", path).out == "6 expected results in 1 file: all as found\n"
     wrong = file(tmp_path, right(8).replace('"refuted"', '"proved"'), bidders=8)
     assert lpmech("test", wrong).code == 1
+
+
+@pytest.mark.parametrize("name", ["beyond/arrivals", "beyond/visitor"])
+def test_the_mechanism_that_is_tried_first_where_agents_are_away_is_the_same_by_both(name):
+    """So what a case expects of no named mechanism is never told to differ by bounds alone."""
+    case = expecting(casefiles.load(name), mechanism="auto", designs=(), regions=())
+    exact, bounded = certified(case, NEVER), certified(case, ALWAYS)
+    assert (exact.mechanism.name, bounded.mechanism_name) == ("pivot_of_present", "pivot_of_present")
+    decided = {one.id: str(one.verdict) for one in bounded.claims if str(one.verdict) != "undecided"}
+    assert {one: str(exact.claims[one].verdict) for one in decided if one in exact.claims} == decided
