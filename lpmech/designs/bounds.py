@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from lpmech.designs.cut import Cut, Then
 from lpmech.designs.design import Design, answered
-from lpmech.designs.problem import Aim, Allocation, Memory, Problem, Status
+from lpmech.designs.problem import Aim, Allocation, BudgetKind, Memory, Problem, Status
 from lpmech.designs.quantities import NoQuantity
 from lpmech.designs.reading import Source, read_cut_problem
 from lpmech.designs.reading_cut import clash_of_cut
@@ -92,8 +92,8 @@ def _rules(env: Environment, problem: Problem) -> tuple[int, list[Problem]]:
     """The problem with the fixed rules that are tried, and how many there are of their kind."""
     if problem.allocation is Allocation.TIES:
         return selected(env, problem)
-    asks = problem.objective.aim is not Aim.FIND or problem.constraints
-    if problem.remembers and asks:
+    asks = problem.objective.aim is not Aim.FIND or problem.constraints or BudgetKind.EX_ANTE in problem.budget
+    if problem.changes and asks:
         return 1, []
     return 1, [replace(problem, allocation=Allocation.EFFICIENT) if problem.allocation.free else problem]
 

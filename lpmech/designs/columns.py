@@ -58,7 +58,8 @@ class Columns:
         self.infinite = play.env.horizon is None
         self.paying = frozenset(problem.payments.agents)
         self.plain = problem.payments.memory is Memory.NONE
-        self.forgets = self.plain and not problem.remembers and not self.free
+        changes = problem.changes if self.infinite else problem.remembers
+        self.forgets = self.plain and not changes and not self.free
         self.owned: dict[int, set[int]] = {}
 
     def own(self, node: Node, column: int) -> int:

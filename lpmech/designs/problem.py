@@ -254,3 +254,8 @@ class Problem:
     def remembers(self) -> bool:
         """Whether the stated rule looks at earlier periods."""
         return any(entry.previous is not None or entry.before for entry in self.rule)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the stated rule looks at earlier periods, or at which period it is."""
+        return self.remembers or any(entry.period is not None for entry in self.rule)

@@ -283,10 +283,10 @@ class _Problem:
             )
         if any(entry.before for entry in found.rule) and found.payments.memory is not Memory.HISTORY:
             self._clash("allocation", "a rule that looks at several periods", 'payments with the memory "history"')
-        if found.remembers and infinite and (found.objective.of or found.constraints):
-            self._clash(
-                "allocation", "a rule with memory, an infinite horizon and an objective", "a rule without memory"
-            )
+        counted = found.objective.of or found.constraints or BudgetKind.EX_ANTE in found.budget
+        if found.changes and infinite and counted:
+            self._clash("allocation", "a rule with memory or periods, an infinite horizon and quantities to count",
+                        "a rule that never changes")  # fmt: skip
         self._check_limits(found.payments)
         self._check_aim(found)
         if lots := clash_of_lots(found, self.given):

@@ -54,7 +54,7 @@ def drawn_problem(draw, env):
     for key in ("at most", "at least", "at most received"):
         if draw.random() < 0.3:
             found["payments"][key] = -4 if key == "at least" else 5
-    kind = draw.choice(["ex ante", "each period", "ex post", None])
+    kind = draw.choice(["ex ante"] * (not (infinite and changes(found))) + ["each period", "ex post", None])
     if kind:
         found["budget"] = [{"kind": kind, "sense": draw.choice([">=", "="])}]
     found["objective"] = drawn_objective(draw, env, found, infinite)
@@ -82,16 +82,20 @@ def drawn_rule(draw, env, infinite):
     lines = [{"reports": {"ann": "1"}, "choose": lottery}]
     if draw.random() < 0.5:
         lines.insert(0, {"previous": {"reports": {"ann": "0"}}, "choose": feasible[0]})
-    if not infinite and draw.random() < 0.5:
-        lines.insert(0, {"period": env.horizon, "choose": feasible[-1]})
+    if draw.random() < (0.2 if infinite else 0.5):
+        lines.insert(0, {"period": env.horizon or 1, "choose": feasible[-1]})
     return [*lines, {"choose": feasible[0]}]
 
 
+def changes(problem):
+    """Whether a stated rule looks at the period before, or at which period it is."""
+    lines = problem["allocation"]["rule"] if isinstance(problem["allocation"], dict) else []
+    return any("previous" in line or "period" in line for line in lines)
+
+
 def drawn_objective(draw, env, found, infinite):
-    """Bounded or not; of an infinite horizon with a rule that remembers none."""
-    remembers = isinstance(found["allocation"], dict) and any(
-        "previous" in line for line in found["allocation"]["rule"]
-    )
+    """Bounded or not; of an infinite horizon with a rule that never changes."""
+    remembers = changes(found)
     if found.get("budget", [{}])[0].get("sense") == ">=" and draw.random() < 0.5 and not (infinite and remembers):
         return {"minimise": "subsidy"}
     fixed = found["allocation"] not in ("any", "efficient ties")

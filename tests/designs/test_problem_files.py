@@ -23,10 +23,12 @@ from lpmech.designs.written import problem_shape
 from lpmech.exports.design_model import design_model
 from lpmech.exports.pulp_model import pulp_model, repaired
 from lpmech.lp.proofs import Optimal
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.reading.words import UnknownName
 from tests.designs import test_numbers, worlds
-from tests.designs.drawn import environment
+from tests.designs.checks import checked
+from tests.designs.drawn import environment, shape
 from tests.designs.test_certificates import STORED
 
 SCHEMA = Draft202012Validator(
@@ -154,6 +156,9 @@ def test_an_infinite_horizon_needs_a_fixed_rule():
     env = worlds.trade_for_ever("1/2", "1/2")
     assert faults(env, allocation="any") == [("E-DESIGN-CLASH", "allocation")]
     assert faults(env, payments={"memory": "history"}) == [("E-DESIGN-CLASH", "payments")]
+    first = {"allocation": {"rule": [{"period": 1, "choose": "0"}, {"choose": "1"}]}}
+    for counted in ({"objective": {"maximise": [{"of": "payments"}]}}, {"budget": [{"kind": "ex ante"}]}):
+        assert ("E-DESIGN-CLASH", "allocation") in faults(env, **first, **counted)
     assert (
         read_problem({"format": "lpmech-problem/1", "incentives": "interim"}, env).payments.memory is Memory.ONE_PERIOD
     )
@@ -308,3 +313,16 @@ def test_an_objective_of_other_commands_is_no_problem_and_one_is_told_so(name):
     asked = re.findall(r"problem file: (\{.*\})", str(caught.value))
     found = [lpmech.design(lpmech.load("beyond/ms_45"), json.loads(one)) for one in asked]
     assert [one.problem.objective.aim for one in found] == ([Aim.SUBSIDY] if name == "least_subsidy" else [])
+
+
+def test_the_checker_refuses_what_a_changing_rule_is_worth_for_ever():
+    """The first period alone is worth 1, which would be counted in every period."""
+    value = shape(1, periods=2, types=(1,))
+    value |= {"horizon": None, "discount": "1/2", "stages": value["stages"][:1]}
+    env = Environment.from_json(value)
+    lines = [{"choose": "a0"}]
+    right = design(env, {"format": "lpmech-problem/1", "incentives": "none", "allocation": {"rule": lines},
+                         "objective": {"maximise": [{"of": "welfare"}]}}).certificate  # fmt: skip
+    assert checked(env, right).verdict == "accepted"
+    right["problem"]["allocation"]["rule"][0]["period"] = 1
+    assert checked(env, right).verdict == "malformed"

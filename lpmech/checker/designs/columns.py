@@ -54,7 +54,7 @@ class Columns:
         return agent in self.problem.paying and self.world.asked(node.period, agent, kind)
 
     def value_words(self, node: Node) -> str:
-        if not self.problem.forgets:
+        if not self.problem.forgets or (self.world.infinite and self.problem.changes):
             return node.words
         return "" if self.world.infinite else f"period {node.period + 1}"
 

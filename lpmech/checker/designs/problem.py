@@ -163,6 +163,11 @@ class Problem:
         return self.memory is Memory.NONE and not remembers and not self.free
 
     @property
+    def changes(self) -> bool:
+        """Whether the stated rule looks at the period before, or at which period it is."""
+        return any(entry.previous is not None or entry.period is not None for entry in self.rule)
+
+    @property
     def subsidised(self) -> bool:
         """Whether something may be added from outside."""
         return self.aim is Aim.SUBSIDY or self._names(Of.SUBSIDY)

@@ -89,8 +89,9 @@ def _check(found: Problem, environment: Environment, path: Path) -> None:
         raise Malformed(path, "payments by history need a finite horizon")
     if any(entry.before for entry in found.rule) and found.memory is not Memory.HISTORY:
         raise Malformed(path, "a rule that looks at several periods needs payments by history")
-    if infinite and any(entry.previous is not None for entry in found.rule) and (found.sums or found.constraints):
-        raise Malformed(path, "with an infinite horizon quantities need a rule without memory")
+    counted = found.sums or found.constraints or Budget.EX_ANTE in found.budget
+    if infinite and found.changes and counted:
+        raise Malformed(path, "with an infinite horizon quantities and budgets ex ante need a rule that never changes")
     if found.subsidised and list(found.budget.values()) != [">="]:
         what = "the least subsidy" if found.aim is Aim.SUBSIDY else "a subsidy"
         raise Malformed(path, f"{what} needs exactly one budget, with >=")
