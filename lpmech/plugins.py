@@ -47,7 +47,8 @@ class Command:
     """A command of the program, the name of the one after which it is listed, and its group of commands, if any.
 
     `formerly` is a name that it had before it had a group; it still works, with a notice. `takes` names the format of
-    the cases that it is for, if they are a plug-in's.
+    the cases that it is for, if they are a plug-in's. `example` are arguments that it takes, one for each
+    place, and options with values behind them.
     """
 
     run: Callable[..., Any]
@@ -55,6 +56,7 @@ class Command:
     group: str | None = None
     formerly: str | None = None
     takes: str | None = None
+    example: tuple[str, ...] = ()
     codes: Mapping[int, str] = field(default_factory=dict)  # what its exit codes mean, besides those of all commands
 
 

@@ -12,9 +12,10 @@ from typer.core import TyperGroup
 
 import lpmech
 from lpmech.cli.commands import GROUPS, Added, Listed, former, listed
-from lpmech.cli.former import with_former
+from lpmech.cli.kinds import NoSuchOption, UsageError
 from lpmech.cli.memory import CODE, MEANING, with_memory
 from lpmech.cli.output import say, write
+from lpmech.cli.parsed import parsed
 from lpmech.cli.to_file import with_file
 
 BAD_INPUT = 2  # the exit code
@@ -27,9 +28,7 @@ def command(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     found = listed()[name]
     run = with_file(found.load())
-    alone.command(found.word, cls=with_former(found), epilog=exit_codes(found))(
-        with_memory(run) if found.solves else run
-    )
+    alone.command(found.word, cls=parsed(found), epilog=exit_codes(found))(with_memory(run) if found.solves else run)
     return typer.main.get_command(alone)
 
 
@@ -105,6 +104,26 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """The names in their order."""
         return list(self.commands)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments. Raises Refusal where an option stands before the command to which it belongs."""
+        given = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except NoSuchOption as error:
+            from lpmech.cli.usage import early_option
+
+            own = [name for one in self.get_params(ctx) for name in one.opts]
+            raise early_option(ctx.command_path, error.option_name, given, tuple(self.commands), own) from error
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of the first word. Raises Refusal where there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except UsageError as error:
+            from lpmech.cli.usage import unknown_command
+
+            raise unknown_command(ctx.command_path, args, tuple(self.commands)) from error
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of `lpmech --help`."""

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from typer.core import TyperCommand
 
 from lpmech.cli.commands import Added, Listed
 from lpmech.cli.output import Refusal, say
 
 
-def with_former(of: Listed | Added) -> type[TyperCommand]:
-    """The class of a command that also understands its former options and values."""
-
-    class Understanding(TyperCommand):
-        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-            """The arguments of today."""
-            return super().parse_args(ctx, list(_today(of, args)))
-
-    return Understanding
-
-
-def _today(of: Listed | Added, arguments: Sequence[str]) -> Iterator[str]:
+def today(of: Listed | Added, arguments: Sequence[str]) -> Iterator[str]:
     """Each argument, in today's words; behind `--` there are no options."""
     before = ""
     for place, argument in enumerate(arguments):

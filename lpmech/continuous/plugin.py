@@ -74,7 +74,7 @@ def _commands() -> tuple[Command, ...]:
 
     return (
         Command(run=continuous, after="unique", group="study", formerly="continuous", takes=formats.ENVIRONMENT,
-                codes={1: "a result differs from what the case expects"}),
+                example=("continuous/tent",), codes={1: "a result differs from what the case expects"}),
     )  # fmt: skip
 
 

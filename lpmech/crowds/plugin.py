@@ -73,7 +73,7 @@ def _commands() -> tuple[Command, ...]:
     from lpmech.crowds.command import identical
 
     return (
-        Command(run=identical, after="unique", group="study",
+        Command(run=identical, after="unique", group="study", example=("beyond/two_bidders",),
                 codes={1: "a required claim is refuted", 3: "a required claim is undecided"}),
     )  # fmt: skip
 

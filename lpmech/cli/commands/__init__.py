@@ -32,6 +32,9 @@ STUDY = Group("study", "Study what else could be paid, and what lies gain at mos
 GROUPS = {one.name: one for one in (LICENSING, STUDY)}
 
 
+_EXAMPLE = ("bv08/learning_licence",)  # arguments that most commands take
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A command of the core: the name of its file and function, and its line in the list.
@@ -40,7 +43,8 @@ class Listed:
     its exit codes mean, besides those of all commands. `formerly` is what it was called before it had a group, and
     `renamed` are former options with those of today; these names still work, with a notice. `reworded` are former
     values of options. `any_format` says whether it takes cases of plug-ins' formats, too, and `solves` whether it
-    solves a case, which may need more memory than there is.
+    solves a case, which may need more memory than there is. `example` are arguments that it takes,
+    one for each place, and options with values behind them.
     """
 
     word: str
@@ -49,6 +53,7 @@ class Listed:
     formerly: str | None = None
     any_format: bool = False
     solves: bool = False
+    example: tuple[str, ...] = _EXAMPLE
     codes: Mapping[int, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -73,6 +78,7 @@ class Added:
     group: Group | None = None
     formerly: str | None = None
     takes: str | None = None
+    example: tuple[str, ...] = _EXAMPLE
     codes: Mapping[int, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -105,48 +111,68 @@ _PROMISES = {1: f"a required claim is refuted, or {_DIFFERS}", 3: "a required cl
 CORE = (
     Listed("certify", "Construct a mechanism, and prove or refute its promises.", any_format=True, solves=True,
            codes={**_PROMISES, 3: f"a required claim is undecided, or {_UNCERTAIN}"}),
-    Listed("audit", "Prove or refute the promises of a mechanism of your own.", solves=True, codes=_PROMISES),
+    Listed("audit", "Prove or refute the promises of a mechanism of your own.", solves=True, codes=_PROMISES,
+           example=("l14/modified_oil_leases", "l14/modified_oil_leases.linked")),
     Listed("design", "Find the best mechanism for a problem of yours, with proof.", solves=True,
            codes={1: "there is none, none attains the value, or the objective is unbounded",
-                  3: "the program is too large"}),
+                  3: "the program is too large"},
+           example=("beyond/inspection", "interim")),
     Listed("region", "Find for which values of a number a problem can be met, or a claim holds.", solves=True,
-           codes={1: _DIFFERS, 3: "part of the interval is undecided, or the program is too large"}),
+           codes={1: _DIFFERS, 3: "part of the interval is undecided, or the program is too large"},
+           example=("beyond/ms_45", "--parameter", "discount=0:1")),
     Listed("check", "Check a certificate against an environment, independently.", any_format=True,
-           codes={1: "the certificate is rejected", 3: "the limit of work is reached"}),
+           codes={1: "the certificate is rejected", 3: "the limit of work is reached"},
+           example=("out",)),
     Listed("report", "Write a page about a certificate: one HTML file for people.", any_format=True, solves=True,
            codes={1: "the checker rejects the certificate, and no page is written",
                   3: f"{_UNCERTAIN}, or the checker reaches its limit"}),
-    Listed("show", "Describe an environment and the hypotheses that it meets.", any_format=True),
-    Listed("lint", "Point out what in a case is likely a slip.", codes={1: "with --strict, there is a warning"}),
+    Listed("show", "Describe an environment and the hypotheses that it meets.", any_format=True,
+           example=("bv08/scheduling_three",)),
+    Listed("lint", "Point out what in a case is likely a slip.", codes={1: "with --strict, there is a warning"},
+           example=("beyond/ms_45",)),
     Listed("diff", "Compare two environments, or two certified results.",
-           codes={1: "a required claim is lost; or, if A or B is a case, the environments differ"}),
+           codes={1: "a required claim is lost; or, if A or B is a case, the environments differ"},
+           example=("l14/oil_leases", "l14/modified_oil_leases")),
     Listed("test", "Compare what case files expect with what is found.", any_format=True, solves=True,
            codes={1: "a result differs", 3: "bounds do not tell of a result, or a case needs too much memory"},
            renamed={"--summary": "--markdown"}),
     Listed("values", "Print social values and efficient allocations, exactly.", solves=True, codes={1: _DIFFERS}),
     Listed("transfers", "Print what every agent pays at every report, exactly.", solves=True,
            codes={1: _DIFFERS, 3: _UNCERTAIN}),
-    Listed("indices", "Print the Gittins indices of a licensing auction, exactly.", LICENSING, "indices"),
-    Listed("prices", "Print who wins a licensing auction and at what price.", LICENSING, "prices"),
+    Listed("indices", "Print the Gittins indices of a licensing auction, exactly.", LICENSING, "indices",
+           example=("bv06/printed_index",)),
+    Listed("prices", "Print who wins a licensing auction and at what price.", LICENSING, "prices",
+           example=("bv08/licence_or_nobody",)),
     Listed("ascending", "Play ascending auctions beside the pivot mechanism.", LICENSING, "auction",
-           codes={3: "no equilibrium of the auction is found"}),
+           codes={3: "no equilibrium of the auction is found"},
+           example=("bv08/scheduling_three",)),
     Listed("simulate", "Play a mechanism at random, truthfully or not.", solves=True, codes={3: _UNCERTAIN},
-           renamed={"--transfers": "--mechanism"}),
+           renamed={"--transfers": "--mechanism"},
+           example=("beyond/two_bidders",)),
     Listed("sweep", "Certify a case at many values of its numbers.", solves=True,
-           codes={3: "a job is undecided or failed"}),
+           codes={3: "a job is undecided or failed"},
+           example=("bv08/learning_licence", "--set", "discount=1/2,9/10")),
     Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique", solves=True,
            codes={1: "the claim of --within is refuted", 3: "nothing can be claimed about the agent's payments"},
            reworded={"--form": {"history-independent": "history_independent",
-                                "one-period memory": "one_period_memory"}}),
+                                "one-period memory": "one_period_memory"}},
+           example=("bv08/scheduling_three", "--agent", "ann")),
     Listed("export", "Write a program behind the verdict for another solver.", solves=True,
-           codes={3: "the transfers that the program is about cannot be built"}),
+           codes={3: "the transfers that the program is about cannot be built"},
+           example=("bv08/learning_licence", "--format", "lp")),
     Listed("tolerance", "Ask solvers in floats, and tell where they are wrong.", solves=True,
-           codes={3: "the transfers that the programs are about cannot be built"}, renamed={"--limit": "--seconds"}),
-    Listed("alternatives", "Solve rows that you type, or prove that they clash.", codes={1: "there is no solution"}),
-    Listed("cases", "List the shipped cases, one line each."),
-    Listed("new", "Write a case file of a family or a blank one, explained."),
-    Listed("import", "Write a model of another program as a case file."),
-    Listed("explain", "Explain a claim, mechanism, objective, word or fault."),
+           codes={3: "the transfers that the programs are about cannot be built"}, renamed={"--limit": "--seconds"},
+           example=("general/tiny_conflict",)),
+    Listed("alternatives", "Solve rows that you type, or prove that they clash.", codes={1: "there is no solution"},
+           example=("rows.txt",)),
+    Listed("cases", "List the shipped cases, one line each.",
+           example=("auction",)),
+    Listed("new", "Write a case file of a family or a blank one, explained.",
+           example=("scheduling",)),
+    Listed("import", "Write a model of another program as a case file.",
+           example=("game.efg",)),
+    Listed("explain", "Explain a claim, mechanism, objective, word or fault.",
+           example=("slack",)),
 )  # fmt: skip
 
 
@@ -157,7 +183,9 @@ def listed() -> dict[str, Listed | Added]:
     for command in (one for plugin in plugins() for one in plugin.commands()):
         place = [one.word for one in found].index(command.after)
         group = None if command.group is None else GROUPS[command.group]
-        found.insert(place + 1, Added(command.run, group, command.formerly, command.takes, command.codes))
+        found.insert(
+            place + 1, Added(command.run, group, command.formerly, command.takes, command.example, command.codes)
+        )
     return {one.name: one for one in found}
 
 
