@@ -29,6 +29,22 @@ def is_design(value: Any) -> bool:
 
 
 @dataclass(frozen=True)
+class Round:
+    """Histories that never come, by the words of their nodes, and the proof."""
+
+    never: list[str]
+    multipliers: dict[str, Q]
+
+
+@dataclass(frozen=True)
+class Face:
+    """Why no mechanism attains the value."""
+
+    rounds: list[Round]
+    multipliers: dict[str, Q]
+
+
+@dataclass(frozen=True)
 class Design:
     """What a certificate states, and its numbers by id."""
 
@@ -37,14 +53,25 @@ class Design:
     several: bool  # whether the objective has several sums
     status: str
     value: Q | None
+    attained: bool | None
     columns: dict[str, Q]
+    other: dict[str, Q]  # the limit of mechanisms, or the ray
     multipliers: dict[str, Q]
+    rounds: list[Round]
+    face: Face | None
     places: list[tuple[int, Any, State, Path]]  # that its quantities are about: they must be met
 
     @property
     def finding(self) -> Any:
         """What it says of the problem, as the proofs have it."""
-        return ("Optimal", self.value) if self.status == "optimal" else (self.status.capitalize(),)
+        if self.status == "optimal":
+            return ("Optimal" if self.attained else "NotAttained", self.value)
+        return (self.status.capitalize(),)
+
+    @property
+    def others(self) -> bool:
+        """Whether there is a limit or a ray beside the mechanism."""
+        return self.status == "unbounded" or self.attained is False
 
 
 def read_design(value: Any, env: Any, names: Names) -> Design:
@@ -60,13 +87,18 @@ def read_design(value: Any, env: Any, names: Names) -> Design:
     if not proofs.all_asked(env):
         raise NotCovered("the proofs do not speak of designs where an agent may be away" + ORDINARY)
     number = None if given["value"] is None else rational(given["value"], ("value",))
-    columns, _, _, multipliers = (_perhaps(given[key], (key,)) for key in ("columns", "limit", "ray", "multipliers"))
-    _expect_others(given)
+    columns, limit, ray, multipliers = (
+        _perhaps(given[key], (key,)) for key in ("columns", "limit", "ray", "multipliers")
+    )
+    rounds, face = _rounds(given["rounds"], ("rounds",)), _face(given["face"])
+    if given["values"] is not None:
+        malformed(("values",), "null, as the horizon is finite", given["values"])
     reader = Problems(env, names)
     problem = reader.read(given["problem"], ("problem",))
     _expect_form(given, problem)
-    numbers = (columns or {}, multipliers or {})
-    return Design(about, problem, reader.several, given["status"], number, *numbers, reader.places)
+    numbers = (columns or {}, limit or ray or {}, multipliers or {})
+    found = (given["status"], number, given["attained"], *numbers, rounds, face)
+    return Design(about, problem, reader.several, *found, reader.places)
 
 
 def _about(given: dict[str, Any]) -> str:
@@ -83,15 +115,12 @@ def _about(given: dict[str, Any]) -> str:
     return about
 
 
-def _expect_others(given: dict[str, Any]) -> None:
-    """The form of what the proofs do not use."""
-    _rounds(given["rounds"], ("rounds",))
-    if given["face"] is not None:
-        face = fields(given["face"], ("face",), ("rounds", "multipliers"))
-        _rounds(face["rounds"], ("face", "rounds"))
-        _numbers(face["multipliers"], ("face", "multipliers"))
-    if given["values"] is not None:
-        malformed(("values",), "null, as the horizon is finite", given["values"])
+def _face(value: Any) -> Face | None:
+    if value is None:
+        return None
+    face = fields(value, ("face",), ("rounds", "multipliers"))
+    rounds = _rounds(face["rounds"], ("face", "rounds"))
+    return Face(rounds, _numbers(face["multipliers"], ("face", "multipliers")))
 
 
 def _numbers(value: Any, path: Path) -> dict[str, Q]:
@@ -109,16 +138,18 @@ def _perhaps(value: Any, path: Path) -> dict[str, Q] | None:
     return None if value is None else _numbers(value, path)
 
 
-def _rounds(value: Any, path: Path) -> None:
-    for k, one in enumerate(items(value, path)):
-        given = fields(one, (*path, k), ("never", "multipliers"))
-        for n, name in enumerate(items(given["never"], (*path, k, "never"), 1)):
-            text(name, (*path, k, "never", n))
-        _numbers(given["multipliers"], (*path, k, "multipliers"))
+def _rounds(value: Any, path: Path) -> list[Round]:
+    return [_round(one, (*path, k)) for k, one in enumerate(items(value, path))]
+
+
+def _round(value: Any, path: Path) -> Round:
+    given = fields(value, path, ("never", "multipliers"))
+    never = [text(name, (*path, "never", n)) for n, name in enumerate(items(given["never"], (*path, "never"), 1))]
+    return Round(never, _numbers(given["multipliers"], (*path, "multipliers")))
 
 
 def _expect_form(given: dict[str, Any], problem: Any) -> None:
-    """What a status must have, and must not have; and what of it the proofs speak of."""
+    """What a status must have, and must not have."""
     status, optimal = given["status"], given["status"] == "optimal"
     has = {
         "value": optimal, "attained": optimal, "columns": status != "infeasible", "ray": status == "unbounded",
@@ -132,5 +163,3 @@ def _expect_form(given: dict[str, Any], problem: Any) -> None:
         raise Rejected("a problem with an objective is more than feasible")
     if not proofs.is_free(problem) and (given["rounds"] or given["attained"] is False):
         raise Rejected("with a fixed rule every value is attained")
-    if status == "unbounded" or given["attained"] is False or given["rounds"]:
-        raise NotCovered("the proofs do not speak of designs unbounded, not attained, or with rounds" + ORDINARY)

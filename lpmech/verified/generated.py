@@ -32,13 +32,15 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    acfd41e5174e065bbcf70db23def5ca516fb44265edbfdfb6821a58de8203ae1  Designing.v
+    20dd5ff36271c1ead5c985b6783234be7034d377a77f5f049a18819f75f40215  Designing.v
     b1bea31db323af62a47b73126bd28743a8d1a596469c9a3457eefd8334205862  DesignRows.v
-    37bc4801860dc6ce411624103654060304454dac3e37baeca480355696c3c5e2  DesignBounds.v
-    b5551235bdaf63038daaf93a02e39e9e1fdfce831f294b9dda3d05c7def0c0f1  DesignPoints.v
-    86f565774a099a355d9fbc217204fcdc88bbc9cfc84c803b8783f527010abdfc  DesignAnswers.v
-    f0357059da7885fff95c74e04f55448303ed1e0bc7399e3cd38952ed17a314e5  Extract.v
-    33408f51420cb1fafd92a3d77aa90566ccbae55172e83275cfbc6cb6b3a14080  generate.py
+    6b9f6446af678416516d03b67bc5420dfe2d81033bd9b1d4dab2a61c521cfc22  DesignBounds.v
+    f621f34f21bf33ecd8ea58b23b09a1332656bbbf3603444a85b669e26bb6a3ae  DesignPoints.v
+    2284128105d0c6d0a3471b18299db21c9cbb4cdce0614b6a783a28fe2254c7d6  DesignRounds.v
+    3d08ca36d0b92d36c807643e71087064712b399f7834e821634d4d3794940df1  DesignRays.v
+    941e232327584fd372da3cd78d8dcdf90bc6b38393d9a6bbea6dd7ef007d1b2c  DesignAnswers.v
+    293f97178f9d3779f996d124086dd209408030280c7989094435d3b9b30179af  Extract.v
+    b4758084f91d57344158a301b57ec6b51264e0482cbedb9fad89a5a8af520423  generate.py
 """
 
 # ruff: noqa
@@ -2640,20 +2642,20 @@ def contribution(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, wr_5: Any)
         return (t_7 := t_6[0], ((scale(wr_5[0], t_7[0]),) if (t_7[1] or native_q_at_most((0, 1), wr_5[0])) else None))[1]
     return None
 
-def adds_up(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, target_6: Any) -> Any:
-    forms_7 = native_map(apply(contribution, e0_0, t0_1, p_2, el_3, k_4), rows_5)
-    return (all((True if f_9 is not None else False) for f_9 in forms_7) and vanishing((native_flat_map((lambda f_10: (f_10[0] if f_10 is not None else [])), forms_7) + scale(((-1), 1), target_6))))
+def adds_up(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, zero_4: Any, k_5: Any, w0_6: Any, more_7: Any, target_8: Any) -> Any:
+    forms_9 = native_map(apply(contribution, e0_0, t0_1, p_2, el_3, k_5), w0_6[1])
+    return ((all((True if f_11 is not None else False) for f_11 in forms_9) and all(apply(zero_4, xq_13[0]) for xq_13 in w0_6[2])) and vanishing((native_flat_map((lambda f_14: (f_14[0] if f_14 is not None else [])), forms_9) + (more_7 + (w0_6[2] + scale(((-1), 1), target_8))))))
 
-def check_clash0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, x_6: Any) -> Any:
-    return (above0(x_6) and adds_up(e0_0, t0_1, p_2, el_3, k_4, rows_5, [(('One',), native_q_opposite(x_6)), *[]]))
+def check_clash0(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, zero_4: Any, k_5: Any, w0_6: Any, more_7: Any, x_8: Any) -> Any:
+    return (above0(x_8) and adds_up(e0_0, t0_1, p_2, el_3, zero_4, k_5, w0_6, more_7, [(('One',), native_q_opposite(x_8)), *[]]))
 
-def check_bound(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rows_5: Any, shares_6: Any, v0_7: Any) -> Any:
-    t_8 = p_2[13]
-    if t_8 is not None:
-        return (t_9 := t_8[0], (mean0_10 := native_flat_map((lambda xl_11: scale(xl_11[0], terms_form(e0_0, t0_1, p_2, el_3, xl_11[1]))), native_combine(shares_6, t_9[1])), (((((len(shares_6) == len(t_9[1])) and all(native_q_at_most((0, 1), x_13) for x_13 in shares_6)) and native_q_equal(sum(shares_6), (1, 1))) and native_all(apply(sound_terms, e0_0, t0_1), t_9[1])) and adds_up(e0_0, t0_1, p_2, el_3, k_4, rows_5, ([(('One',), v0_7), *scale(((-1), 1), mean0_10)] if t_9[0] else (mean0_10 + [(('One',), native_q_opposite(v0_7)), *[]])))))[1])[1]
+def check_bound(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, zero_4: Any, k_5: Any, w0_6: Any, shares_7: Any, v0_8: Any) -> Any:
+    t_9 = p_2[13]
+    if t_9 is not None:
+        return (t_10 := t_9[0], (mean0_11 := native_flat_map((lambda xl_12: scale(xl_12[0], terms_form(e0_0, t0_1, p_2, el_3, xl_12[1]))), native_combine(shares_7, t_10[1])), (((((len(shares_7) == len(t_10[1])) and all(native_q_at_most((0, 1), x_14) for x_14 in shares_7)) and native_q_equal(sum(shares_7), (1, 1))) and native_all(apply(sound_terms, e0_0, t0_1), t_10[1])) and adds_up(e0_0, t0_1, p_2, el_3, zero_4, k_5, w0_6, [], ([(('One',), v0_8), *scale(((-1), 1), mean0_11)] if t_10[0] else (mean0_11 + [(('One',), native_q_opposite(v0_8)), *[]])))))[1])[1]
     return False
 
-def num(columns_0: Any, x_1: Any) -> Any:
+def listed_numbers(columns_0: Any, x_1: Any) -> Any:
     t_2 = native_find_key(column_key(x_1), columns_0)
     if t_2 is not None:
         return t_2[0]
@@ -2662,52 +2664,52 @@ def num(columns_0: Any, x_1: Any) -> Any:
 def upward(q0_0: Any) -> Any:
     return (q0_0 if native_q_at_most((0, 1), q0_0) else (0, 1))
 
-def weight_of(columns_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
-    return upward(num(columns_0, ('Cho', t0_1, h_2, z0_3, r_4, a_5,)))
+def weight_of(num_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
+    return upward(apply(num_0, ('Cho', t0_1, h_2, z0_3, r_4, a_5,)))
 
 def alike(n0_0: Any) -> Any:
     return (1, (pred(n0_0) + 1))
 
-def chance_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any, z0_5: Any, r_6: Any, a_7: Any) -> Any:
-    return ((w0_8 := sum(native_map(apply(weight_of, columns_2, t0_3, h_4, z0_5, r_6), apply(el_1, t0_3, z0_5, r_6))), (alike(len(apply(el_1, t0_3, z0_5, r_6))) if native_q_equal(w0_8, (0, 1)) else native_q_lowest_terms(native_q_times(weight_of(columns_2, t0_3, h_4, z0_5, r_6, a_7), qinv(w0_8)))))[1] if is_free(p_0) else (x_9 := fixed(p_0, t0_3, h_4, z0_5, r_6, a_7), (x_9 if native_q_at_most((0, 1), x_9) else (0, 1)))[1])
+def chance_num(p_0: Any, el_1: Any, num_2: Any, t0_3: Any, h_4: Any, z0_5: Any, r_6: Any, a_7: Any) -> Any:
+    return ((w0_8 := sum(native_map(apply(weight_of, num_2, t0_3, h_4, z0_5, r_6), apply(el_1, t0_3, z0_5, r_6))), (alike(len(apply(el_1, t0_3, z0_5, r_6))) if native_q_equal(w0_8, (0, 1)) else native_q_lowest_terms(native_q_times(weight_of(num_2, t0_3, h_4, z0_5, r_6, a_7), qinv(w0_8)))))[1] if is_free(p_0) else (x_9 := fixed(p_0, t0_3, h_4, z0_5, r_6, a_7), (x_9 if native_q_at_most((0, 1), x_9) else (0, 1)))[1])
 
-def rho_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any) -> Any:
+def rho_num(p_0: Any, el_1: Any, num_2: Any, t0_3: Any, h_4: Any) -> Any:
     t_5 = t0_3
     if t_5 == 0:
         return (1, 1)
     t_6 = h_4
     if not t_6:
         return (1, 1)
-    return (t_7 := t_6[0], (t_8 := t_7[0], (native_q_lowest_terms(native_q_times(chance_num(p_0, el_1, columns_2, (t_5 - 1), t_6[1:], t_8[1], t_8[0], t_7[1]), rho_num(p_0, el_1, columns_2, (t_5 - 1), t_6[1:]))) if is_free(p_0) else (1, 1)))[1])[1]
+    return (t_7 := t_6[0], (t_8 := t_7[0], (native_q_lowest_terms(native_q_times(chance_num(p_0, el_1, num_2, (t_5 - 1), t_6[1:], t_8[1], t_8[0], t_7[1]), rho_num(p_0, el_1, num_2, (t_5 - 1), t_6[1:]))) if is_free(p_0) else (1, 1)))[1])[1]
 
-def due_num(p_0: Any, el_1: Any, columns_2: Any, i_3: Any, t0_4: Any, h_5: Any, r_6: Any) -> Any:
-    return ((w0_7 := rho_num(p_0, el_1, columns_2, t0_4, h_5), ((0, 1) if native_q_equal(w0_7, (0, 1)) else native_q_lowest_terms(native_q_times(num(columns_2, ('Pay', i_3, t0_4, h_5, r_6,)), qinv(w0_7)))))[1] if pays(p_0, i_3) else (0, 1))
+def due_num(p_0: Any, el_1: Any, num_2: Any, i_3: Any, t0_4: Any, h_5: Any, r_6: Any) -> Any:
+    return ((w0_7 := rho_num(p_0, el_1, num_2, t0_4, h_5), ((0, 1) if native_q_equal(w0_7, (0, 1)) else native_q_lowest_terms(native_q_times(apply(num_2, ('Pay', i_3, t0_4, h_5, r_6,)), qinv(w0_7)))))[1] if pays(p_0, i_3) else (0, 1))
 
-def aid_num(p_0: Any, el_1: Any, columns_2: Any, t0_3: Any, h_4: Any, r_5: Any) -> Any:
-    w0_6 = rho_num(p_0, el_1, columns_2, t0_3, h_4)
-    return ((0, 1) if native_q_equal(w0_6, (0, 1)) else native_q_lowest_terms(native_q_times(upward(num(columns_2, ('Aid', t0_3, h_4, r_5,))), qinv(w0_6))))
+def aid_num(p_0: Any, el_1: Any, num_2: Any, t0_3: Any, h_4: Any, r_5: Any) -> Any:
+    w0_6 = rho_num(p_0, el_1, num_2, t0_3, h_4)
+    return ((0, 1) if native_q_equal(w0_6, (0, 1)) else native_q_lowest_terms(native_q_times(upward(apply(num_2, ('Aid', t0_3, h_4, r_5,))), qinv(w0_6))))
 
-def val(p_0: Any, el_1: Any, columns_2: Any, x_3: Any) -> Any:
+def val(p_0: Any, el_1: Any, num_2: Any, x_3: Any) -> Any:
     t_4 = x_3
     if t_4[0] == 'One':
         return (1, 1)
     if t_4[0] == 'Cho':
-        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[1], t_4[2]), chance_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])))
+        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, num_2, t_4[1], t_4[2]), chance_num(p_0, el_1, num_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])))
     if t_4[0] == 'Pay':
-        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[2], t_4[3]), due_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3], t_4[4])))
+        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, num_2, t_4[2], t_4[3]), due_num(p_0, el_1, num_2, t_4[1], t_4[2], t_4[3], t_4[4])))
     if t_4[0] == 'Val':
-        return ((0, 1) if native_q_equal(rho_num(p_0, el_1, columns_2, t_4[2], t_4[3]), (0, 1)) else num(columns_2, x_3))
+        return ((0, 1) if native_q_equal(rho_num(p_0, el_1, num_2, t_4[2], t_4[3]), (0, 1)) else apply(num_2, x_3))
     if t_4[0] == 'Aid':
-        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, columns_2, t_4[1], t_4[2]), aid_num(p_0, el_1, columns_2, t_4[1], t_4[2], t_4[3])))
+        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, num_2, t_4[1], t_4[2]), aid_num(p_0, el_1, num_2, t_4[1], t_4[2], t_4[3])))
     return native_stuck(t_4)
 
-def value_of(p_0: Any, el_1: Any, columns_2: Any, f_3: Any) -> Any:
-    return e(f_3, apply(val, p_0, el_1, columns_2))
+def value_of(p_0: Any, el_1: Any, num_2: Any, f_3: Any) -> Any:
+    return e(f_3, apply(val, p_0, el_1, num_2))
 
-def row_holds(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, k_5: Any, x_6: Any) -> Any:
+def row_holds(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, num_4: Any, k_5: Any, x_6: Any) -> Any:
     t_7 = row_form(e0_0, t0_1, p_2, el_3, k_5, x_6)
     if t_7 is not None:
-        return (t_8 := t_7[0], (y_9 := value_of(p_2, el_3, columns_4, t_8[0]), (native_q_equal(y_9, (0, 1)) if t_8[1] else native_q_at_most((0, 1), y_9)))[1])[1]
+        return (t_8 := t_7[0], (y_9 := value_of(p_2, el_3, num_4, t_8[0]), (native_q_equal(y_9, (0, 1)) if t_8[1] else native_q_at_most((0, 1), y_9)))[1])[1]
     return False
 
 def sights(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
@@ -2752,14 +2754,139 @@ def something_may_be_chosen(e0_0: Any, t0_1: Any, el_2: Any) -> Any:
 def budgets_told(p_0: Any) -> Any:
     return native_all((lambda b0_1: (t_2 := budget_of(p_0, b0_1[0]), native_same(t_2[0], b0_1[1]) if t_2 is not None else False)[1]), p_0[11])
 
-def check_point(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, k_5: Any) -> Any:
-    return (((something_may_be_chosen(e0_0, t0_1, el_3) and budgets_told(p_2)) and check_met(e0_0, t0_1, p_2, el_3, k_5)) and native_all(apply(row_holds, e0_0, t0_1, p_2, el_3, columns_4, k_5), all_rows(e0_0, t0_1, p_2, k_5)))
+def check_point(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, num_4: Any, k_5: Any) -> Any:
+    return (((something_may_be_chosen(e0_0, t0_1, el_3) and budgets_told(p_2)) and check_met(e0_0, t0_1, p_2, el_3, k_5)) and native_all(apply(row_holds, e0_0, t0_1, p_2, el_3, num_4, k_5), all_rows(e0_0, t0_1, p_2, k_5)))
 
-def check_value(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, columns_4: Any, x_5: Any, v0_6: Any) -> Any:
+def check_value(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, num_4: Any, x_5: Any, v0_6: Any) -> Any:
     t_7 = p_2[13]
     if t_7 is not None:
-        return (t_8 := t_7[0], (found0_9 := [value_of(p_2, el_3, columns_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0, t0_1), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found0_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found0_9)))[1])[1]
+        return (t_8 := t_7[0], (found0_9 := [value_of(p_2, el_3, num_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0, t0_1), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found0_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found0_9)))[1])[1]
     return False
+
+def of_history(x_0: Any) -> Any:
+    t_1 = x_0
+    if t_1[0] == 'One':
+        return None
+    if t_1[0] == 'Cho':
+        return ((t_1[1], t_1[2]),)
+    if t_1[0] == 'Pay':
+        return ((t_1[2], t_1[3]),)
+    if t_1[0] == 'Val':
+        return ((t_1[2], t_1[3]),)
+    if t_1[0] == 'Aid':
+        return ((t_1[1], t_1[2]),)
+    return native_stuck(t_1)
+
+def as_place(x_0: Any) -> Any:
+    return (x_0[1], [x_0[0], *[]])
+
+def zero_after(l_0: Any) -> Any:
+    m_1 = listing(native_map(as_place, l_0))
+    return (lambda x_2: (t_3 := of_history(x_2), found(m_1, as_place(t_3[0])) if t_3 is not None else False)[1])
+
+def better_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, aim_4: Any, shares_5: Any) -> Any:
+    t_6 = aim_4
+    if t_6 is not None:
+        t_7 = p_2[13]
+        if t_7 is not None:
+            return (t_8 := t_7[0], native_flat_map((lambda xl_9: scale(xl_9[0], (f_10 := (terms_form(e0_0, t0_1, p_2, el_3, xl_9[1]) + [(('One',), native_q_opposite(t_6[0])), *[]]), (f_10 if t_8[0] else minus(f_10)))[1])), native_combine(shares_5, t_8[1])))[1]
+        return []
+    return []
+
+def better_ok(e0_0: Any, t0_1: Any, p_2: Any, shares_3: Any) -> Any:
+    return (all(native_q_at_most((0, 1), x_5) for x_5 in shares_3) and (t_6 := p_2[13], (t_7 := t_6[0], native_all(apply(sound_terms, e0_0, t0_1), t_7[1]))[1] if t_6 is not None else True)[1])
+
+def check_round(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, aim_5: Any, l_6: Any, x_7: Any) -> Any:
+    return ((native_q_at_most((0, 1), x_7[3]) and better_ok(e0_0, t0_1, p_2, x_7[4])) and adds_up(e0_0, t0_1, p_2, el_3, zero_after(l_6), k_4, x_7[2], better_form(e0_0, t0_1, p_2, el_3, aim_5, x_7[4]), (scale(((-1), 1), native_flat_map((lambda y_8: reach_form(p_2, y_8[0], y_8[1])), x_7[1])) + [(('One',), native_q_opposite(x_7[3])), *[]])))
+
+def never_after(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, aim_5: Any, rounds_6: Any, l_7: Any) -> Any:
+    t_8 = rounds_6
+    if not t_8:
+        return (l_7,)
+    return (never_after(e0_0, t0_1, p_2, el_3, k_4, aim_5, t_8[1:], (t_8[0][1] + l_7)) if check_round(e0_0, t0_1, p_2, el_3, k_4, aim_5, l_7, t_8[0]) else None)
+
+def none_left(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, aim_5: Any, rounds_6: Any, w0_7: Any, shares_8: Any, x_9: Any) -> Any:
+    t_10 = never_after(e0_0, t0_1, p_2, el_3, k_4, aim_5, rounds_6, [])
+    if t_10 is not None:
+        return (better_ok(e0_0, t0_1, p_2, shares_8) and check_clash0(e0_0, t0_1, p_2, el_3, zero_after(t_10[0]), k_4, w0_7, better_form(e0_0, t0_1, p_2, el_3, aim_5, shares_8), x_9))
+    return False
+
+def bound_after(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, rounds_5: Any, w0_6: Any, shares_7: Any, v0_8: Any) -> Any:
+    t_9 = never_after(e0_0, t0_1, p_2, el_3, k_4, None, rounds_5, [])
+    if t_9 is not None:
+        return check_bound(e0_0, t0_1, p_2, el_3, zero_after(t_9[0]), k_4, w0_6, shares_7, v0_8)
+    return False
+
+def with_one(one_0: Any, v0_1: Any, x_2: Any) -> Any:
+    t_3 = x_2
+    if t_3[0] == 'One':
+        return one_0
+    return apply(v0_1, x_2)
+
+def last_choice(p_0: Any, v0_1: Any, t0_2: Any, h_3: Any) -> Any:
+    t_4 = t0_2
+    if t_4 == 0:
+        return apply(v0_1, ('One',))
+    t_5 = h_3
+    if not t_5:
+        return apply(v0_1, ('One',))
+    return (t_6 := t_5[0], (t_7 := t_6[0], (apply(v0_1, ('Cho', (t_4 - 1), t_5[1:], t_7[1], t_7[0], t_6[1],)) if is_free(p_0) else apply(v0_1, ('One',))))[1])[1]
+
+def chances_add_up(p_0: Any, el_1: Any, v0_2: Any, t0_3: Any, h_4: Any, z0_5: Any, r_6: Any) -> Any:
+    return (all(native_q_at_most((0, 1), apply(v0_2, ('Cho', t0_3, h_4, z0_5, r_6, a_8,))) for a_8 in apply(el_1, t0_3, z0_5, r_6)) and native_q_equal(sum([apply(v0_2, ('Cho', t0_3, h_4, z0_5, r_6, a_10,)) for a_10 in apply(el_1, t0_3, z0_5, r_6)]), last_choice(p_0, v0_2, t0_3, h_4)))
+
+def add_up_until(p_0: Any, el_1: Any, v0_2: Any, t0_3: Any, h_4: Any) -> Any:
+    t_5 = t0_3
+    if t_5 == 0:
+        return True
+    t_6 = h_4
+    if not t_6:
+        return True
+    return (t_7 := t_6[0], (t_8 := t_7[0], ((chances_add_up(p_0, el_1, v0_2, (t_5 - 1), t_6[1:], t_8[1], t_8[0]) and native_exists(apply(native_equal, t_7[1]), apply(el_1, (t_5 - 1), t_8[1], t_8[0]))) and add_up_until(p_0, el_1, v0_2, (t_5 - 1), t_6[1:])))[1])[1]
+
+def both_until(p_0: Any, el_1: Any, base_2: Any, other_3: Any, one_4: Any, t0_5: Any, h_6: Any) -> Any:
+    return ((add_up_until(p_0, el_1, apply(with_one, (1, 1), base_2), t0_5, h_6) and add_up_until(p_0, el_1, apply(with_one, one_4, other_3), t0_5, h_6)) if is_free(p_0) else True)
+
+def nothing_after0(p_0: Any, base_1: Any, other_2: Any, t0_3: Any, h_4: Any, x_5: Any) -> Any:
+    return ((native_q_equal(apply(base_1, x_5), (0, 1)) and native_q_equal(apply(other_2, x_5), (0, 1))) if native_q_equal(last_choice(p_0, apply(with_one, (1, 1), base_1), t0_3, h_4), (0, 1)) else True)
+
+def plain(p_0: Any, el_1: Any, base_2: Any, other_3: Any, one_4: Any, x_5: Any) -> Any:
+    t_6 = x_5
+    if t_6[0] == 'One':
+        return True
+    if t_6[0] == 'Cho':
+        return ((((is_free(p_0) and both_until(p_0, el_1, base_2, other_3, one_4, t_6[1], t_6[2])) and chances_add_up(p_0, el_1, apply(with_one, (1, 1), base_2), t_6[1], t_6[2], t_6[3], t_6[4])) and chances_add_up(p_0, el_1, apply(with_one, one_4, other_3), t_6[1], t_6[2], t_6[3], t_6[4])) and native_exists(apply(native_equal, t_6[5]), apply(el_1, t_6[1], t_6[3], t_6[4])))
+    if t_6[0] == 'Pay':
+        return ((pays(p_0, t_6[1]) and both_until(p_0, el_1, base_2, other_3, one_4, t_6[2], t_6[3])) and nothing_after0(p_0, base_2, other_3, t_6[2], t_6[3], x_5))
+    if t_6[0] == 'Val':
+        return (both_until(p_0, el_1, base_2, other_3, one_4, t_6[2], t_6[3]) and nothing_after0(p_0, base_2, other_3, t_6[2], t_6[3], x_5))
+    if t_6[0] == 'Aid':
+        return (((both_until(p_0, el_1, base_2, other_3, one_4, t_6[1], t_6[2]) and nothing_after0(p_0, base_2, other_3, t_6[1], t_6[2], x_5)) and native_q_at_most((0, 1), apply(base_2, x_5))) and native_q_at_most((0, 1), apply(other_3, x_5)))
+    return native_stuck(t_6)
+
+def all_plain(p_0: Any, el_1: Any, base_2: Any, other_3: Any, one_4: Any, f_5: Any) -> Any:
+    return all(plain(p_0, el_1, base_2, other_3, one_4, xq_7[0]) for xq_7 in f_5)
+
+def row_mixes(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any, x_8: Any) -> Any:
+    t_9 = row_form(e0_0, t0_1, p_2, el_3, k_7, x_8)
+    if t_9 is not None:
+        return (t_10 := t_9[0], (ok_11 := (lambda y_12: (native_q_equal(y_12, (0, 1)) if t_10[1] else native_q_at_most((0, 1), y_12))), ((all_plain(p_2, el_3, base_4, other_5, one_6, t_10[0]) and apply(ok_11, e(t_10[0], apply(with_one, (1, 1), base_4)))) and apply(ok_11, e(t_10[0], apply(with_one, one_6, other_5)))))[1])[1]
+    return False
+
+def check_mixed(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any) -> Any:
+    return (((something_may_be_chosen(e0_0, t0_1, el_3) and budgets_told(p_2)) and check_met(e0_0, t0_1, p_2, el_3, k_7)) and native_all(apply(row_mixes, e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, k_7), all_rows(e0_0, t0_1, p_2, k_7)))
+
+def sums_mix(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, better_7: Any) -> Any:
+    t_8 = p_2[13]
+    if t_8 is not None:
+        return (t_9 := t_8[0], ((t_10 := t_9[1], False if not t_10 else native_all(apply(sound_terms, e0_0, t0_1), t_9[1]))[1] and native_all((lambda l_11: (f_12 := terms_form(e0_0, t0_1, p_2, el_3, l_11), (all_plain(p_2, el_3, base_4, other_5, one_6, f_12) and apply(better_7, e(f_12, apply(with_one, one_6, other_5)))))[1]), t_9[1])))[1]
+    return False
+
+def check_ray(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any) -> Any:
+    return (check_mixed(e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, k_7) and sums_mix(e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, (lambda x_8: (t_9 := p_2[13], (t_10 := t_9[0], (above0(x_8) if t_10[0] else above0(native_q_opposite(x_8))))[1] if t_9 is not None else above0(native_q_opposite(x_8)))[1])))
+
+def check_limit(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any, v0_8: Any) -> Any:
+    return (check_mixed(e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, k_7) and sums_mix(e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, (lambda x_9: (t_10 := p_2[13], (t_11 := t_10[0], (native_q_at_most(v0_8, x_9) if t_11[0] else native_q_at_most(x_9, v0_8)))[1] if t_10 is not None else native_q_at_most(x_9, v0_8))[1])))
 
 def problem_ok(p_0: Any) -> Any:
     return ((not is_free(p_0)) or (t_1 := p_0[3], True if t_1[0] == 'FullMemory' else False)[1])
@@ -2774,6 +2901,10 @@ def met_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
         return all_met(e0_0, t_3[0], p_2, choices_of(e0_0, v0_1, p_2))
     return ('Met', [], [], [], [], [], [], [],)
 
+def point_of(l_0: Any) -> Any:
+    columns_1 = native_map_of([(column_key(yq_3[0]), yq_3[1]) for yq_3 in l_0])
+    return apply(listed_numbers, columns_1)
+
 def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
-    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else check_clash0(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, columns_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, columns_8, k_7, f_2[1])) and check_bound(e0_0, t_5[0], p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else native_stuck(f_2))))[1])[1])[1] if t_5 is not None else False)[1])
+    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (base_8 := point_of(x_3[2]), (other_9 := point_of(x_3[3]), (bound_10 := apply(bound_after, e0_0, t_5[0], p_1, el_6, k_7, x_3[4], x_3[5], x_3[6]), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) if f_2[0] == 'Feasible' else none_left(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], x_3[5], [], x_3[7]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, f_2[1])) and apply(bound_10, f_2[1])) if f_2[0] == 'Optimal' else (y_11 := x_3[8], ((check_limit(e0_0, t_5[0], p_1, el_6, base_8, other_9, (1, 1), k_7, f_2[1]) and apply(bound_10, f_2[1])) and none_left(e0_0, t_5[0], p_1, el_6, k_7, (f_2[1],), y_11[1], y_11[2], y_11[3], y_11[4])))[1] if f_2[0] == 'NotAttained' else (check_ray(e0_0, t_5[0], p_1, el_6, base_8, other_9, (0, 1), k_7) and (t_12 := never_after(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], []), True if t_12 is not None else False)[1]) if f_2[0] == 'Unbounded' else native_stuck(f_2))))[1])[1])[1])[1])[1] if t_5 is not None else False)[1])

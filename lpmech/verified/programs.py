@@ -167,7 +167,8 @@ class Ids:
             yield from ((t, n, memory, reports) for n, (memory, reports) in enumerate(level))
 
     def paid(self) -> Iterator[tuple[int, int, Any, State]]:
-        """Who pays where: at what it may say; with bounds or budgets at places, and where reports are believed."""
+        """Who pays where: at what it may say; with bounds or budgets at places, where reports are believed, and where
+        a quantity asks."""
         lies = self.problem[2][0] != "NoIncentives"
         for i, t, _, item in self.known(False):
             for state in self.likely(t, item) if i in self.problem[4] else ():
@@ -178,6 +179,10 @@ class Ids:
             yield from ((i, t, memory, reports) for t, _, memory, reports in self.places() for i in self.problem[4])
         if "PeriodSum" in budgets:
             yield from ((i, *one) for one in self.believed() for i in self.problem[4])
+        wanted = () if self.problem[13] is None else self.problem[13][0][1]
+        for terms in (*wanted, *(one[0][0] for one in self.problem[12])):
+            asked = (quantity for _, quantity in terms if quantity[0] == "PaymentAt")
+            yield from ((i, t, memory, reports) for _, i, t, memory, reports in asked if i in self.problem[4])
 
     def believed(self) -> Iterator[tuple[int, Any, State]]:
         """What is expected where the reports before are believed."""

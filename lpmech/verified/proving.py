@@ -8,18 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from . import generated as proofs
-from .designs import Design
+from .designs import Design, Face
 from .environment import ONE, ZERO, Names
 from .faults import malformed
 from .fields import Q
 from .natives import native_q_equal
-from .natives import native_q_lowest_terms as lowest
-from .natives import native_q_opposite as opposite
-from .natives import native_q_plus as plus
-from .natives import native_q_times as times
+from .points import Point, read_point, stays
 from .programs import Ids, program_evidence
+from .sums import NOTHING, Sums
 
-SIGNS = {"Cho": "RSign", "Aid": "RAid"}  # columns that are not below 0, and the rows that say so
+NO_FACE: Any = ("ProofOfFace", [], NOTHING, [], ZERO)
 
 
 def holds(env: Any, names: Names, design: Design) -> bool:
@@ -29,14 +27,10 @@ def holds(env: Any, names: Names, design: Design) -> bool:
     _expect_places(ids, design)
     if not proofs.rule_ok(env, ids.periods, design.problem, ids.choices, ids.met):
         malformed(("problem", "allocation"), "a rule that chooses what is feasible at every place", "another one")
-    columns, rows = _columns(ids, design), _rows(ids, design)
-    if columns is None or rows is None:
+    points, proved = _points(ids, design), _proofs(ids, design)
+    if points is None or proved is None:
         return False
-    shares = _shares(ids, design)
-    target = _target(ids, design, shares)
-    rows, above = _completed(ids, rows, target)
-    evidence = ("DesignEvidence", program, columns, rows, shares, above)
-    return bool(proofs.check_design(env, design.problem, design.finding, evidence))
+    return bool(proofs.check_design(env, design.problem, design.finding, ("DesignEvidence", program, *points, *proved)))
 
 
 def _expect_places(ids: Ids, design: Design) -> None:
@@ -47,102 +41,48 @@ def _expect_places(ids: Ids, design: Design) -> None:
             malformed(path, "a place that can be met", "another one")
 
 
-def _columns(ids: Ids, design: Design) -> list[Any] | None:
-    """The columns that are named; None if there is no such column, or one is below 0 that must not be."""
-    given, bound = dict(design.columns), ids.bound()
-    if bound is not None and design.status == "optimal" and given.pop(bound, ZERO) != design.value:
+def _points(ids: Ids, design: Design) -> tuple[list[Any], list[Any]] | None:
+    """The columns of the mechanism, and of a limit or a ray; None if one of them is none."""
+    if design.status == "infeasible":
+        return [], []
+    base = read_point(ids, design.columns)
+    if base is None or not stays(ids, base, base):
         return None
-    known = ids.columns() if given else {}
-    if any(name not in known or (known[name][0] in SIGNS and value[0] < 0) for name, value in given.items()):
+    if not design.others:
+        fits = design.value is None or not design.several or native_q_equal(base.bound, design.value)
+        return (base.columns, []) if fits else None
+    other = read_point(ids, design.other, ZERO if design.status == "unbounded" else ONE)
+    if other is None or not (stays(ids, other, base) and base.keeps_bounds(ids) and other.keeps_bounds(ids)):
         return None
-    found = [(known[name], value) for name, value in given.items()]
-    return found if not proofs.is_free(ids.problem) or design.status == "infeasible" or _is_played(ids, found) else None
+    return (base.columns, other.columns) if _reaches(ids, design, other) else None
 
 
-def _is_played(ids: Ids, columns: list[Any]) -> bool:
-    """Whether chances add up at every place, and nothing is there after what never comes. The proofs divide by what
-    chances add up to, so that they hold without this."""
-    values = {repr(column): value for column, value in columns}
-    for t, _, memory, reports in ids.places():
-        reach = ONE
-        if memory:
-            ((before, z), a), *earlier = memory
-            reach = values.get(repr(("Cho", t - 1, earlier, z, before, a)), ZERO)
-        for z in proofs.likely_shocks(ids.env, t):
-            total = ZERO
-            for a in ids.choices(t, z, reports):
-                total = plus(total, values.get(repr(("Cho", t, memory, z, reports, a)), ZERO))
-            if not native_q_equal(total, reach):
-                return False
-    return all(column[0] == "Cho" or not _never(values, column) for column, _ in columns)
+def _reaches(ids: Ids, design: Design, other: Point) -> bool:
+    """Whether the number of the least or the greatest of sums is the value, or gets better along the ray."""
+    if not design.several:
+        return True
+    if design.status != "unbounded":
+        return native_q_equal(other.bound, design.value)
+    return bool(other.bound[0] > 0 if ids.problem[13][0][0] else other.bound[0] < 0)
 
 
-def _never(values: dict[str, Q], column: Any) -> bool:
-    """Whether a payment or a payoff comes after an allocation that is never chosen."""
-    *_, t, memory, _ = column
-    if not memory:
-        return False
-    ((reports, z), a), *earlier = memory
-    return repr(("Cho", t - 1, earlier, z, reports, a)) not in values
+def _proofs(ids: Ids, design: Design) -> tuple[Any, ...] | None:
+    """Rounds, weights, what a contradiction adds up to, and why no mechanism has the value; None if a row is none."""
+    sums = Sums(ids)
+    rounds = sums.rounds(design.rounds)
+    shares = sums.shares(design.multipliers) if design.status == "optimal" else []
+    total = sums.total(design.multipliers, sums.bound(design.value, shares) if shares else [], bool(shares))
+    face = NO_FACE if design.face is None else _face(ids, design.face, design.value)
+    if rounds is None or total is None or face is None:
+        return None
+    return rounds, total[0], shares, total[1], face
 
 
-def _rows(ids: Ids, design: Design) -> list[Any] | None:
-    """The weighted rows; those of the objective have shares."""
-    known = ids.rows() if design.multipliers else {}
-    found, of_objective = [], ids.sums() if design.status == "optimal" else []
-    for name, weight in design.multipliers.items():
-        if name in of_objective:
-            continue
-        if name not in known:
-            return None
-        row = known[name]
-        found.append((opposite(weight) if ids.turned(row) else weight, row))
-    return found
-
-
-def _shares(ids: Ids, design: Design) -> list[Q]:
-    """The weights of the sums in the objective."""
-    if design.problem[13] is None:
-        return []
-    names = ids.sums()
-    if not names:
-        return [ONE]
-    found = [design.multipliers.get(name, ZERO) for name in names]
-    return found if design.problem[13][0][0] else [opposite(one) for one in found]
-
-
-def _target(ids: Ids, design: Design, shares: list[Q]) -> list[Any]:
-    """What the rows are to add up to, as a form; nothing if they are to contradict each other."""
-    if design.status != "optimal":
-        return []
-    greatest, sums = design.problem[13][0]
-    sign: Q = (-1, 1) if greatest else ONE
-    form = [("One",), opposite(times(sign, design.value))]
-    found: list[Any] = [tuple(form)]
-    for share, terms in zip(shares, sums, strict=True):
-        of = proofs.terms_form(ids.env, ids.periods, ids.problem, ids.choices, terms)
-        found += [(column, times(times(sign, share), weight)) for column, weight in of]
-    return found
-
-
-def _completed(ids: Ids, rows: list[Any], target: list[Any]) -> tuple[list[Any], Q]:
-    """The rows, with those of signs that fill the rest; and what is left of 1, if they are to contradict."""
-    rest: dict[str, Any] = {}
-    for row in rows:
-        form = proofs.contribution(ids.env, ids.periods, ids.problem, ids.choices, ids.met, row)
-        for column, weight in form[0] if form is not None else []:
-            _add(rest, column, weight)
-    for column, weight in target:
-        _add(rest, column, opposite(weight))
-    signs = [
-        (opposite(weight), (SIGNS[column[0]], *column[1:])) for column, weight in rest.values()
-        if column[0] in SIGNS and weight[0] < 0
-    ]  # fmt: skip
-    above = rest.get(repr(("One",)), (None, ZERO))[1]
-    return [*rows, *signs], opposite(above)
-
-
-def _add(total: dict[str, Any], column: Any, weight: Q) -> None:
-    key = repr(column)
-    before = total[key][1] if key in total else ZERO
-    total[key] = (column, lowest(plus(before, weight)))
+def _face(ids: Ids, face: Face, value: Q | None) -> Any:
+    """The proof that no mechanism has the value."""
+    sums = Sums(ids, aim=value)
+    rounds, total = sums.rounds(face.rounds), sums.total(face.multipliers, [])
+    better = sums.better(face.multipliers)
+    if rounds is None or total is None or better is None:
+        return None
+    return ("ProofOfFace", rounds, total[0], better, total[1])

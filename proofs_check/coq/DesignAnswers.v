@@ -1,16 +1,20 @@
 (** The answer to the certificate of a design, and what it means. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignRounds DesignRays.
 Open Scope R_scope.
 
 (** * Evidence, which nobody has to believe *)
+Record proof_of_face := ProofOfFace { f_rounds : list round; f_sum : weighted; f_shares : list Q; f_above : Q }.
 Record design_evidence := DesignEvidence {
   d_program : evidence;                (* the program of everyone, if the rule is efficient *)
   d_columns : list (column * Q);       (* a point *)
-  d_rows : list (Q * row_id);          (* weights of rows *)
+  d_other : list (column * Q);         (* another point, or a ray *)
+  d_rounds : list round;               (* which histories never come *)
+  d_sum : weighted;                    (* weights of rows *)
   d_shares : list Q;                   (* of the sums in the objective, for the bound *)
-  d_above : Q }.                       (* what a contradiction adds up to *)
+  d_above : Q;                         (* what a contradiction adds up to *)
+  d_face : proof_of_face }.            (* why no mechanism has the value *)
 
 Definition problem_ok (p : problem) : bool :=
   negb (is_free p) || match p_memory p with FullMemory => true | _ => false end.
@@ -23,6 +27,8 @@ Definition choices_of (e : env) (v : evidence) (p : problem) : nat -> N -> state
 (** Which rows, places and beliefs there are. *)
 Definition met_of (e : env) (v : evidence) (p : problem) : met :=
   match horizon e with Some T => all_met e T p (choices_of e v p) | None => Met [] [] [] [] [] [] [] end.
+Definition point_of (l : list (column * Q)) : column -> Q :=
+  let columns := map_of (map (fun yq => (column_key (fst yq), snd yq)) l) in listed_numbers columns.
 Definition check_design (e : env) (p : problem) (f : finding) (x : design_evidence) : bool :=
   let v := d_program x in
   quick_env e && is_prob (first_states e) && all_asked e && problem_ok p
@@ -32,12 +38,18 @@ Definition check_design (e : env) (p : problem) (f : finding) (x : design_eviden
      | Some T =>
          let el := choices_of e v p in
          let k := all_met e T p el in
-         let columns := map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x)) in
+         let base := point_of (d_columns x) in
+         let other := point_of (d_other x) in
+         let bound := bound_after e T p el k (d_rounds x) (d_sum x) (d_shares x) in
          check_led e T p el k && rule_ok e T p el k &&
          match f with
-         | Feasible => check_point e T p el columns k
-         | Infeasible => check_clash e T p el k (d_rows x) (d_above x)
-         | Optimal q => check_point e T p el columns k && check_value e T p el columns k q && check_bound e T p el k (d_rows x) (d_shares x) q
+         | Feasible => check_point e T p el base k
+         | Infeasible => none_left e T p el k None (d_rounds x) (d_sum x) [] (d_above x)
+         | Optimal q => check_point e T p el base k && check_value e T p el base k q && bound q
+         | NotAttained q =>
+             let y := d_face x in
+             check_limit e T p el base other 1 k q && bound q && none_left e T p el k (Some q) (f_rounds y) (f_sum y) (f_shares y) (f_above y)
+         | Unbounded => check_ray e T p el base other 0 k && match never_after e T p el k None (d_rounds x) [] with Some _ => true | None => false end
          end
      end.
 
@@ -73,21 +85,39 @@ Proof.
     unfold eligible in Ha. unfold seeks_best in BP. destruct (p_choosing p) eqn:C; try exact Ha.
     - destruct Ha as [<- | []]. apply (chooses e None _ _ (BP eq_refl) t z q r); auto.
     - apply filter_In in Ha. apply Ha. }
-  assert (POINT : check_point e T p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))) (all_met e T p (choices_of e v p)) = true ->
-    meets e T (choice e v None) (W e v None) p (made p (choices_of e v p) (map_of (map (fun yq => (column_key (fst yq), snd yq)) (d_columns x))))).
-  { unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. apply (made_meets e T _ _ p (choices_of e v p) _ H1 H2 HT PM EL ER P1 (all_met e T p (choices_of e v p)) H8 H3 P3 P4 P2).
-    apply all_met_led_sound; auto. apply (made_is_design e T _ _ p (choices_of e v p) _ HT PM EL P1 (all_met e T p (choices_of e v p)) H8). }
-  assert (BOUND : forall d, meets e T (choice e v None) (W e v None) p d -> let k := all_met e T p (choices_of e v p) in
-    items_sound e T (choice e v None) (W e v None) p d true (m_known k) /\ items_sound e T (choice e v None) (W e v None) p d (lying p) (m_lying k)
-    /\ places_sound e T (choice e v None) (W e v None) p d (m_places k) /\ beliefs_sound e T (choice e v None) (W e v None) p d (m_beliefs k)
-    /\ led_sound e T (choice e v None) (W e v None) p d k).
-  { intros d Hd. apply met_sound; auto. apply Hd. }
-  destruct f as [| | q].
+  set (el := choices_of e v p) in *. set (k := all_met e T p el) in *. set (rl := choice e v None) in *. set (V := W e v None) in *.
+  assert (POINT : forall num, check_point e T p el num k = true -> meets e T rl V p (made p el num)).
+  { intros num. unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. apply (made_meets e T _ _ p el num H1 H2 HT PM EL ER P1 k H8 H3 P3 P4 P2).
+    apply all_met_led_sound; auto. apply (made_is_design e T _ _ p el num HT PM EL P1 k H8). }
+  assert (VALUE : forall num q, check_point e T p el num k = true -> check_value e T p el num k q = true -> has_value e T rl V p (made p el num) (Q2R q)).
+  { intros num q P. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. intros C. eapply made_value; eauto. }
+  assert (BOUND : forall d, meets e T rl V p d ->
+    items_sound e T rl V p d true (m_known k) /\ items_sound e T rl V p d (lying p) (m_lying k)
+    /\ places_sound e T rl V p d (m_places k) /\ beliefs_sound e T rl V p d (m_beliefs k)
+    /\ (p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl V p d k)).
+  { intros d Hd. assert (M := met_sound e T rl V p el d H1 HT PM EL (proj1 Hd)). cbv zeta in M. fold k in M. destruct M as [M1 [M2 [M3 [M4 _]]]]. split; [exact M1|]. split; [exact M2|]. split; [exact M3|]. split; [exact M4|].
+    eapply check_led_complete; eauto. apply Hd. }
+  assert (BETTER : forall rounds w shares q d y, bound_after e T p el k rounds w shares q = true -> meets e T rl V p d -> has_value e T rl V p d y -> as_good p (Q2R q) y).
+  { intros rounds w shares q d y B Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]]. eapply (bounded_after e T rl V p el k); eauto. }
+  assert (NONE : forall aim rounds w shares y d, none_left e T p el k aim rounds w shares y = true -> meets e T rl V p d -> so_good e T rl V p d aim -> False).
+  { intros aim rounds w shares y d C Hd G. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]]. eapply (left_none e T rl V p el k); eauto. }
+  assert (MIXED : forall base other one m, (0 <= one)%Q -> check_mixed e T p el base other one k = true -> check_point e T p el (mix base other one m) k = true).
+  { intros. apply mixed_point; auto. }
+  destruct f as [| | q | q |].
   - eexists. apply POINT. exact H6.
-  - intros d Hd. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply clashes; eauto. eapply check_led_complete; eauto. apply Hd.
-  - rewrite !andb_true_iff in H6. destruct H6 as [[P V] B]. split.
-    + eexists. split; [apply POINT; exact P|]. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. eapply made_value; eauto.
-    + intros d y Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 _]]]]. eapply bounded_by; eauto. eapply check_led_complete; eauto. apply Hd.
+  - intros d Hd. eapply NONE; eauto. exact I.
+  - rewrite !andb_true_iff in H6. destruct H6 as [[P C] B]. split; [|intros; eapply BETTER; eauto].
+    eexists. split; [apply POINT; exact P | apply VALUE; auto].
+  - cbv zeta in H6. rewrite !andb_true_iff in H6. destruct H6 as [[L B] N]. split.
+    + intros y Hy. unfold check_limit in L. apply andb_true_iff in L as [M S].
+      destruct (reaches e T p el _ _ 1 k ltac:(discriminate) _ y S) as [m [q' [C G]]].
+      { intros z Hz. unfold nearer, as_good in *. rewrite Q2R_one. destruct (p_wanted p) as [[[|] sums]|]; apply Qle_bool_iff, Qle_Rle in Hz; lra. }
+      assert (P := MIXED _ _ 1%Q m ltac:(discriminate) M). eexists _, _. split; [apply POINT; exact P|]. split; [apply VALUE; eauto | exact G].
+    + intros d y Hd Hy G. eapply NONE; eauto. exists y. split; auto.
+  - rewrite andb_true_iff in H6. destruct H6 as [L _]. intros y. unfold check_ray in L. apply andb_true_iff in L as [M S].
+    destruct (reaches e T p el _ _ 0 k ltac:(discriminate) _ y S) as [m [q' [C G]]].
+    { intros z Hz. unfold nearer in *. rewrite Q2R_none. destruct (p_wanted p) as [[[|] sums]|]; apply above0_iff, Qlt_Rlt in Hz; rewrite ?Q2R_opp, Q2R_none in Hz; lra. }
+    assert (P := MIXED _ _ 0%Q m ltac:(discriminate) M). eexists _, _. split; [apply POINT; exact P|]. split; [apply VALUE; eauto | exact G].
 Qed.
 (** Of what is accepted, no plan of lies gains under any mechanism that meets the problem. *)
 Theorem design_plans e p f x T rl W d : check_design e p f x = true -> horizon e = Some T ->

@@ -14,22 +14,25 @@ Definition contribution (k : met) (wr : Q * row_id) : option (dist column) :=
   | Some (f, exactly) => if exactly || Qle_bool 0 (fst wr) then Some (scale (fst wr) f) else None
   | None => None
   end.
-(** The weighted rows add up to the target. *)
-Definition adds_up (k : met) (rows : list (Q * row_id)) (target : dist column) : bool :=
-  let forms := map (contribution k) rows in
-  forallb (fun f => match f with Some _ => true | None => false end) forms
-  && vanishing (flat_map (fun f => match f with Some l => l | None => [] end) forms ++ scale (-1) target).
+(** Rows with weights; and what fills the rest, in columns that are 0 at every mechanism. *)
+Record weighted := Weighted { w_rows : list (Q * row_id); w_fill : dist column }.
+(** What is known to be at least 0, and the rows, add up to the target. *)
+Definition adds_up (zero : column -> bool) (k : met) (w : weighted) (more target : dist column) : bool :=
+  let forms := map (contribution k) (w_rows w) in
+  forallb (fun f => match f with Some _ => true | None => false end) forms && forallb (fun xq => zero (fst xq)) (w_fill w)
+  && vanishing (flat_map (fun f => match f with Some l => l | None => [] end) forms ++ more ++ w_fill w ++ scale (-1) target).
 (** A number above 0, and rows that add up to minus this number. *)
-Definition check_clash (k : met) (rows : list (Q * row_id)) (x : Q) : bool := above0 x && adds_up k rows [(One, (- x)%Q)].
+Definition check_clash (zero : column -> bool) (k : met) (w : weighted) (more : dist column) (x : Q) : bool :=
+  above0 x && adds_up zero k w more [(One, (- x)%Q)].
 (** A mean of the sums that are wanted is no better than v. *)
-Definition check_bound (k : met) (rows : list (Q * row_id)) (shares : list Q) (v : Q) : bool :=
+Definition check_bound (zero : column -> bool) (k : met) (w : weighted) (shares : list Q) (v : Q) : bool :=
   match p_wanted p with
   | None => false
   | Some (greatest, sums) =>
       let mean := flat_map (fun xl => scale (fst xl) (terms_form e T p el (snd xl))) (combine shares sums) in
       (length shares =? length sums)%nat && forallb (fun x => Qle_bool 0 x) shares && Qeq_bool (sum shares) 1
       && forallb (sound_terms e T) sums
-      && adds_up k rows (if greatest then (One, v) :: scale (-1) mean else mean ++ [(One, (- v)%Q)])
+      && adds_up zero k w [] (if greatest then (One, v) :: scale (-1) mean else mean ++ [(One, (- v)%Q)])
   end.
 
 Hypothesis env_ok : check_env e = true.
@@ -146,17 +149,24 @@ Proof.
   destruct (exactly || Qle_bool 0 (fst wr)) eqn:S; [|discriminate]. intros E1. apply some_inj in E1. subst f. rewrite ER_scale. apply row_ok in F.
   destruct exactly; cbn [holds] in F; [rewrite F; lra|]. cbn [orb] in S. apply Qle_bool_iff, Qle_Rle in S. rewrite Q2R_none in S. apply Rmult_le_pos; auto.
 Qed.
-Lemma added_up rows target : adds_up k rows target = true -> 0 <= ER target nu.
+Variable zero : column -> bool.
+Hypothesis zero_ok : forall x, zero x = true -> nu x = 0.
+Lemma filled f : forallb (fun xq => zero (fst xq)) f = true -> ER f nu = 0.
 Proof.
-  unfold adds_up. cbv zeta. intros H. apply andb_true_iff in H as [H1 H2]. apply (vanishing_ok nu) in H2. rewrite ER_app, ER_scale, Q2R_less in H2.
-  assert (P : 0 <= ER (flat_map (fun f => match f with Some l => l | None => [] end) (map (contribution k) rows)) nu).
-  { clear H2. induction rows as [|wr rows IH]; cbn [map flat_map forallb] in *; [cbn; lra|]. apply andb_true_iff in H1 as [H1 H2].
+  induction f as [|[x q] f IH]; cbn [forallb ER fst]; [reflexivity|]. rewrite andb_true_iff. intros [H1 H2]. rewrite (zero_ok x H1), (IH H2). ring.
+Qed.
+Lemma added_up w more target : 0 <= ER more nu -> adds_up zero k w more target = true -> 0 <= ER target nu.
+Proof.
+  unfold adds_up. cbv zeta. intros M. rewrite !andb_true_iff. intros [[H1 H3] H2]. apply (vanishing_ok nu) in H2. apply filled in H3.
+  rewrite !ER_app, ER_scale, Q2R_less, H3 in H2.
+  assert (P : 0 <= ER (flat_map (fun f => match f with Some l => l | None => [] end) (map (contribution k) (w_rows w))) nu).
+  { clear H2 H3. induction (w_rows w) as [|wr rows IH]; cbn [map flat_map forallb] in *; [cbn; lra|]. apply andb_true_iff in H1 as [H1 H2].
     rewrite ER_app. specialize (IH H2). destruct (contribution k wr) as [f|] eqn:F; [|discriminate]. apply contributes in F. lra. }
   lra.
 Qed.
-Theorem clashes rows x : check_clash k rows x = true -> False.
+Theorem clashes w more x : 0 <= ER more nu -> check_clash zero k w more x = true -> False.
 Proof.
-  unfold check_clash. intros H. apply andb_true_iff in H as [H1 H2]. apply added_up in H2. cbn [ER DesignRows.nu] in H2. rewrite Q2R_opp in H2.
+  unfold check_clash. intros M H. apply andb_true_iff in H as [H1 H2]. apply (added_up w more _ M) in H2. cbn [ER DesignRows.nu] in H2. rewrite Q2R_opp in H2.
   apply above0_iff, Qlt_Rlt in H1. rewrite Q2R_none in H1. lra.
 Qed.
 Lemma mean_bounds (greatest : bool) y sums : (forall l, In l sums -> if greatest then y <= sum_of e T rl W p d l else sum_of e T rl W p d l <= y) ->
@@ -176,12 +186,11 @@ Proof.
     + assert (Q2R x * sum_of e T rl W p d l <= Q2R x * y) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
 (** No mechanism of the problem has a better value. *)
-Theorem bounded_by rows shares v y : check_bound k rows shares v = true -> has_value e T rl W p d y ->
-  match p_wanted p with Some (true, _) => y <= Q2R v | _ => Q2R v <= y end.
+Theorem bounded_by w shares v y : check_bound zero k w shares v = true -> has_value e T rl W p d y -> as_good p (Q2R v) y.
 Proof.
-  unfold check_bound, has_value. destruct (p_wanted p) as [[greatest sums]|]; [|discriminate]. cbv zeta. rewrite !andb_true_iff.
+  unfold check_bound, has_value, as_good. destruct (p_wanted p) as [[greatest sums]|]; [|discriminate]. cbv zeta. rewrite !andb_true_iff.
   intros [[[[H1 H2] H3] H4] H5] [_ Hy]. apply Nat.eqb_eq in H1. apply Qeq_bool_iff, Qeq_eqR in H3. rewrite Q2R_one in H3.
-  pose proof (mean_bounds greatest y sums Hy shares H4 H2 H1) as M. cbv zeta in M. rewrite H3 in M. apply added_up in H5.
+  pose proof (mean_bounds greatest y sums Hy shares H4 H2 H1) as M. cbv zeta in M. rewrite H3 in M. apply added_up in H5; [|cbn [ER]; lra].
   destruct greatest.
   - cbn [ER DesignRows.nu] in H5. rewrite ER_scale, Q2R_less in H5. lra.
   - rewrite ER_app in H5. cbn [ER DesignRows.nu] in H5. rewrite Q2R_opp in H5. lra.

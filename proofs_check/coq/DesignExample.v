@@ -2,7 +2,7 @@
     buyer who is worth 1 or 2 with equal chances, and the greatest payments. *)
 From Coq Require Import QArith NArith List FMapPositive Bool.
 Import ListNotations.
-Require Import Definitions Claims Check Designing DesignRows DesignBounds DesignPoints DesignAnswers.
+Require Import Definitions Claims Check Designing DesignRows DesignBounds DesignPoints DesignRounds DesignRays DesignAnswers.
 Open Scope Q_scope.
 
 Definition of_list {A} (ax : list (nat * N)) (fill : A) (l : list (positive * A)) : table A := Table ax fill (map_of l).
@@ -13,10 +13,14 @@ Definition auction : env :=
     [1; 2]%N [] (Some (of_list [(1%nat, 2%N)] 0 [(1%positive, 1#2); (2%positive, 1#2)])).
 Definition asked (k : notion) : problem :=
   Problem AnyFeasible k FullMemory [0%nat] None None None MayRefuse false [[[0; 0]]] [] [] (Some (true, [[(1, Payments None)]])) None.
+Definition no_face : proof_of_face := ProofOfFace [] (Weighted [] []) [] 0.
+(** Evidence without rounds: a point, weights of rows and of sums, and what a contradiction adds up to. *)
+Definition plainly (v : evidence) (columns : list (column * Q)) (rows : list (Q * row_id)) (shares : list Q) (above : Q) : design_evidence :=
+  DesignEvidence v columns [] [] (Weighted rows []) shares above no_face.
 Definition unused : evidence := Evidence [] (Program [] []) [] [] [] [] [].
 (** Sell at the price 2 to who says 2. *)
 Definition posted : design_evidence :=
-  DesignEvidence unused
+  plainly unused
     [(Cho 0 [] 0 [0; 0]%N 1, 1); (Cho 0 [] 0 [0; 1]%N 0, 1); (Pay 0 0 [] [0; 1]%N, 2)]
     [(-(1), RChoose 0 [] 0 [0; 1]%N); (-(1), RTruth 0 0 [] [0; 0]%N); (-(1#2), RTruth 0 0 [] [0; 1]%N);
      (1, RMean 0 0 0 [0; 1]%N 0); (2, RStayMean 0 0 0 [0; 0]%N); (1, RSign 0 [] 0 [0; 1]%N 1)] [1] 0.
@@ -44,7 +48,7 @@ Definition everyone : evidence := Evidence [] (Program [chosen; chosen] [gained 
 Definition said_low : memories := [([0; 0]%N, 0%N, 1%N)].
 Definition said_high : memories := [([0; 1]%N, 0%N, 0%N)].
 Definition priced : design_evidence :=
-  DesignEvidence everyone
+  plainly everyone
     (flat_map (fun th => [(Pay 0 (fst th) (snd th) [0; 1]%N, 3#2); (Val 0 (fst th) (snd th) [0; 1]%N, if Nat.eqb (fst th) 0 then 3#4 else 1#2)])
       [(0%nat, []); (1%nat, said_low); (1%nat, said_high)] ++ [(Val 0 0 [] [0; 0]%N, 1#4)]) [] [] 0.
 Theorem a_price_will_do : design_says trades (traded ExPost [0%nat]) Feasible.
@@ -58,7 +62,7 @@ Proof.
 Qed.
 (** Where nobody pays, a lie gains. *)
 Definition for_nothing : design_evidence :=
-  DesignEvidence everyone [] [(1, RLie 0 1 0 [0; 0]%N 1); (-(1), RTruth 0 1 said_high [0; 0]%N)] [] 1.
+  plainly everyone [] [(1, RLie 0 1 0 [0; 0]%N 1); (-(1), RTruth 0 1 said_high [0; 0]%N)] [] 1.
 Theorem nothing_will_not_do : design_says trades (traded ExPost []) Infeasible.
 Proof. apply (design_answer _ _ _ for_nothing). vm_compute. reflexivity. Qed.
 
@@ -66,7 +70,7 @@ Proof. apply (design_answer _ _ _ for_nothing). vm_compute. reflexivity. Qed.
 Definition paid : problem :=
   Problem AnyFeasible NoIncentives FullMemory [0%nat] (Some (-(1))) None None NeverLeaves false [[[0; 0]]] [] [] (Some (false, [[(1, Subsidy)]])) (Some PlaceSum).
 Definition from_outside : design_evidence :=
-  DesignEvidence unused
+  plainly unused
     (flat_map (fun r => [(Cho 0 [] 0 r 1, 1); (Pay 0 0 [] r, -(1)); (Val 0 0 [] r, 1); (Aid 0 [] r, 1)]) [[0; 0]; [0; 1]]%N)
     [(1#2, RMost 0 0 0); (1#2, RMost 0 0 1); (1#2, RHelpPlace 0 0); (1#2, RHelpPlace 0 1)] [1] 0.
 Theorem least_help_is_1 : design_says auction paid (Optimal 1).
@@ -80,7 +84,7 @@ Definition stated (last : list line) (share_ : Q) : problem :=
     [[[0; 0]]] [] [] (Some (true, [[(1, Payments None)]])) None.
 Definition keeps : list line := [Line [] [(1%N, 1)]].
 Definition for_two (price : Q) : design_evidence :=
-  DesignEvidence unused [(Pay 0 0 [] [0; 1]%N, price)]
+  plainly unused [(Pay 0 0 [] [0; 1]%N, price)]
     [(1, RStayMean 0 0 0 [0; 0]%N); (1, RStayMean 0 0 0 [0; 1]%N); (-(1#2), RTruth 0 0 [] [0; 0]%N); (-(1#2), RTruth 0 0 [] [0; 1]%N)] [1] 0.
 Theorem best_of_the_rule : design_says auction (stated keeps 1) (Optimal 1).
 Proof. apply (design_answer _ _ _ (for_two 2)). vm_compute. reflexivity. Qed.
@@ -88,4 +92,50 @@ Theorem best_of_the_lots : design_says auction (stated keeps (1#3)) (Optimal (1#
 Proof. apply (design_answer _ _ _ (for_two (2#3))). vm_compute. reflexivity. Qed.
 (** Lines that say nothing of 1 are no rule. *)
 Theorem no_rule : check_design auction (stated [] 1) (Optimal 1) (for_two 2) = false.
+Proof. vm_compute. reflexivity. Qed.
+
+(** Who must not leave can be charged any number: twice as much is a ray. *)
+Definition captive : problem :=
+  Problem AnyFeasible InTheMean FullMemory [0%nat] None None None NeverLeaves false [[[0; 0]]] [] [] (Some (true, [[(1, Payments None)]])) None.
+Definition keeping : list (column * Q) := [(Cho 0 [] 0 [0; 0]%N 1, 1); (Cho 0 [] 0 [0; 1]%N 1, 1)].
+Definition charged (k : Q) : list (column * Q) := flat_map (fun r => [(Pay 0 0 [] r, k); (Val 0 0 [] r, - k)]) [[0; 0]; [0; 1]]%N.
+Definition along_a_ray (k : Q) : design_evidence := DesignEvidence unused keeping (charged k) [] (Weighted [] []) [] 0 no_face.
+Theorem no_end_of_payments : design_says auction captive Unbounded.
+Proof. apply (design_answer _ _ _ (along_a_ray 1)). vm_compute. reflexivity. Qed.
+Theorem no_ray : check_design auction captive Unbounded (along_a_ray 0) = false
+  /\ check_design auction captive Unbounded (along_a_ray (-(1))) = false /\ check_design auction (asked InTheMean) Unbounded (along_a_ray 1) = false.
+Proof. repeat split; vm_compute; reflexivity. Qed.
+
+(** One state in two periods. Something must be paid after the allocation 1, which is to be as rare as can be: its chance
+    times the payment is to be at least 1, so that it is never 0, and as near to it as is wanted. *)
+Definition still : env :=
+  Env 1 (Some 2%nat)
+    [Stage [1; 1]%N 2 [1] [[0; 1]%N] [[[0; 1]%N]] None [] [none] none (Mixture [(constant 1, [constant 1; constant 1])]);
+     Stage [1; 1]%N 1 [1] [[0]%N] [[[0]%N]] None [] [none] none Nothing] [1; 1]%N [] (Some (constant 1)).
+Definition here : state := [0; 0]%N.
+Definition came_to (a : N) : memories := [(here, 0%N, a)].
+Definition how_often : terms := [(1, Frequency [[1%N]; []] (Some 0%nat))].
+Definition rare (wanted_ : option (bool * list terms)) (more : list (terms * relation * Q)) : problem :=
+  Problem AnyFeasible NoIncentives FullMemory [0%nat] None None None NeverLeaves false [[[0]; [0]]] []
+    ([([(1, PaymentAt 0 1 (came_to 1) here)], AtLeast, 1)] ++ more) wanted_ None.
+Definition chosen_rarely (x : Q) : list (column * Q) :=
+  [(Cho 0 [] 0 here 0, 1 - x); (Cho 0 [] 0 here 1, x); (Cho 1 (came_to 0) 0 here 0, 1 - x); (Cho 1 (came_to 1) 0 here 0, x);
+   (Pay 0 1 (came_to 1) here, 1); (Val 0 1 (came_to 1) here, -(1)); (Val 0 0 [] here, -(1))].
+Definition paid_never : weighted := Weighted [(1, RConstraint 0)] [(Pay 0 1 (came_to 1) here, -(1))].
+Definition rarely : design_evidence :=
+  DesignEvidence unused (chosen_rarely (1#2)) (chosen_rarely 0) [] (Weighted [(1, RSign 0 [] 0 here 1)] []) [1] 0
+    (ProofOfFace [Round [(1%nat, came_to 1)] (Weighted [] []) 0 [1]] paid_never [0] 1).
+Theorem never_quite : design_says still (rare (Some (false, [how_often])) []) (NotAttained 0).
+Proof. apply (design_answer _ _ _ rarely). vm_compute. reflexivity. Qed.
+(** It is attained by none, and no other number is approached. *)
+Theorem not_just : check_design still (rare (Some (false, [how_often])) []) (Optimal 0) rarely = false
+  /\ check_design still (rare (Some (false, [how_often])) []) (NotAttained (1 # 1000000000000000000000000000000)) rarely = false
+  /\ check_design still (rare (Some (false, [how_often])) []) (NotAttained (- (1 # 1000000000000000000000000000000))) rarely = false.
+Proof. repeat split; vm_compute; reflexivity. Qed.
+(** If the allocation 1 is ruled out, nothing can be paid after it: a round says that it never comes. *)
+Definition by_a_round : design_evidence :=
+  DesignEvidence unused [] [] [Round [(1%nat, came_to 1)] (Weighted [(1, RConstraint 1)] []) 0 []] paid_never [] 1 no_face.
+Theorem nothing_after_what_never_comes : design_says still (rare None [(how_often, AtMost, 0)]) Infeasible.
+Proof. apply (design_answer _ _ _ by_a_round). vm_compute. reflexivity. Qed.
+Theorem no_round : check_design still (rare None [(how_often, AtMost, 1 # 1000000000000000000000000000000)]) Infeasible by_a_round = false.
 Proof. vm_compute. reflexivity. Qed.

@@ -4,15 +4,18 @@ Import ListNotations.
 Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds.
 Open Scope R_scope.
 
+(** The numbers of columns that are listed; the others are 0. *)
+Definition listed_numbers (columns : PositiveMap.t Q) (x : column) : Q :=
+  match PositiveMap.find (column_key x) columns with Some q => q | None => 0%Q end.
+
 Section Points.
 Variables (e : env) (T : nat) (rl : nat -> N -> state -> N) (W : nat -> state -> Q) (p : problem).
 Variable el : nat -> N -> state -> list N.
-Variable columns : PositiveMap.t Q.
+Variable num : column -> Q. (* a point *)
 Local Notation free := (is_free p).
 Local Notation row_form := (row_form e T p el).
 
 (** * The mechanism of a point *)
-Definition num (x : column) : Q := match PositiveMap.find (column_key x) columns with Some q => q | None => 0%Q end.
 Definition upward (q : Q) : Q := if Qle_bool 0 q then q else 0%Q.
 Definition weight_of (t : nat) (h : memories) (z : N) (r : state) (a : N) : Q := upward (num (Cho t h z r a)).
 Definition alike (n : nat) : Q := 1 # N.succ_pos (N.of_nat (pred n)).

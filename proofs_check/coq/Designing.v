@@ -290,7 +290,12 @@ End Designing.
 (** * What a certificate says *)
 (** The rule is efficient, or draws lots among efficient allocations. *)
 Definition seeks_best (p : problem) : bool := match p_choosing p with FirstBest | AllBest => true | _ => false end.
-Inductive finding := Feasible | Infeasible | Optimal (v : Q).
+Inductive finding :=
+| Feasible | Infeasible | Optimal (v : Q)
+| NotAttained (v : Q)            (* mechanisms come as near to the value v as is wanted, and none has it *)
+| Unbounded.                     (* there is a mechanism with a better value than any number *)
+(** The value x is at least as good as y. *)
+Definition as_good (p : problem) (x y : R) : Prop := match p_wanted p with Some (true, _) => y <= x | _ => x <= y end.
 Definition design_says (e : env) (p : problem) (f : finding) : Prop :=
   beliefs e 0 (first_states e) /\ exists T rl W, horizon e = Some T
   /\ (seeks_best p = true -> best_program e None rl W)
@@ -299,6 +304,9 @@ Definition design_says (e : env) (p : problem) (f : finding) : Prop :=
      | Infeasible => forall d, ~ meets e T rl W p d
      | Optimal v =>
          (exists d, meets e T rl W p d /\ has_value e T rl W p d (Q2R v))
-         /\ forall d x, meets e T rl W p d -> has_value e T rl W p d x ->
-              match p_wanted p with Some (true, _) => x <= Q2R v | _ => Q2R v <= x end
+         /\ forall d x, meets e T rl W p d -> has_value e T rl W p d x -> as_good p (Q2R v) x
+     | NotAttained v =>
+         (forall y, ~ as_good p y (Q2R v) -> exists d x, meets e T rl W p d /\ has_value e T rl W p d x /\ as_good p x y)
+         /\ forall d x, meets e T rl W p d -> has_value e T rl W p d x -> ~ as_good p x (Q2R v)
+     | Unbounded => forall y, exists d x, meets e T rl W p d /\ has_value e T rl W p d x /\ as_good p x y
      end.

@@ -49,6 +49,8 @@ SOURCES = (
     "DesignRows.v",
     "DesignBounds.v",
     "DesignPoints.v",
+    "DesignRounds.v",
+    "DesignRays.v",
     "DesignAnswers.v",
     "Extract.v",
     "generate.py",
