@@ -54,6 +54,24 @@ def of_stage(agents: Sequence[str], allocations: Sequence[str] = ()) -> Examples
     }
 
 
+# What the page of a code shows: a key, with its value of above.
+_OF_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "E-AGENT-MISSING": "utility", "E-CELLS-MISSING": "utility", "E-DISCOUNT": "discount",
+        "E-ENTRY-LABELS": "utility", "E-FEASIBLE-EMPTY": "feasible without", "E-FORMAT": "format",
+        "E-HORIZON": "horizon", "E-KEY-MISSING": "agents", "E-LABEL-REPEATED": "types", "E-LABEL-UNKNOWN": "utility",
+        "E-SHOCK-SUM": "shocks", "E-TABLE-FORM": "utility",
+    }
+)  # fmt: skip
+
+
+def example_of(code: str) -> str:
+    """Lines of TOML as they are right where a fault has this code; none where its mend says enough."""
+    key = _OF_CODES.get(code)
+    known = {**TOP, **of_stage(("ann",)), "shocks": {"calm": SHOCK, "storm": SHOCK}}
+    return "" if key is None else lines((), key, known[key], Writing.TOML)
+
+
 def written(value: object, writing: Writing) -> str:
     """A value on one line; … for what is long, or no value of a file."""
     if isinstance(value, str):

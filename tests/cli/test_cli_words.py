@@ -1,9 +1,12 @@
 """show, new, explain, --version, --help: what they print, and what they refuse."""
 
+import textwrap
 import tomllib
+from pathlib import Path
 
 import pytest
 
+from docs.registries.markdown import plain
 from lpmech import __version__
 from lpmech.advice.lint import LINTS
 from lpmech.casefiles import families
@@ -13,7 +16,11 @@ from lpmech.claims.registry import KINDS
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.problem.canonical import canonical
 from lpmech.reading.codes import codes
+from lpmech.reading.usual import usual_mends
 from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
+from tests.quick import quick
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 COMMANDS = ("certify", "audit", "check", "show", "values", "transfers", "export", "new", "explain")
 
@@ -93,6 +100,19 @@ def test_everything_is_explained(lpmech, code):
     assert result.code == 0
     assert len(result.out.splitlines()) > 1
     assert all(len(line) <= 80 for line in result.out.splitlines())
+
+
+@pytest.mark.parametrize("code", quick(sorted(codes()), 23))
+def test_a_code_is_explained_with_its_usual_mend_and_an_example_that_is_right(code, lpmech):
+    said = lpmech("explain", code).out
+    paragraphs = " ".join(said.split())
+    assert f"To mend it: {usual_mends()[code]}." in paragraphs
+    page = (DOCS / "errors.md").read_text(encoding="utf-8")
+    section = page.split(f"## `{code}`\n")[1].split("\n## ")[0]
+    assert f"To mend it: {plain(usual_mends()[code])}." in section
+    example = said.partition("For example:\n")[2]
+    assert textwrap.dedent(example) in textwrap.dedent(section.partition("For example:\n\n")[2]) + "\n"
+    tomllib.loads(textwrap.dedent(example))
 
 
 def test_claims_and_exit_codes_have_explanations():

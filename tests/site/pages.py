@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from docs.registries.markdown import plain, sentence, table
+from docs.registries.markdown import block, plain, sentence, table
 from lpmech.choice.selection import KINDS, Kind
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.mechanisms.kind import PROMISES
 from lpmech.reading.codes import codes
+from lpmech.reading.examples import example_of
+from lpmech.reading.usual import usual_mend
 from lpmech.report.glossary import TERMS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -54,7 +56,14 @@ def code(text: str) -> str:
 
 def errors() -> str:
     exits = table("| exit code | |", ((str(number), plain(meaning)) for number, meaning in EXIT_CODES.items()))
-    return f"{exits}\n" + "".join(f"## `{code}`\n\n{plain(text)}\n\n" for code, text in sorted(codes().items()))
+    return f"{exits}\n" + "".join(map(_fault, *zip(*sorted(codes().items()), strict=True)))
+
+
+def _fault(name: str, meaning: str) -> str:
+    """A code: what it means, how it is usually mended, and lines that are right."""
+    shown = example_of(name)
+    example = f"For example:\n\n{block(shown)}\n" if shown else ""
+    return f"## {code(name)}\n\n{plain(meaning)}\n\nTo mend it: {plain(usual_mend(name))}.\n\n{example}"
 
 
 def glossary() -> str:

@@ -89,13 +89,23 @@ def _sections() -> dict[str, dict[str, Callable[[], str]]]:
         "Advice": {name: partial(_advice, one) for name, one in LINTS.items()},
         "Objectives": {name: partial(_objective, one) for name, one in OBJECTIVES.items()},
         "Words": {name: partial(_text, name, meaning) for name, meaning in meanings().items()},
-        "Codes of faults": {name: partial(_text, name, meaning) for name, meaning in codes().items()},
+        "Codes of faults": {name: partial(_fault, name, meaning) for name, meaning in codes().items()},
         "Exit codes": {_EXIT: _exit_codes},
     }
 
 
 def _text(name: str, text: str) -> str:
     return f"{name}\n{_filled(text)}"
+
+
+def _fault(code: str, meaning: str) -> str:
+    """What a code means, how such faults are usually mended, and lines that are right."""
+    from lpmech.reading.examples import example_of
+    from lpmech.reading.usual import usual_mend
+
+    shown = textwrap.indent(example_of(code), " " * 4)
+    said = _sentences(code, meaning, f"To mend it: {usual_mend(code)}")
+    return f"{said}\n  For example:\n{shown}\n" if shown else said
 
 
 def _exit_codes() -> str:
