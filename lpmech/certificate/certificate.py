@@ -31,7 +31,7 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.members import member
 from lpmech.problem.product import Product
-from lpmech.reading.files import Pieces, compact, readable, write_files
+from lpmech.reading.files import Pieces, compact, readable
 from lpmech.reading.words import known_name
 from lpmech.separation.claim import Slack, Verdict
 from lpmech.separation.slacks import all_slacks
@@ -246,7 +246,7 @@ class Certificate:
         in it, too. Each is written whole or not at all. `tables` as in `to_json`. Returns the names.
         """
         wanted = member(Tables, tables)
-        return write_files(Path(directory), self._pieces(about, wanted))
+        return folder.write_folder(Path(directory), self._pieces(about, wanted))
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:

@@ -6,12 +6,15 @@ Nothing is checked here: whoever shows what stands in a folder asks the checker 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from lpmech.certificate.about import About, read_about
+from lpmech.reading.files import Pieces, write_files
 
 ENVIRONMENT, CERTIFICATE = "environment.json", "certificate.json"
 ARMS, INDEX_CERTIFICATE = "arms.json", "index_certificate.json"
@@ -32,6 +35,8 @@ class Pair:
 OF_ENVIRONMENT, OF_ARMS = Pair(ENVIRONMENT, CERTIFICATE), Pair(ARMS, INDEX_CERTIFICATE)
 PAIRS = (OF_ENVIRONMENT, OF_ARMS)
 NAMES = (ENVIRONMENT, CERTIFICATE, ARMS, INDEX_CERTIFICATE, TABLE, TRANSFERS, REFUTATIONS, SLACKS, ABOUT)
+ALL_NAMES = (*NAMES, PRODUCT, PRODUCT_TRANSFERS, EXISTENCE)  # of files that a command may write, shown or not
+_BEGINS = re.compile(rb'\s*\{\s*"format"\s*:\s*"lpmech-[a-z-]*certificate/')
 
 
 class NoCertificate(ValueError):  # noqa: N818 - what the user is told
@@ -87,3 +92,25 @@ def about_of(content: bytes) -> About:
         return read_about(json.loads(content))
     except (ValueError, RecursionError):
         return About()
+
+
+def has_certificate(folder: Path) -> bool:
+    """Whether a certificate stands in the folder by its name, as far as the first bytes tell."""
+    for pair in PAIRS:
+        try:
+            with (folder / pair.certificate).open("rb") as file:
+                if _BEGINS.match(file.read(200)):
+                    return True
+        except OSError:
+            continue
+    return False
+
+
+def write_folder(folder: Path, texts: Mapping[str, str | Pieces]) -> tuple[str, ...]:
+    """Writes the files of a certificate, in place of all those of one that stood there before. Returns the names."""
+    before = ALL_NAMES if has_certificate(folder) else ()
+    written = write_files(folder, texts)
+    for name in before:
+        if name not in texts:
+            (folder / name).unlink(missing_ok=True)
+    return written

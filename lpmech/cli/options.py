@@ -158,6 +158,10 @@ Memory = Annotated[
     str | None, typer.Option("--memory", metavar="SIZE", show_default="what the machine has",
                              help="What would need more memory, such as 2GB, is refused before it is begun.")
 ]  # fmt: skip
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace also models, pages and folders that lpmech did not write, and files "
+                       "that the command reads.")
+]  # fmt: skip
 Slacks = Annotated[bool, typer.Option("--slacks", help="Also print the slack of every incentive constraint.")]
 OutDir = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from lpmech.cli.output import Refusal, refusing, told
+from lpmech.cli.replacing import check_file, check_folder
 from lpmech.reading.faults import quote
 from lpmech.reading.files import check_target
 
@@ -16,8 +17,8 @@ OF_FILES = frozenset({".toml", ".json", ".csv", ".xlsx", ".html", ".htm", ".tex"
                       ".pdf", ".svg", ".xml", ".zip"})  # fmt: skip
 
 
-def target(path: Path, endings: Collection[str], *, new: bool = False, option: str = "-o") -> Path:
-    """The file, refused where its ending is none of these, or where it cannot be written. `new`: where it exists.
+def target(path: Path, endings: Collection[str], *, option: str = "-o") -> Path:
+    """The file, refused where its ending is none of these, or where it cannot be written or must not be replaced.
 
     Pipes and devices have no endings, and take whatever is written.
     """
@@ -25,15 +26,14 @@ def target(path: Path, endings: Collection[str], *, new: bool = False, option: s
         writable(path)  # refuses, and says so
     if path.suffix.lower() not in endings and not _is_stream(path):
         raise unknown_ending(path, endings, option)
-    if new and os.path.lexists(path):
-        raise Refusal(f"lpmech: {told(path)} exists already and is left as it is; name another file")
     return writable(path)
 
 
 def writable(path: Path) -> Path:
-    """The file, whatever its ending; refused where it cannot be written."""
+    """The file, whatever its ending; refused where it cannot be written, or must not be replaced."""
     with refusing(path):
         check_target(path)
+        check_file(path)
     return path
 
 
@@ -55,6 +55,7 @@ def folder(path: Path) -> Path:
                       f"{quote(path.suffix)} says one file; -o {told(path.with_suffix(''))} writes them")  # fmt: skip
     if not os.access(there, os.W_OK | os.X_OK):
         raise Refusal(f"lpmech: nothing can be written to the folder {told(there)}")
+    check_folder(path)
     return path
 
 

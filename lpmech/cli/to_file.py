@@ -16,6 +16,7 @@ from typing import Any, get_args
 
 from lpmech.cli.options import OutFile
 from lpmech.cli.output import Refusal, captured, refusing, say, told
+from lpmech.cli.replacing import with_force
 from lpmech.cli.target import folder, target, unknown_ending, writable
 
 # Endings by the values of --format, which are the same for all commands. What is for a log alone has none.
@@ -24,10 +25,20 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
      "junit": ".xml", "mps": ".mps", "lp": ".lp", "smt2": ".smt2", "pulp": ".py"}
 )  # fmt: skip
 TEXT = "text"
+WRITE = frozenset(
+    {"-o", "--plot", "--folder", "--cases", "--junit", "--sarif", "--markdown"}
+)  # options: what is written
 
 
 def with_file(run: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with `-o FILE`, unless it has such an option; folders that it writes are looked at first."""
+    """The command with `-o FILE`, unless it has such an option, and with `--force`; folders that it writes are looked
+    at first."""
+    filed = _with_file(run)
+    own = signature(filed, eval_str=True).parameters
+    return with_force(filed, [name for name, one in own.items() if WRITE & {*names_of(one)}])
+
+
+def _with_file(run: Callable[..., Any]) -> Callable[..., Any]:
     own = signature(run, eval_str=True)
     if any("-o" in names_of(one) for one in own.parameters.values()):
         return _with_folders(run, own)

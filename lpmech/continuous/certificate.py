@@ -11,7 +11,7 @@ from typing import Any
 
 import lpmech
 from lpmech.certificate.about import About
-from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT
+from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT, write_folder
 from lpmech.continuous import formats
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.by_report import ByReport
@@ -25,7 +25,7 @@ from lpmech.continuous.prices import Price
 from lpmech.continuous.transfers import Transfer, cells
 from lpmech.problem.exact import format_number
 from lpmech.problem.written import integer
-from lpmech.reading.files import compact, readable, write_files
+from lpmech.reading.files import compact, readable
 
 NOTHING = About()
 
@@ -50,7 +50,7 @@ def certificate_json(found: Certified) -> dict[str, Any]:
 
 def save(found: Certified, directory: str | os.PathLike[str], about: About = NOTHING) -> tuple[str, ...]:
     """Writes environment.json, certificate.json and about.json; each whole or not at all. Returns the names."""
-    return write_files(Path(directory), texts(found, about))
+    return write_folder(Path(directory), texts(found, about))
 
 
 def texts(found: Certified, about: About = NOTHING) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.certificate.folder import write_folder
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.crowds.audit import Audit, Bounds, Paid
 from lpmech.crowds.crowd import Crowd
@@ -22,7 +23,7 @@ from lpmech.crowds.solve import Solved, Values
 from lpmech.crowds.verdicts import Claim, Place
 from lpmech.problem.exact import format_number
 from lpmech.problem.written import integer
-from lpmech.reading.files import compact, readable, write_files
+from lpmech.reading.files import compact, readable
 from lpmech.separation.claim import Verdict
 
 SHORT = 2_048  # bits of a stated number that is written exactly
@@ -174,7 +175,7 @@ class CrowdCertificate:
 
     def save(self, directory: str | os.PathLike[str], about: About = NOTHING) -> tuple[str, ...]:
         """Writes environment.json, certificate.json and about.json, each whole or not at all. Returns the names."""
-        return write_files(Path(directory), self.files(about))
+        return write_folder(Path(directory), self.files(about))
 
 
 def _groups(found: Found) -> list[Any]:

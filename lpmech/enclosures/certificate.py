@@ -13,6 +13,7 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.certificate.folder import write_folder
 from lpmech.claims.efficient import efficient
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.amounts import Amounts
@@ -27,7 +28,7 @@ from lpmech.mechanisms.arrivals import NAME
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.reading.files import Pieces, compact_pieces, readable, whole, write_files
+from lpmech.reading.files import Pieces, compact_pieces, readable, whole
 from lpmech.reading.formats import SECOND, SECOND_1, SECOND_2
 from lpmech.separation.claim import Verdict
 
@@ -167,7 +168,7 @@ class EnclosedCertificate:
 
     def save(self, directory: str | os.PathLike[str], about: About) -> tuple[str, ...]:
         """Writes environment.json, certificate.json and about.json, each whole or not at all. Returns the names."""
-        return write_files(Path(directory), self.files(about))
+        return write_folder(Path(directory), self.files(about))
 
 
 def _swap(swap: Swap, agents: Sequence[str], allocations: Sequence[str]) -> dict[str, Any]:

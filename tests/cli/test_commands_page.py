@@ -26,7 +26,9 @@ def options(command):
 def test_a_section_for_every_command_names_its_options_and_no_others(name):
     named = set(re.findall(r"(?<![-\w])--[a-z][a-z-]*", SECTIONS[name]))
     known = {option for command in COMMANDS.values() for option in options(command)}
-    assert options(COMMANDS[name]) - {"--output", "--memory"} <= named  # which the head of the page tells, too
+    assert (
+        options(COMMANDS[name]) - {"--output", "--memory", "--force"} <= named
+    )  # which the head of the page tells, too
     assert named <= known
 
 

@@ -50,8 +50,7 @@ def design(
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
     from lpmech import casefiles
-    from lpmech.certificate.folder import OF_ENVIRONMENT
-    from lpmech.reading.files import write_files
+    from lpmech.certificate.folder import OF_ENVIRONMENT, write_folder
     from lpmech.report.design import (
         design_report,
         design_shape,
@@ -74,7 +73,7 @@ def design(
         each = _forms(answered) if forms else []
         if target:
             with refusing(target):
-                written = write_files(target, files_of(answered, found, case, problem))
+                written = write_folder(target, files_of(answered, found, case, problem))
                 if ends is not None:
                     ends.least.save(target / "least")
                     ends.greatest.save(target / "greatest")

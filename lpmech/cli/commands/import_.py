@@ -41,7 +41,7 @@ def import_(
     if rounding is None:
         raise Refusal(f"lpmech: --floats takes exact, decimals or a greatest denominator, such as 1000, not {floats!r}")
     if output is not None:
-        target(output, [".toml"], new=True)
+        target(output, [".toml"])
     if str(file) == STDIN and source is None:
         raise Refusal(f"lpmech: - has no ending that says what is on stdin; --from says it: {', '.join(_names())}")
     given = None if source is None else named(check_name("format", source, _names()))

@@ -32,7 +32,7 @@ def new(
     if output is None:
         write(text)
         return
-    save(target(output, [".toml"], new=True), text)
+    save(target(output, [".toml"]), text)
     say(f"wrote {told(output)}; to certify it:\n  lpmech certify {told(quote(str(output)))}")
 
 

@@ -153,17 +153,17 @@ def _typed(name: str) -> str:
 
 
 def _save(found: Prices, target: Path, about: About) -> None:
-    from lpmech.certificate.folder import ABOUT, OF_ARMS
+    from lpmech.certificate.folder import ABOUT, OF_ARMS, write_folder
     from lpmech.licensing.canonical import canonical
     from lpmech.licensing.certificate import certificate_of_prices
-    from lpmech.reading.files import compact, readable, write_files
+    from lpmech.reading.files import compact, readable
 
     texts = {
         OF_ARMS.subject: canonical(found.bandit),
         OF_ARMS.certificate: compact(certificate_of_prices(found).to_json()),
     }
     with refusing(target):
-        written = write_files(target, texts | {ABOUT: readable(about.to_json())})
+        written = write_folder(target, texts | {ABOUT: readable(about.to_json())})
     say_written(target, OF_ARMS, written)
 
 

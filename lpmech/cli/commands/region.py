@@ -48,8 +48,7 @@ def region(
 ) -> int:  # fmt: skip
     """Find for which values of a number a problem can be met, or a claim holds."""
     from lpmech import casefiles
-    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT
-    from lpmech.reading.files import write_files
+    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT, write_folder
     from lpmech.report.region import region_picture, region_report, region_shape
 
     if claim is not None and problem is not None:
@@ -66,7 +65,7 @@ def region(
         if place:
             given = {PARAMETER: parameter, "--problem": problem, "--claim": claim, "--mechanism": mechanism}
             with refusing(place):
-                written = write_files(place, {**known.files(), ABOUT: _about(found, case, given)})
+                written = write_folder(place, {**known.files(), ABOUT: _about(found, case, given)})
             say_written(place, OF_ENVIRONMENT, written)
         if plot is not None:
             save(plot, region_picture(known, found.environment.name))
