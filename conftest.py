@@ -2,7 +2,7 @@
 
 Drawn examples are the same in every run. Environment variables look for more faults: `HYPOTHESIS_PROFILE=search` draws
 new examples, and `SEARCH=100` makes the tests that use `tests/search.py` draw and mutate a hundred times as many. With
-`SEARCH=1/3` a third of the long parameters of every test are run, evenly spread, as `.ci/run` does.
+`SEARCH=1/4` a quarter of the parameters of every test that are not quick are run, evenly spread, as `.ci/run` does.
 """
 
 import gc
@@ -66,10 +66,11 @@ def pytest_generate_tests(metafunc):
 
 
 def quick_calls(metafunc):
-    """The sets of parameters that are not long."""
+    """The sets of parameters that are not long; of a heavy test the first of them."""
     if metafunc.definition.get_closest_marker("long"):
         return []
-    return [call for call in metafunc._calls if all(mark.name != "long" for mark in call.marks)]
+    calls = [call for call in metafunc._calls if all(mark.name != "long" for mark in call.marks)]
+    return calls[:1] if metafunc.definition.get_closest_marker("heavy") else calls
 
 
 def shared_calls(metafunc):

@@ -30,6 +30,7 @@ from tests.search import times
 from tests.test_feasible_tables import accepted
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(50)), 47))
 def test_claims_about_the_pivot_mechanism_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(seed, tables=seed % 2 == 0)
@@ -37,6 +38,7 @@ def test_claims_about_the_pivot_mechanism_are_those_of_the_oracle(seed, tmp_path
     accepted(pipeline.certify(Environment.from_json(data), "pivot"), tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(50)), 47))
 def test_claims_about_any_mechanism_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(3_000 + seed, tables=seed % 3 == 0)

@@ -81,6 +81,7 @@ def test_values_and_optimal_allocations(data):
                     assert cell.optimal_allocations == expected.optimal[period][shock, state]
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments())
 def test_pivot_transfers(data):
@@ -124,6 +125,7 @@ def audit_pivot(data):
     return pipeline.certify(env, "pivot").claims, oracle.claims(own, pay_at_shock)
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments())
 def test_claims_about_the_pivot_mechanism(data):
@@ -223,6 +225,7 @@ def _shocks_in_order(stage):
     return [shock.label for shock in stage.shocks]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(40)), 13))
 def test_claims_about_any_mechanism_with_memory(seed):
     data = random_environment(seed, max_states=6)

@@ -76,6 +76,7 @@ def test_failures_are_told_and_larger_sizes_are_left_out():
     assert {row.size for row in found if row.program == "lpmech"} == {1, 2}
 
 
+@pytest.mark.long
 def test_processor_time_is_per_piece_and_counts_children(once_more):
     command = [sys.executable, "-I", "-S", "-c", "import time\nwhile time.process_time() < 0.3: pass"]
     found = rows(
@@ -143,6 +144,7 @@ def test_exponents_are_fitted_to_three_sizes_at_least():
     assert exponent([1, 2], [1, 2]) is None
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("chosen", quick([pytest.param(one, id=one.name) for one in SUBJECTS], 3))
 def test_every_subject_runs_at_its_smallest_size(chosen, monkeypatch):
     """Those of lpmech's own programs, once; peers are not installed for the tests."""

@@ -56,6 +56,7 @@ def test_case_has_metadata_and_expectations(name):
 PROBLEMS = [name for name in CASES if "[[expect.design]]" in library.cases()[name].read_text(encoding="utf-8")]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(PROBLEMS, 4))
 def test_problems_have_the_answers_that_are_expected(name):
     case = casefiles.load(name)

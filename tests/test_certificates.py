@@ -108,6 +108,7 @@ def test_the_naive_judge_agrees_about_the_corpus(entry):
 # the checker as a program
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["pivot_storms", "numbers_in_hexadecimal", "value_off_by_a_hair", "truncated",
                                   "surrogate_in_utf_8"])  # fmt: skip
 def test_the_program_answers_as_the_function(name):
@@ -153,6 +154,7 @@ def imported(tree):
             yield node.module.partition(".")[0]
 
 
+@pytest.mark.long
 def test_the_checker_needs_the_standard_library_only():
     names = {x for path in CHECKER.rglob("*.py") for x in imported(ast.parse(path.read_text(encoding="utf-8")))}
     assert names <= sys.stdlib_module_names
@@ -314,6 +316,7 @@ def test_the_same_claims_in_another_certificate_are_accepted(environment, seed, 
     assert disagreement(environment, changed, answer(as_bytes(environment), as_bytes(changed))) is None, change
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", quick(range(0, 360, 24), 15))
 def test_what_lpmech_writes_is_accepted(seed):
     """Of pivot mechanisms and random ones, with their verdicts, in 360 environments of every kind."""

@@ -54,6 +54,7 @@ def test_every_name_is_called():
     assert sorted(CALLS) == sorted(lpmech.__all__)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "before",
     [

@@ -38,6 +38,7 @@ def drawn(seed, **switches):
     raise AssertionError("no environment was drawn")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(75)), 59))
 def test_values_payments_and_claims_are_those_of_the_oracle(seed, tmp_path):
     data = drawn(seed)

@@ -151,6 +151,7 @@ def test_no_room_has_the_name_of_a_function_of_the_face():
     assert not functions & {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("folder", sorted(ALONE))
 def test_the_checkers_import_the_standard_library_only(folder):
     for path in (PACKAGE / folder).rglob("*.py"):

@@ -37,6 +37,7 @@ def environment(horizon, agents, public, worth):
     )  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("of", quick(TRIED, 17))
 def test_everything_works_with_one_cell(of):
     env = environment(*of)

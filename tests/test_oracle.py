@@ -154,6 +154,7 @@ def test_random_environments_are_valid_and_various():
     assert wanted <= seen
 
 
+@pytest.mark.long
 @examples(40)
 @given(environments())
 def test_drawn_environments_are_valid(data):
@@ -207,6 +208,7 @@ def test_switches():
         assert env.prior() is not None
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("sets", ["same", "smaller", "larger"])
 def test_the_switch_for_the_sets_without_an_agent(sets):
     differ = 0
@@ -272,6 +274,7 @@ def test_two_formulas_of_the_pivot_agree(data):
         assert all(pivot.flow_payment(t, agent, s) == p for (agent, s), p in row.items())
 
 
+@pytest.mark.long
 @examples(25)
 @given(private_independent_environments(max_states=6))
 def test_the_pivot_is_incentive_compatible(data):
@@ -327,6 +330,7 @@ def test_the_pivot_is_efficient_and_charges_nothing_after_exit(data):
 # --------------------------------------------------------------------------------------------------------- the audit
 
 
+@pytest.mark.long
 @examples(25)
 @given(environments(max_states=4, agents=(1, 2)))
 def test_no_one_period_lie_gains_exactly_where_no_strategy_gains(data):

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from fractions import Fraction
 from functools import cache
 from operator import itemgetter
@@ -83,6 +84,14 @@ def test_a_share_of_the_long_parameters_is_collected():
     third, every = (collected("--everything", "tests/lp", share=share) for share in ("1/3", "1"))
     assert collected("tests/lp") < third < every
     assert {one.partition("[")[0] for one in third} == {one.partition("[")[0] for one in every}
+
+
+@pytest.mark.long
+def test_the_quick_run_takes_one_of_the_parameters_of_a_heavy_test():
+    heavy, quick_ones = collected("-m", "heavy", "tests/choice"), collected("tests/choice")
+    of_each = Counter(one.partition("[")[0] for one in heavy)
+    assert Counter(one.partition("[")[0] for one in heavy & quick_ones) == dict.fromkeys(of_each, 1)
+    assert min(of_each.values()) > 1
 
 
 def test_rows_and_named_parameters_stay_what_they_are():

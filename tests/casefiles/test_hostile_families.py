@@ -147,6 +147,7 @@ def faults_of(name, tree, folder):
     return ()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(5), 5))
 @pytest.mark.parametrize("name", names())
 def test_changed_parameters_are_built_or_refused_in_words(name, seed, tmp_path):

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from itertools import product
 
+import pytest
+
 from lpmech.casefiles import families
 from tests.casefiles.shipped import expectation, parameters
 from tests.oracle import Environment, Pivot, has_independent_transitions, has_private_values
@@ -118,6 +120,7 @@ def gain(naive, held, good, player, tastes):
     )
 
 
+@pytest.mark.long
 def test_expected_values_of_the_shipped_case():
     given = parameters("bt", "barley_yeast_hops")
     for row in expectation("bt", "barley_yeast_hops")["values"]:

@@ -23,6 +23,7 @@ def run(command, *arguments):
     return subprocess.run([*command, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: " ".join(c[1:]))
 def test_every_way_to_run(tmp_path, command):
     paths = write(tmp_path, environment(), certificate())
@@ -47,6 +48,7 @@ def test_json(tmp_path):
     assert answer["environment"] == cert["environment"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

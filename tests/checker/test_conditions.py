@@ -120,6 +120,7 @@ def case(kind="factored", horizon=2):
     return CASES.setdefault((kind, horizon), Case(square(kind, horizon)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["factored", "mixture", "joint"])
 @pytest.mark.parametrize("horizon", [1, 2, None])
 def test_dependent_rows_and_yet_no_mixture(kind, horizon):
@@ -133,6 +134,7 @@ def test_dependent_rows_and_yet_no_mixture(kind, horizon):
 ITEM = ("evidence", "convex independence", 5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", quick(["factored", "mixture", "joint"], 3))
 def test_separating_vectors(kind):
     found = case(kind)
@@ -206,6 +208,7 @@ def test_null_periods_where_the_horizon_is_infinite():
     assert answer.startswith('malformed: evidence["last period"]: an infinite horizon')
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("kind", "horizon"), [("factored", 2), ("mixture", None), ("joint", 2)])
 def test_combinations(kind, horizon):
     found = case(kind, horizon)
@@ -380,6 +383,7 @@ def test_cycles():
     assert given["agent"] == "ann"
 
 
+@pytest.mark.long
 def test_transfers_of_the_last_period():
     seen = 0
     for seed in (1, 4, 6, 9, 12, 15):
@@ -481,6 +485,7 @@ NEEDED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("horizon", quick([1, 2], 2))
 def test_evidence_that_a_claim_needs(horizon, tmp_path):
     env = plain(horizon)

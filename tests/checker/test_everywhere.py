@@ -76,6 +76,7 @@ def agree(answers, *command, **options):
         assert not done.stderr
 
 
+@pytest.mark.long
 def test_a_copy_alone(answers, tmp_path):
     shutil.copytree(FOLDER, tmp_path / "elsewhere", ignore=shutil.ignore_patterns("__pycache__"))
     agree(answers, sys.executable, "-I", "elsewhere", folder=tmp_path)
@@ -84,6 +85,7 @@ def test_a_copy_alone(answers, tmp_path):
     assert loaded.returncode == 0, loaded.stderr
 
 
+@pytest.mark.long
 def test_from_another_folder(answers, tmp_path):
     agree(answers, sys.executable, "-I", os.path.relpath(FOLDER, tmp_path), folder=tmp_path)
     agree(answers, sys.executable, "-m", "lpmech.checker", folder=tmp_path, path=ROOT)
@@ -96,6 +98,7 @@ def zipped(folder):
     return "checker.pyz"
 
 
+@pytest.mark.long
 def test_one_file(answers, tmp_path):
     agree(answers, sys.executable, "-I", zipped(tmp_path), folder=tmp_path)
 
@@ -117,6 +120,7 @@ def test_a_wheel(answers, tmp_path):
     agree(answers, sys.executable, "-m", "lpmech.checker", folder=tmp_path, path=tmp_path / "installed")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not NEW, reason="there is no other Python")
 @pytest.mark.parametrize("python", shown(NEW))
 def test_other_pythons(answers, tmp_path, python):

@@ -12,6 +12,7 @@ from tests.certificates.make import FOLDER
 from tests.quick import quick
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("family", quick(FAMILIES, 3))
 def test_never_both_of_random_environments(family):
     seen = search(family, 3, 12)
@@ -27,6 +28,7 @@ def corpus():
             for one, two in paths]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(KINDS, 13))
 def test_never_both_of_the_corpus(name):
     """Claims that hold of the corpus, turned round with witnesses of whoever says the opposite, or none."""

@@ -104,6 +104,7 @@ def case(name):
     return Case(refuted(name))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(REFUTED, 5))
 def test_refutations_are_accepted(name):
     found = case(name)
@@ -155,6 +156,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(FEW, 11))
 def test_every_change_of_a_refutation_is_refused_or_harmless(name):
     found = case(name)
@@ -176,6 +178,7 @@ def lists_and_objects(x, path=()):
             yield from lists_and_objects(v, (*path, k))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["two periods", "infinite", "three periods, public, 3 own types"])
 def test_parts_left_out_repeated_or_unknown(name):
     found = case(name)

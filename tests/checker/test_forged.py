@@ -102,6 +102,7 @@ def mutations(rng, cert, count):
                 yield path, changed
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", quick(KINDS, 4), ids=str)
 @pytest.mark.parametrize("seed", range(times(1)))
 def test_mutations_are_refused_or_harmless(kind, seed):
@@ -116,6 +117,7 @@ def test_mutations_are_refused_or_harmless(kind, seed):
         assert (found == "accepted") == Judge(env, changed).holds(), (path, found)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", quick(KINDS, 7), ids=str)
 def test_best_responses_may_be_left_out_where_they_are_truthful_payoffs(kind):
     """Null in place of an agent's tables is accepted iff all of these equal what truth is worth."""

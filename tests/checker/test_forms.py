@@ -127,6 +127,7 @@ SAMPLES = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(SAMPLES, 5), ids=str)
 def test_certificates_are_accepted(name):
     found = case(name)
@@ -135,6 +136,7 @@ def test_certificates_are_accepted(name):
     assert all(map(found.holds, found.claims.values()))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(48, 64), 11))
 def test_environments_whose_stages_differ(seed):
     found = Case(drawn_stages(seed))
@@ -142,6 +144,7 @@ def test_environments_whose_stages_differ(seed):
     assert all(map(found.holds, found.claims.values()))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(300, 330), 7))
 def test_random_environments(seed):
     data = small(seed, private=False) if seed % 2 else written((seed, KINDS[seed // 2 % len(KINDS)], ()))
@@ -167,6 +170,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(SAMPLES[:13], 11), ids=str)
 def test_every_change_of_a_witness_is_refused_or_harmless(name):
     found = case(name)
@@ -184,6 +188,7 @@ def refuted(name):
     return found, next((k, one) for k, one in enumerate(found.bare["claims"]) if one["verdict"] == "refuted")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(SAMPLES[:13], 11), ids=str)
 def test_constraints_left_out_or_repeated(name):
     found = case(name)
@@ -207,6 +212,7 @@ def listed(found):
             yield agent, form, ("evidence", "forms", agent, form), tables
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(SAMPLES[:13], 6), ids=str)
 def test_every_change_of_a_payment_or_continuation_is_refused_or_harmless(name):
     found, source = case(name), Random(str(name))

@@ -124,6 +124,7 @@ def hollow(env):
     }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("agents", "types"), [(40, 10), (400, 2), (9, 9), (2000, 3)])
 def test_astronomically_many_states(tmp_path, agents, types):
     env = many(agents, types)

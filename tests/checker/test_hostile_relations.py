@@ -16,6 +16,7 @@ def ask(tmp_path, cert, **options):
     return check_files(tmp_path / "e.json", tmp_path / "c.json", **options)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("key", ["value", "weight"])
 def test_long_numbers_are_paid_for(tmp_path, key):
     cert = relation_files.stated()
@@ -29,6 +30,7 @@ def test_a_long_constant_is_paid_for(tmp_path):
     assert ask(tmp_path, cert).verdict == "limit"
 
 
+@pytest.mark.long
 def test_many_terms_are_paid_for(tmp_path):
     cert = relation_files.stated()
     terms = relation_files.terms(cert)

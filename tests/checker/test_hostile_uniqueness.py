@@ -45,6 +45,7 @@ def test_many_denominators_are_paid_for(tmp_path):
     assert ask(tmp_path, cert, limit=10_000_000).verdict == "limit"
 
 
+@pytest.mark.long
 def test_many_payments_are_paid_for(tmp_path):
     cert = berth.unique()
     found = berth.payments(cert)

@@ -26,6 +26,7 @@ def answer(cert, folder, **options):
     return checker.check_files(folder / "environment.json", folder / "certificate.json", **options)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(8))
 def test_the_least_slack_is_that_of_the_tree_of_histories(seed, tmp_path):
     rules = rules_of(500 + seed, 2, shocks=seed % 2 == 1, public=seed % 4 == 2)
@@ -53,6 +54,7 @@ def test_infinite_horizons_are_accepted(seed, tmp_path):
     assert report.verdict == "accepted", report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("horizon", [2, None])
 def test_a_value_that_counts_cannot_be_changed(horizon, tmp_path):
     """Each number of the evidence in turn, by one unit; those at cells that cannot be are ignored."""

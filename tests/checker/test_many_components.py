@@ -102,6 +102,7 @@ def test_lies_of_a_sum_count_by_the_components_that_they_go_through(tmp_path, ag
     assert (verdict, "the total is not that of the sum" in reason) == ("rejected", True)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("witness", [after_histories, with_one_period_of_memory])
 def test_constraints_count_by_the_components_for_every_allocation(tmp_path, meters, witness):
     env = crowd(100, 40)
@@ -151,6 +152,7 @@ def resting(env, name):
     }
 
 
+@pytest.mark.long
 def test_rows_of_a_kernel_count_by_the_length_of_their_denominator(tmp_path, meters):
     """What the later cells take besides those of period 1: mostly, the rows of the kernel at every next state. A long
     number takes about 5 units more than a short one: it is multiplied twice, by 1 and by numbers of 1,300 bits."""

@@ -48,6 +48,7 @@ def measured(*arguments):
     return code, out + err, memory
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(MAKERS, 7))
 def test_hostile_files_take_little_memory_and_end_at_the_limit(tmp_path, name):
     make, size = MAKERS[name]
@@ -59,6 +60,7 @@ def test_hostile_files_take_little_memory_and_end_at_the_limit(tmp_path, name):
     assert len(said) < 3_000
 
 
+@pytest.mark.long
 def test_memory_ends_with_the_verdict_limit(tmp_path):
     paths = write(tmp_path, "[" + '"ab",' * 3_000_000 + "0]", "{}")
     for form in ("text", "json"):
@@ -67,6 +69,7 @@ def test_memory_ends_with_the_verdict_limit(tmp_path):
         assert "memory" in said
 
 
+@pytest.mark.long
 def test_time_ends_with_the_verdict_limit(tmp_path):
     code, said, _ = measured(*long_check(tmp_path), "--seconds", 1, "--format", "json")
     assert code == 3
@@ -102,6 +105,7 @@ def killed():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_what_a_child_ends_with():
     assert [answered(lambda code=code: code) for code in range(5)] == [0, 1, 2, 3, 4]

@@ -37,6 +37,7 @@ def least_largest_due(env, form, agent):
     return solve(building.done()).objective
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "form"), RESIDUAL)
 def test_residual_claimants_are_the_solutions_of_the_systems(case, form):
     env = lpmech.load(case)
@@ -50,6 +51,7 @@ def test_residual_claimants_are_the_solutions_of_the_systems(case, form):
             assert paid == least_largest_due(env, form, agent)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "form"), RESIDUAL)
 def test_no_solution_has_a_smaller_norm(case, form):
     """p is of least norm among the residual claimant's transfers: it is no longer than lpmech's others."""
@@ -61,6 +63,7 @@ def test_no_solution_has_a_smaller_norm(case, form):
     assert squares["least_norm"] <= min(squares[None], squares["least_largest"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("objective", [one for one in OBJECTIVES if one != "largest_margin"])
 def test_the_audit_confirms_what_was_chosen(objective):
     certificate = lpmech.certify(lpmech.load("l14/extraction_by_report"), "existence", choose=objective)
@@ -95,6 +98,7 @@ def test_the_margin_is_the_least_slack_of_lies_that_count():
     assert certificate.claims["incentive_compatible"].least_slack == 0  # lies that change nothing
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("choice", "expected"), [("least_largest", 5), pytest.param("least_norm", 7, marks=pytest.mark.long)]
 )

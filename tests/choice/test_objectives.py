@@ -57,6 +57,7 @@ def attained(space, objective):
         return "unbounded" if "has no best" in str(reason) else None
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", NESTED)
 @pytest.mark.parametrize("seed", quick(range(8), 11))
 def test_the_best_transfers_are_those_of_z3(seed, form):

@@ -30,6 +30,7 @@ SQUARES = Own(lambda paid: cvxpy().sum_squares(paid.vector), name="my squares")
 TOTAL = Own(lambda paid: cvxpy().norm1(paid.vector), name="my total")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", NESTED)
 @pytest.mark.parametrize("seed", quick(range(8), 7))
 def test_against_the_exact_optimum(seed, form):

@@ -60,6 +60,7 @@ def in_units(answers, factor, objective):
             [(axes, [cell * factor for cell in cells]) for axes, cells in one[2]]) for one in answers]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("objective", quick(OBJECTIVES, 11))
 @pytest.mark.parametrize("form", NESTED)
 def test_the_best_transfers_scale_with_utilities(form, objective):
@@ -71,6 +72,7 @@ def test_the_best_transfers_scale_with_utilities(form, objective):
             assert found_in(scaled(data, factor), form, objective) == in_units(plain, factor, objective), (seed, power)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "mechanism"), [
     ("l14/spanning_two_agents", "contingent_vcg"), ("l14/convex_independence_without_spanning", "contingent"),
     ("l14/hidden_oil", "existence"), ("bv08/learning_licence", "pivot"),
@@ -92,6 +94,7 @@ def test_so_do_whole_certificates(case, mechanism, power):
         assert not any("not proved" in said for said in (*one.chosen, *two.chosen))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", NESTED)
 def test_no_form_remembers_more_than_it_does(form):
     for seed in range(4):

@@ -18,6 +18,7 @@ SAMPLES = [  # (seed, types, horizon, by branch)
 ]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "types", "horizon", "by_branch"), quick(SAMPLES, 5, rows=True))
 def test_the_audit_finds_the_best_plan(seed, types, horizon, by_branch, tmp_path):
     data = sample(seed, types, horizon)

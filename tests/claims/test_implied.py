@@ -41,6 +41,7 @@ def mechanisms(env, seed):
     yield random_mechanism(env, seed)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(12)), 11))
 def test_what_is_implied_holds_under_every_prior_tried(seed, tmp_path):
     data = {key: part for key, part in random_environment(seed, max_states=4).items() if key != "prior"}

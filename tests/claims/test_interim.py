@@ -248,6 +248,7 @@ def worth(rules, agent, first, second):
     return total
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(2))
 def test_two_periods_against_all_deterministic_plans(seed):
     rng = random.Random(200 + seed)

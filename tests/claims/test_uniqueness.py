@@ -87,6 +87,7 @@ def rational(value):
 CASES = [(seed, horizon, form) for form in PLAIN for horizon in ("infinite", "finite") for seed in range(6)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "horizon", "form"), quick(CASES, 4, rows=True))
 def test_every_bound_is_the_best_one(seed, horizon, form):
     env = environment(seed, horizon=horizon)
@@ -126,6 +127,7 @@ def test_the_checker_and_the_naive_judge_accept_the_claim(seed, horizon, steps, 
     assert not list(judge.claim_faults(claim))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(40, 60), 7))
 def test_history_independent_payments_lie_within_one_step(seed):
     env = environment(seed, shocks=False, types=(1, 3), allocations=(2, 3), negative=False)

@@ -142,6 +142,7 @@ def page(name):
     return files, parse(render(page_of(files, accepted=True)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", [
     "no_mechanism_of_three_periods", "no_mechanism_of_three_periods_with_public_states"
 ])  # fmt: skip

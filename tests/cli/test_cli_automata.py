@@ -26,6 +26,7 @@ def test_the_command_prints_what_automata_charge(lpmech):
     assert [row["previous g0"] for row in rows] == [events[-1]["reports"]["g0"] if events else "" for events in known]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_tables_of_what_automata_charge(lpmech, form):
     shape, _ = shape_of(SHORT)

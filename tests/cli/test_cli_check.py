@@ -74,6 +74,7 @@ def test_a_folder_is_its_two_files(lpmech, folder):
     assert lpmech("check", folder, "--format", "json") == lpmech("check", *files, "--format", "json")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("command", "told"),
     [
@@ -92,6 +93,7 @@ def test_folders_of_every_kind(lpmech, tmp_path, command, told):
     assert told in words(result)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("environment", [None, REFUTED])
 def test_a_certificate_on_stdin(lpmech, folder, monkeypatch, environment):
     about = environment or folder / "environment.json"

@@ -22,6 +22,7 @@ def offered(words, folder):
     return done.stdout.split()
 
 
+@pytest.mark.long
 def test_cases_files_and_folders_are_offered(tmp_path):
     (tmp_path / "bv").mkdir()
     for name in ("bvt.toml", "bvj.json", "bvx.txt", "other.toml"):
@@ -31,11 +32,13 @@ def test_cases_files_and_folders_are_offered(tmp_path):
     assert offered(["licensing", "prices", "licens"], tmp_path) == ["licensing"]  # the family
 
 
+@pytest.mark.long
 def test_an_old_name_offers_the_same_without_a_notice(tmp_path):
     assert offered(["prices", "bv08/lic"], tmp_path) == offered(["licensing", "prices", "bv08/lic"], tmp_path)
     assert offered(["prices", "--form"], tmp_path) == ["--format"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("words", "names"),
     [

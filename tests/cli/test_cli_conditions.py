@@ -20,6 +20,7 @@ def lines(result):
     return [" ".join(line.split()) for line in result.out.splitlines()]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", [REFUTED, FAILING, "l14/convex_independence_without_spanning"])
 def test_all_of_few_cells_are_told(lpmech, case):
     result = lpmech("show", case, "--conditions")

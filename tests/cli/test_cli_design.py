@@ -225,6 +225,7 @@ def test_a_range_that_there_is_not(lpmech):
 WITHOUT_END = ("design", "beyond/trade_for_ever")
 
 
+@pytest.mark.long
 def test_both_ends_of_an_infinite_horizon(lpmech, tmp_path):
     problem = written(tmp_path, allocation="any", participation={"when": "always"},
                       objective={"maximise": [{"of": "payments"}]})  # fmt: skip
@@ -242,6 +243,7 @@ def test_both_ends_of_an_infinite_horizon(lpmech, tmp_path):
     assert (answer["status"], answer["value"], answer["periods"]) == ("undecided", None, 1)
 
 
+@pytest.mark.long
 def test_what_no_mechanism_can_do(lpmech):
     found = lpmech("design", "beyond/trade_for_ever", "no help, and stay", "--periods", 4)
     assert (found.code, "however much it remembers" in found.out) == (1, True)

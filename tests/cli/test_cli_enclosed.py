@@ -88,6 +88,7 @@ payment = PAYMENT
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("payment", "code", "said"),
     [('"11/4"', 0, ""), ('"11/4000"', 1, "expected 11/4000, found ≈ 2.75"), ('{ from = 2, to = 3 }', 0, ""),
@@ -165,6 +166,7 @@ def test_numbers_at_one_state(lpmech, options):
         assert wanted
 
 
+@pytest.mark.long
 def test_numbers_at_one_state_of_many(lpmech, tmp_path):
     """Exactly, though the values of all states are out of reach; or refused with what tells them."""
     env, at = bidders(7), ["--state", ",".join(f"b{k}=2" for k in range(7))]

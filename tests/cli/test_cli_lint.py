@@ -62,6 +62,7 @@ def test_the_faults_of_all_files_are_told_together(lpmech, tmp_path):
     assert all(word in result.err for word in ("one.toml", "two.json", "E-FILE-MISSING"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("command", "name", "said"),
     [

@@ -97,6 +97,7 @@ def test_a_new_file_has_the_mode_of_the_umask(place, call, lpmech, tmp_path, uma
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.heavy
 @calls(EXISTING)
 def test_an_existing_file_keeps_its_mode(place, call, lpmech, tmp_path):
     path = tmp_path / f"out{ending(place)}"
@@ -129,6 +130,7 @@ def test_a_link_stays_and_its_target_is_written(place, call, there, lpmech, tmp_
     assert target.read_text() not in ("", "old")
 
 
+@pytest.mark.heavy
 @calls(EXISTING)
 def test_a_pipe_is_written_through(place, call, lpmech, tmp_path):
     path, plain = tmp_path / "pipe", tmp_path / f"plain{ending(place)}"
@@ -148,6 +150,7 @@ def untimed(content):
     return re.sub(rb' time="[^"]*"', b"", content)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("to", ["pipe", "file"])
 def test_a_link_to_the_own_stdout_is_written_through(to, tmp_path):
     """As `-o /dev/stdout`, whose link this test must not touch."""
@@ -183,6 +186,7 @@ def test_new_refuses_whatever_exists(lpmech, tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.heavy
 @calls(FOLDERS)
 def test_files_in_folders_keep_links_modes_and_the_umask(place, call, lpmech, tmp_path, umask):
     arguments, names = call
@@ -214,6 +218,7 @@ def test_nothing_is_written_when_one_file_is_read_only(place, call, lpmech, tmp_
     assert [path.name for path in tmp_path.iterdir()] == [last.name]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("when", ["certify", "saving"])
 def test_an_interruption_leaves_no_empty_folder(when, tmp_path):
     ready = tmp_path / "ready"

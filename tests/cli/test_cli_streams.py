@@ -27,6 +27,7 @@ def process(*arguments, **settings):
     return subprocess.run([*CALL, *arguments], **given)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("arguments", "code"), [
     (["certify", CERTIFIED], 0), ([*PIVOT], 1), (["certify", "no-such"], 2), (["--version"], 0),
 ])  # fmt: skip
@@ -162,6 +163,7 @@ def test_a_terminal_gets_colours_and_words():
     assert "REFUTED" in seen
 
 
+@pytest.mark.heavy
 @posix
 @pytest.mark.parametrize("changes", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_colours_can_be_refused(changes):
@@ -170,6 +172,7 @@ def test_colours_can_be_refused(changes):
     assert "REFUTED" in seen
 
 
+@pytest.mark.long
 @posix
 def test_parquet_is_not_for_a_terminal():
     code, seen = terminal("transfers", CERTIFIED, "--format", "parquet", env=variables())
@@ -182,6 +185,7 @@ def plain():
     return process(*PIVOT, env=variables()).stdout
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("changes", "coloured"),
     [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": ""}, False),
@@ -246,6 +250,7 @@ with shown.Progress() as progress:
 """
 
 
+@pytest.mark.heavy
 @posix
 @pytest.mark.parametrize(("seconds", "shown"), [(0.5, True), (0.0, False)])
 def test_progress_is_shown_on_a_terminal_after_a_while(seconds, shown, monkeypatch):

@@ -120,6 +120,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "arguments", quick([*((*name.split(), *CALLS[name]) for name in FOLDERS), *OTHERS], 3), ids=" ".join
 )

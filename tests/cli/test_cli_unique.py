@@ -35,6 +35,7 @@ def test_a_distance_that_is_too_small_is_refuted_and_the_files_check(lpmech, tmp
     assert verdicts["pivot_unique"] == "refuted"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("words", [("study", "unique", "--agent", "ann", "--grid", "0"), ("tolerance",),
                                    ("export", "--what", "incentives", "--format", "lp")], ids=" ".join)  # fmt: skip
 def test_a_form_is_named_alike_everywhere_and_its_phrase_is_understood(lpmech, words):

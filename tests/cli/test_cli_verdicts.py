@@ -39,6 +39,7 @@ def test_a_case_about_another_mechanism_than_the_chosen_one_says_so(lpmech):
     assert left.err == named.err == ""
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", ["l14/seasons_out_of_order", "beyond/ms_45"])
 def test_certify_takes_the_mechanism_that_the_case_is_about(lpmech, case):
     expect = casefiles.load(case).expect
@@ -235,6 +236,7 @@ def test_an_unknown_case_names_the_known_ones(lpmech):
     assert "bv08/scheduling_three" in result.err
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_output_changes_nothing_on_stdout_and_writes_whole_files(lpmech, tmp_path, form):
     target = tmp_path / "made" / "here"

@@ -125,6 +125,7 @@ def test_texts_of_a_case_file(payload, lpmech, files, tmp_path):
     assert read >= 3  # at least title, source and notes may hold any text
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("payload", quick(PAYLOADS, 5))
 @pytest.mark.parametrize("file", ["environment.json", "transfers.json", "certificate.json", "arms.json", "lies.json"])
 def test_texts_of_json_files(payload, file, lpmech, files, tmp_path):
@@ -153,6 +154,7 @@ def test_texts_of_continuous_cases(payload, lpmech, tmp_path):
         harmless(lpmech("show", path) if k % 2 else lpmech("study", "continuous", path, "--grid", "1"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_names_of_files(payload, lpmech, tmp_path):
     """A file of such a name is read, and is called `unnamed`; one that is missing is named all the same."""
@@ -185,6 +187,7 @@ def arguments():
         yield from ((name, [*needed, option, "PAYLOAD"]) for option in options if option not in ("--help", "--mutants"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_arguments(payload, lpmech, files, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

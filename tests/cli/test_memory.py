@@ -117,6 +117,7 @@ def tight():
     return memory.used() + 2 * memory.SMALL
 
 
+@pytest.mark.long
 def test_a_refusal_says_how_much_and_what_would_fit(lpmech, large):
     found = lpmech("certify", large, "--memory", tight())
     assert found.code == 3
@@ -175,6 +176,7 @@ def test_more_states_need_more():
     assert sizes[0] == sizes[1] == 8
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("jobs", "room"), [(1, tight), (2, lambda: 120_000_000)])
 def test_jobs_of_a_sweep_share_the_limit(lpmech, large, jobs, room):
     found = lpmech("sweep", large, "--set", "discount=1/2,9/10", "--jobs", jobs, "--memory", room(), "--format", "json")

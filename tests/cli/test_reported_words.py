@@ -55,6 +55,7 @@ def of_the_case(word, text):
     return word in text or word.removesuffix(" pays") in text
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
 def test_every_word_that_a_report_is_ordered_by_is_explained(call, lpmech, reported):
     assert lpmech(*call).code in (0, 1)

@@ -66,6 +66,7 @@ def test_one_message_that_says_how_to_go_on(arguments, said, here, lpmech):
     assert sorted(path.name for path in here.iterdir()) == before
 
 
+@pytest.mark.long
 def test_a_model_on_stdin_is_imported(here):
     model = "mdp\nmodule m\n x : [0..1] init 0;\n [go] x=0 -> (x'=1);\n [go] x=1 -> (x'=0);\nendmodule\n"
     model += 'rewards "ann"\n x=1 : 2;\nendrewards\n'
@@ -84,6 +85,7 @@ def test_a_model_on_stdin_is_imported(here):
     ]
 
 
+@pytest.mark.long
 def test_the_own_mechanism_has_one_spelling(here, lpmech):
     assert lpmech("transfers", "mine.toml", "-o", "rule.csv").code == 0
     plain, named = lpmech("audit", "mine.toml", "rule.csv"), lpmech("audit", "mine.toml", "--mechanism", "rule.csv")
@@ -94,6 +96,7 @@ def test_the_own_mechanism_has_one_spelling(here, lpmech):
     assert (today.code, today.out, today.err) == (0, former.out, "")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_an_interruption_is_exit_code_130_without_a_traceback():
     """Python is interrupted where it is after half a second of work."""

@@ -148,6 +148,7 @@ def test_no_number_is_broken_on_a_terminal(tmp_path):
             assert shown[2] in sent
 
 
+@pytest.mark.long
 @posix
 def test_nor_are_those_of_the_checker(tmp_path, lpmech):
     assert lpmech("certify", "l14/oil_leases", "--mechanism", "auto", "-o", tmp_path).code == 0

@@ -36,6 +36,7 @@ def written(folder, name, change):
     return other
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["nobody", "signals"])
 def test_a_folder_differs_from_itself_in_nothing(folders, name):
     assert diff_of((str(folders / name), str(folders / name))).same

@@ -51,6 +51,7 @@ def certified(tmp_path_factory):
     return make
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(CASES, 5))
 def test_nothing_at_random_signals_and_lies_is_more_than_is_certified(name, certified):
     tree, found, folder = certified(name)
@@ -73,6 +74,7 @@ def test_nothing_at_random_signals_and_lies_is_more_than_is_certified(name, cert
     assert name in COARSE or most >= float(found.greatest_epsilon) / 3 - rounding
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(CASES, 3))
 def test_the_checker_accepts_it_and_nothing_a_tenth_smaller(name, certified, tmp_path):
     _, found, folder = certified(name)
@@ -98,6 +100,7 @@ def test_the_checker_accepts_it_and_nothing_a_tenth_smaller(name, certified, tmp
     assert forged_any or found.greatest_error == 0
 
 
+@pytest.mark.long
 def test_halving_the_cells_lowers_epsilon_where_spanning_fails():
     coarse, fine = (shipped.certified("continuous/moment_curve_kinked", grid) for grid in (4, 8))
     assert fine.greatest_epsilon * Fraction(17, 10) <= coarse.greatest_epsilon
@@ -117,6 +120,7 @@ def test_each_condition_is_proved_or_refuted():
     assert dict(mixture.atoms) == {Fraction(0): Fraction(1, 2), Fraction(1): Fraction(1, 2)}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("grid", [1, 2, 3])
 def test_no_payments_by_report_do_better_than_a_mixture_allows(grid):
     found = shipped.certified("continuous/mixture", grid, "reports")

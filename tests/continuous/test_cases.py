@@ -24,6 +24,7 @@ def test_case_gives_what_it_expects(name):
     assert case.verdict == verdict_of(case, found)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(NAMES, 3))
 def test_table_is_what_is_expected(name):
     case = case_of(name)

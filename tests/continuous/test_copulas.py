@@ -107,6 +107,7 @@ def test_transfers_are_exact_iff_the_rank_is_as_high_as_the_degree(seed, tmp_pat
     assert report.verdict == "accepted", report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_one_degree_beyond_the_rank_leaves_chebyshevs_error(rank):
     worth = [0] * rank + ["1/3"]
@@ -118,6 +119,7 @@ def test_one_degree_beyond_the_rank_leaves_chebyshevs_error(rank):
     assert Fraction(19, 20) * floor <= found.least_error <= floor <= found.greatest_error <= floor * Fraction(21, 20)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("numbers", "worth", "exact"),
     [

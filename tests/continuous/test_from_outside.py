@@ -66,6 +66,7 @@ def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
     assert most >= float(found.greatest_epsilon) / factor - rounding
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", NAMES)
 def test_no_error_at_random_signals_is_more_than_is_certified(name, certified):
     found, other = truth(certified, name)
@@ -77,6 +78,7 @@ def test_no_error_at_random_signals_is_more_than_is_certified(name, certified):
         assert 0.8 * bound <= worst + FLOATS <= bound + 2 * FLOATS
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(NAMES, 7))
 def test_the_checker_accepts_the_certificate_and_none_a_tenth_smaller(name, certified, tmp_path):
     _, _, folder = certified(name, 1 if name in THREE else 2)

@@ -60,6 +60,7 @@ def gains(case, certificate, place, today, lies):
     return worth[after, rows] - worth[before, rows]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", CASES)
 def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
     case, found, folder = certified(name)
@@ -72,6 +73,7 @@ def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
         assert 0.5 * bound - 1e-4 <= most <= bound + 1e-9
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", CASES)
 def test_the_checker_accepts_it_and_nothing_a_tenth_smaller(name, certified, tmp_path):
     _, _, folder = certified(name)
@@ -95,6 +97,7 @@ def test_a_price_that_is_the_value_at_the_threshold_is_found_exactly(certified):
     assert paid[0] - paid[1] == Fraction(1, 4) + Fraction(1, 6)
 
 
+@pytest.mark.long
 def test_prices_come_closer_on_finer_grids():
     env = shipped.case_of("continuous/two_auctions_curved").environment
     payoffs = [make_payoffs(env, uniform(grid), {}, None) for grid in (1, 2)]

@@ -20,6 +20,7 @@ FLOATS = 1e-9
 ROUNDING = 3e-3  # of payoffs that continue, by quadrature over cells with kinks inside
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([4, 12, 15, 19, 27, 36, 45, 48, 56], 7))
 def test_bounds_of_random_environments(seed, tmp_path):
     draw = random.Random(seed)
@@ -40,6 +41,7 @@ def test_bounds_of_random_environments(seed, tmp_path):
         assert 0.85 * bound <= worst + FLOATS <= bound + 2 * FLOATS
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([4, 9, 12, 24, 40, 52], 3))
 def test_no_transfers_do_better_than_a_measure_allows(seed):
     draw = random.Random(seed)

@@ -10,6 +10,7 @@ from tests.cli.conftest import lpmech  # noqa: F401
 TWENTY, PAIR = "crowds/twenty_bidders", "beyond/two_bidders"
 
 
+@pytest.mark.long
 def test_twenty_bidders_from_the_case_to_the_page(lpmech, tmp_path):  # noqa: F811
     """A million million joint states: certified, checked, and a page written of them."""
     done = lpmech("certify", TWENTY, "-o", tmp_path / "out")

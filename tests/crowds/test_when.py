@@ -183,6 +183,7 @@ def hostile(kinds, shocks, periods, groups=1):
     return weather(horizon=1_000_000, shocks=listed, groups=some, allocations=plans, discount="1")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("size", [(400, 400, 400), (2, 3_000, 3), (50, 20, 20_000), (2, 2, 1_000, 3_000)])
 def test_hostile_sizes_end_at_the_meter(size, tmp_path, told):
     start = time.process_time()

@@ -17,6 +17,7 @@ def taken(commands, number):
     return commands[number % len(commands)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", quick(NUMBERS, 13), ids=WAYS[1:])
 def test_every_way_has_an_answer(number, tmp_path):
     horizon, kind = PLACES[number % len(PLACES)]

@@ -45,6 +45,7 @@ def test_pages_are_the_same(lpmech, tmp_path):
     assert pages[0] == pages[1]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", ["bt/barley_yeast_hops", "l14/oil_leases"])
 def test_other_cases(lpmech, tmp_path, case):
     target = tmp_path / "out"

@@ -72,6 +72,7 @@ def test_the_same_with_and_without_tables(seed, answer):
         assert short["mechanism"] == as_read(whole["mechanism"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(30)), 12))
 def test_a_rule_that_is_not_efficient(seed, answer):
     """The formula is one of any rule: with another one payments are completed by that, and nobody's gain is hidden."""
@@ -119,6 +120,7 @@ def test_a_hair_in_any_table_is_found(name, answer):
         assert answer(env, forged).verdict == "rejected"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["dock", "storms", "relay", "rain", "weather", "long"])
 def test_a_hair_in_any_slack_is_found(name, answer):
     env = sources.environment(name)

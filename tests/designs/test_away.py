@@ -114,6 +114,7 @@ PLANS = [(incentives, allocation, stay, shape, seed) for seed in range(1) for sh
          for stay in (False, True)]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("incentives", "allocation", "stay", "shape", "seed"), quick(PLANS, 11, rows=True))
 def test_the_plan_form_has_the_same_optimum(incentives, allocation, stay, shape, seed):
     env = absent.environment(seed, **test_plans.SHAPES[shape])
@@ -413,6 +414,7 @@ def test_most_changes_are_rejected(seed):
 # what is counted
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(9), 5))
 def test_what_is_foretold_is_at_most_what_is_taken(monkeypatch, seed):
     foretold, draw = [0], random.Random(seed)
@@ -428,6 +430,7 @@ def test_what_is_foretold_is_at_most_what_is_taken(monkeypatch, seed):
     assert meter.kept / 8 < foretold[-1] < meter.kept
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", quick(range(3), 3))
 def test_what_is_counted_is_what_is_taken(tmp_path, seed):
     env, certificate = files(seed)

@@ -158,6 +158,7 @@ def test_the_checker_writes_the_same_program_and_accepts(shape, seed):
     assert read_problem(found.certificate["problem"], env) == found.problem
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(15)), 13))
 def test_the_same_with_an_infinite_horizon(seed):
     env = endless(seed)
@@ -259,6 +260,7 @@ def negative(text):
 LOOSE = {"columns", "limit", "ray", "rounds", "face"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(STORED, 5))
 def test_a_changed_weight_is_rejected(stored, name):
     env, certificate = stored[name]
@@ -271,6 +273,7 @@ def test_a_changed_weight_is_rejected(stored, name):
     assert bool(tried) == (certificate["status"] == "optimal" or bool(certificate["multipliers"]))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(STORED, 5))
 def test_most_changes_of_points_and_rounds_are_rejected(stored, name):
     env, certificate = stored[name]

@@ -195,6 +195,7 @@ class Embedded:
 # both ends
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(12)), 11))
 def test_more_periods_bring_the_ends_nearer(seed):
     env = endless(seed, worthless=True, types=(2, 1) if seed % 2 else (2, 2))
@@ -378,6 +379,7 @@ def trade(discount):
 BALANCED = FORMAT | {"incentives": "interim", "participation": {"when": "always"}, "budget": [{"kind": "each period"}]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("discount", "periods"), quick([("3/10", 3), ("1/2", 4)], 2, rows=True))
 def test_trade_is_impossible_below_the_threshold_however_much_is_remembered(discount, periods):
     """Payments that remember one period can balance iff the discount is at least 0.55699…"""
@@ -399,6 +401,7 @@ def test_a_buyer_who_is_drawn_anew_pays_all_of_the_future_in_advance(incentives)
     assert (found.status, found.above.value, found.exit_code) == (Status.OPTIMAL, Fraction(5, 2), 0)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("stay", ["2/3", "3/4"])
 @pytest.mark.parametrize("discount", ["1/3", "1/2"])
 def test_battaglini_without_end(stay, discount):
@@ -450,6 +453,7 @@ def refuted():
     return env, design(env, PROMISED).certificate
 
 
+@pytest.mark.long
 def test_every_changed_number_is_rejected(refuted):
     env, certificate = refuted
     assert checked(env, certificate).verdict == "accepted"
@@ -555,6 +559,7 @@ def test_a_finite_horizon_has_no_bounds():
         design(lpmech.load("beyond/two_bidders"), REVENUE | cut(2))
 
 
+@pytest.mark.long
 def test_a_problem_that_was_read_before_remembers_the_history():
     read = read_problem(BALANCED, trade("1/2"))
     assert read.payments.memory is Memory.ONE_PERIOD

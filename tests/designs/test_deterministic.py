@@ -122,6 +122,7 @@ ONCE = ({"types": (2, 2), "allocations": 2}, {"types": (2, 2), "allocations": 2,
 SEEDS = [(kind, seed) for seed in range(times(15)) for kind in range(len(ONCE))]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("kind", "seed"), quick(SEEDS, 11, rows=True))
 def test_the_best_rule_of_one_period_is_the_best_of_all(kind, seed):
     env = environment(seed, periods=1, **ONCE[kind])
@@ -441,6 +442,7 @@ def test_no_branches_prove_what_is_false(worse, seed):
     assert report.verdict in ("rejected", "malformed"), report
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", quick(["splits", "leaves", "what may be chosen"], 3))
 def test_many_branches_are_counted_before_they_fill_the_memory(sale, tmp_path, kind):
     env, certificate = sale

@@ -55,6 +55,7 @@ SHARED = [
 ] + [{"objective": {"minimise": "epsilon"}, "incentives": kind} for kind in ("interim", "ex post", "on path")]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(18)), 11))
 def test_both_roads_find_the_same_range_of_what_needs_least_help(seed):
     """The least subsidy and the least ε are bounded by constraints, too."""

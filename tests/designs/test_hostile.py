@@ -55,6 +55,7 @@ def measured(folder, env, certificate, memory, limit):
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", quick(range(times(25)), 43))
 def test_what_is_counted_is_what_is_taken(tmp_path, seed):
     verdict, said, seconds, memory = measured(tmp_path, *files(seed), 200, 10_000_000)
@@ -63,6 +64,7 @@ def test_what_is_counted_is_what_is_taken(tmp_path, seed):
     assert seconds < 5, said
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("then", ["nothing", "promises"])
 @pytest.mark.parametrize("after", [18, 64])
 def test_a_tree_that_nothing_holds_is_refused_before_it_is_built(tmp_path, after, then):

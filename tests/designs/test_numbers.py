@@ -90,6 +90,7 @@ def test_interim_is_cheaper(incentives, view, value):
     assert solved(worlds.cheaper(), incentives=incentives, participation=stay, objective=REVENUE) == value
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("memory", ["one period", "history"])
 @pytest.mark.parametrize(
     ("stay", "discount", "when", "least"),
@@ -195,6 +196,7 @@ def test_a_budget_at_reports_that_are_never_true(met, status):
 
 
 # Battaglini (2005): first best after any high report; Baron and Besanko (1984) at constant types.
+@pytest.mark.heavy
 @pytest.mark.parametrize("when", ["first", "always"])
 @pytest.mark.parametrize(
     ("model", "value", "limited"),
@@ -227,6 +229,7 @@ def test_a_lottery_earns_more_than_any_deterministic_rule():
 COIN = {"of": "probability", "allocation": "a", "reports": {"ann": "2", "bob": "-"}}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("incentives", ["interim", "ex post"])
 def test_only_a_coin_is_implementable(incentives):
     ties = {"allocation": "efficient ties", "incentives": incentives}
@@ -291,6 +294,7 @@ HAIR = Fraction(1, 10**9)
 QUARTIC = "735051811"  # 10^9 times the root of 24x⁴ + 295x³ − 2360x² + 4352x − 2048 in [0, 1], rounded down
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("persistence", "incentives", "view", "kinds", "below", "above"),
     [

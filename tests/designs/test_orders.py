@@ -37,6 +37,7 @@ def budget(one):
     return [] if one is None else [{"kind": one[0], "sense": one[1]}]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(24)), 11))
 def test_who_asks_more_gets_less(seed):
     """ex post ⟹ interim ⟹ on path ⟹ none; always ⟹ first ⟹ never; of budgets from every report to none at all."""
@@ -127,6 +128,7 @@ def split(seed, **parts):
     return drawn
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(18)), 11))
 def test_the_same_game_has_the_same_value(seed):
     draw, parts = random.Random(seed), ({}, {"types": (2, 1), "public": True}, {"periods": 1})[seed % 3]

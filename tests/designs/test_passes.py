@@ -28,6 +28,7 @@ def both(env, problem, periods):
         yield passes.possible(number), direct.status != "infeasible"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 23, rows=True))
 def test_sets_and_periods_agree(seed, kind):
     env = endless(seed, discount=("1/2", "4/5", "1/5")[seed % 3], types=(2, 2))

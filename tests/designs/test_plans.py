@@ -105,6 +105,7 @@ CASES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("incentives", "allocation", "stay", "shape", "seed"), quick(CASES, 59, rows=True))
 def test_the_plan_form_has_the_same_optimum(incentives, allocation, stay, shape, seed):
     env = environment(seed, **SHAPES[shape])
@@ -213,6 +214,7 @@ def test_no_plan_with_exits_beats_the_truth(shape, incentives, allocation, when,
             assert truth >= 0 or when == "never"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("shape", "seed"), quick([(one, seed) for one in SHAPES for seed in range(3)], 11, rows=True))
 def test_cells_one_by_one_are_all_plans(shape, seed):
     """In a mechanism in which lies do pay, the best plan is the best of all that are enumerated."""

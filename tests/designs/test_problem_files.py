@@ -185,6 +185,7 @@ def test_the_schema_takes_problems_and_what_certificates_say_of_them(name):
     assert tuple(SCHEMA.schema["properties"]) == KEYS
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("incentives", ["ex post", "interim", "on path"])
 @pytest.mark.parametrize("allocation", ["any", "efficient"])
 def test_the_predicted_size_is_that_of_the_program_if_all_can_happen(incentives, allocation):
@@ -285,6 +286,7 @@ def test_a_name_that_is_none_is_told_with_the_nearest_and_where_those_of_a_case_
         ask("on pth, balanced")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ask", TAKING)
 def test_a_plain_problem_is_asked_by_its_name_wherever_one_is_asked(ask):
     for name in ("interim", "on path, balanced"):

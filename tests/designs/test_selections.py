@@ -117,6 +117,7 @@ PROBLEMS = [
 INCENTIVES = ("ex post", "interim", "on path")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(24)), 9))
 def test_the_best_selection_is_that_of_brute_force(seed):
     env, worth, allocations = drawn(seed)

@@ -98,6 +98,7 @@ def test_both_roads_agree_about_shipped_cases(name, form):
         compare(env, form)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", DUE)
 @pytest.mark.parametrize("seed", quick(range(times(15)), 29))
 def test_a_leader(form, seed):
@@ -138,6 +139,7 @@ def moved(place, by):
     return change
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("hair", HAIRS)
 def test_every_value_that_some_report_leads_to_matters_by_a_hair(hair):
     """What is due after an allocation that no report leads to matters to nobody; every other value does."""

@@ -111,6 +111,7 @@ def test_the_last_period_needs_a_correction():
     assert report.verdict == "rejected"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("hair", HAIRS)
 @pytest.mark.parametrize("period", [0, 1])
 def test_every_value_that_some_report_leads_to_matters_by_a_hair(period, hair):

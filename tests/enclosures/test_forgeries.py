@@ -401,6 +401,7 @@ def test_open_cells_are_counted():
     assert verdicts[: len(wrong)] == wrong
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(20)), 13))
 def test_any_change_of_one_place_is_answered(seed):
     """Never an error of the checker, and nothing that is said more strongly is accepted."""

@@ -80,6 +80,7 @@ def bite(env, rng, hair, sign):
     return Mechanism(name="a bite", allocation=plans, transfers=tuple(found))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("sign", [-1, 0, 1])
 @pytest.mark.parametrize("seed", quick(range(times(30)), 41))
 def test_payments_that_leave_nothing_or_a_hair(seed, sign):

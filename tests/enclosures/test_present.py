@@ -72,6 +72,7 @@ def compare(env):
     return found, exact
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(SEEDS, 27))
 def test_bounds_and_exact_arithmetic_agree_where_agents_arrive(seed):
     """What is further than a millionth from 0 is decided, unless a tie leaves open whether somebody pays."""

@@ -59,6 +59,7 @@ def test_bounds_and_exact_arithmetic_agree(seed):
     assert decided["incentive_compatible"] != "undecided"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(50)), 19))
 def test_they_agree_on_values_that_depend_on_others(seed):
     env = later(seed, draw_dependent(seed))

@@ -10,6 +10,7 @@ from tests.existence.samples import KINDS, clashing
 pytest.importorskip("z3")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [1, 3, 6, 9, 12])
 def test_verdicts_are_those_of_z3(seed):
     from tests.existence.against_z3 import draws

@@ -35,6 +35,7 @@ def second(data, agent):
     return AutomatonVerifier(env, oracle.solve(env).selected, agent)
 
 
+@pytest.mark.long
 def test_one_period_is_not_enough_and_the_bounds_do_not_refute():
     model = Case(TWO_PERIODS).models[1]
     assert not decide_form(model, Form.ONE_PERIOD_MEMORY).works
@@ -61,6 +62,7 @@ def test_payments_are_what_truth_is_worth_less_the_payoffs():
             assert payoffs[state] == payoff == worth - one.payment(number, own, (ann,))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(6), 5))
 def test_with_three_periods_two_events_are_the_whole_history(seed):
     z3 = pytest.importorskip("z3")
@@ -135,6 +137,7 @@ CLAIMED = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", CLAIMED)
 def test_every_change_of_an_automaton_is_refused_or_harmless(name):
     found = Claimed(CLAIMED[name])

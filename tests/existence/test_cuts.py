@@ -4,6 +4,8 @@ import json
 import random
 from fractions import Fraction
 
+import pytest
+
 from lpmech.existence.automata import of_form
 from lpmech.existence.chain import Chain, Cut, Gap
 from lpmech.existence.cuts import BITS, _round, _rounded
@@ -38,11 +40,13 @@ def after(rounds, data):
     return search
 
 
+@pytest.mark.long
 def test_differences_alone_settle_nothing():
     one = model(BEFORE)
     assert not isinstance(refute(one, next(starts(one)), passes=20), Chain)
 
 
+@pytest.mark.long
 def test_every_step_is_verified():
     search = after(3, BEFORE)
     naive = oracle.Environment(BEFORE)
@@ -56,6 +60,7 @@ def test_every_step_is_verified():
     assert sum(isinstance(step.gap, Cut) for step in search.steps) > 5
 
 
+@pytest.mark.long
 def test_what_a_mechanism_promises_keeps_to_every_bound():
     """At the flip transfers exist; their payoffs, after every memory, are within all bounds."""
     search = after(4, AT)

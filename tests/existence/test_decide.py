@@ -80,6 +80,7 @@ def check_mechanism(env, programs, existence):
             assert claims[claim].verdict is Verdict.PROVED
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(20)), 7))
 def test_what_has_a_mechanism_is_never_refuted(seed):
     for model in Case(data_of(seed, seed % len(VARIANTS))).models:
@@ -110,6 +111,7 @@ def refuted():
                 yield data, one
 
 
+@pytest.mark.long
 def test_forged_certificates_are_rejected():
     """What a refutation rests on, changed one thing at a time."""
     tried = 0

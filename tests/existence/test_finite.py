@@ -58,6 +58,7 @@ def least_epsilon(second):
 CASES = [*((seed, False) for seed in (8, 10, 12)), *((seed, True) for seed in (0, 3, 5, 6))]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "differ"), CASES)
 def test_at_the_flip(seed, differ):
     """A mechanism at it, none before it; both are verified from what is handed over alone."""
@@ -112,6 +113,7 @@ def test_an_approximate_mechanism_leaves_no_lie_more_than_its_epsilon():
     assert min(losses) == -found.epsilon < 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "least"), OPEN.items())
 def test_what_was_open_is_decided(name, least):
     """Exactly."""

@@ -112,6 +112,7 @@ def test_the_oracle_agrees_on_what_is_found(seed, form):
             assert min(audit.best_response_slacks(agent).values()) == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(14)), 13))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_with_payments_as_unknowns(seed, form):
@@ -125,6 +126,7 @@ def test_z3_agrees_with_payments_as_unknowns(seed, form):
         assert naive.is_feasible_z3(payments) == decide_form(model, form).works
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(40, 40 + times(4)), 7))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_where_stages_differ(seed, form):

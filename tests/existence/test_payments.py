@@ -82,6 +82,7 @@ def fits(events, known):
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("data", "agent"), [(SHORT, "g0"), (LONG, "bob")])
 def test_no_lie_pays_under_the_payments_printed(data, agent):
     """The payoffs in the certificate are what truth is worth under these payments, and no lie is worth more."""

@@ -26,6 +26,7 @@ def is_refuted(model):
     return isinstance(refute(model, next(starts(model))), Chain)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(27)), 13))
 def test_three_periods_and_two_types_against_every_history_dependent_mechanism(seed):
     """With two own types the bounds are exact: refuted iff the program over all histories is infeasible (z3)."""
@@ -48,6 +49,7 @@ def test_two_periods_are_always_decided(seed):
         assert is_refuted(model) != decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(27)), 13))
 def test_payoffs_of_mechanisms_that_exist_keep_to_the_bounds(seed):
     if seed % 2:
@@ -81,6 +83,7 @@ def check_payoffs(second, values, model, bounds):
                 assert bound is None or value - other <= bound
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(14)), 13))
 def test_a_refutation_holds_from_every_start(seed):
     """With relaxed constraints: refuted below the ε that a refutation proves, never above that of the last form."""
@@ -116,6 +119,7 @@ def test_types_that_nothing_tells_apart_are_refuted_without_any_start(seed):
     Verifier(second, oracle.solve(second).selected, "ann").check(one.witness.to_json())
 
 
+@pytest.mark.long
 def test_a_stated_bound_refutes_mechanisms_that_keep_to_it_and_no_others():
     """Types that are told apart once in a million periods: mechanisms exist, with differences beyond the bound."""
     refuted = 0

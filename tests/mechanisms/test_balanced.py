@@ -94,6 +94,7 @@ def target(trial, own=None):
     return value
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("kind", "name"), quick(itertools.product(ENVIRONMENTS, FORMS), 3, rows=True))
 def test_every_promise(kind, name):
     built = refused = unbalanced_off_path = 0
@@ -148,6 +149,7 @@ def assert_promises(trial, mechanism):
             assert rest == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("kind", "name"), quick(itertools.product(FINITE, FORMS), 5, rows=True))
 def test_every_promise_with_a_finite_horizon(kind, name):
     """Also the last period, whose own transfers are none that balance, is balanced by what is due in it."""

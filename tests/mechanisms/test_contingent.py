@@ -47,6 +47,7 @@ FEATURES = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("agents", quick([2, 3], 3))
 @pytest.mark.parametrize("horizon", quick(HORIZONS, 2))
 def test_built_transfers_are_incentive_compatible_and_the_others_contradict(agents, horizon):

@@ -48,6 +48,7 @@ def due(table, env, memory, following):
     return table.array.item(tuple(labels[axis].index(where[axis]) for axis in table.axes))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", quick(FORMS, 3))
 @pytest.mark.parametrize(("agents", "many"), quick([(2, False), (3, False), (3, True)], 2, rows=True))
 def test_systems(form, agents, many, monkeypatch):

@@ -35,6 +35,7 @@ ENVIRONMENTS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(FORMS, 5))
 @pytest.mark.parametrize("kind", ENVIRONMENTS)
 def test_every_promise(kind, name):
@@ -81,6 +82,7 @@ def extraction_claim(env, mechanism, programs):
     return full_surplus_extraction.claim(Game(env, mechanism, solved=programs))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("shocks", [False, True])
 def test_entry_fees_cancel_against_the_bounds_for_every_report(shocks):
     """c(r) + δ E_z E[ −K(a(z,r), r_{-i}) ] = 0, and no bonus is a charge."""

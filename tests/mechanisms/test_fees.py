@@ -26,6 +26,7 @@ BUILD = {kind.name: kind.construct for kind in KINDS}
 FORMS = {"fees_vcg": Form.CONTINGENT_VCG, "fees": Form.CONTINGENT}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("horizon", ["infinite", "finite"])
 def test_the_budget_is_balanced_ex_ante(name, horizon):

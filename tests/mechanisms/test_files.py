@@ -163,6 +163,7 @@ WRITTEN = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "options"), quick(WRITTEN, 3, rows=True))
 def test_every_file_that_is_written_is_read(case, options, tmp_path, capfd):
     """environment.json by every command, transfers.json by audit and simulate, certificate.json by check."""
@@ -203,6 +204,7 @@ def test_continuous_environments_are_read(tmp_path, capfd):
     capfd.readouterr()
 
 
+@pytest.mark.long
 def test_shipped_mechanism_files_are_read_and_written_again(capfd, tmp_path):
     for name in list(library.mechanisms())[::5]:
         case = name.rpartition(".")[0]

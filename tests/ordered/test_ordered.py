@@ -202,6 +202,7 @@ def test_the_intervals_are_all_that_truth_allows():
     assert steps > 50
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([0, 6, 26, 36, 87, 197, 350], 4))
 def test_the_checker_answers_as_the_judge_to_changed_certificates(seed):
     data, wanted = sample(seed), {*HYPOTHESES, "admissible_increments", "efficient", "incentive_compatible"}

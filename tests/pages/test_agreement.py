@@ -70,6 +70,7 @@ def same(shown, told):
     return abs(said - told) <= half * 10 if rounded else said == told
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", _marked(filter(_about_mechanisms, SHIPPED)))
 def test_of_a_mechanism(name, lpmech, tmp_path):  # noqa: F811
     case, certificate = mechanism_pages.certified(name)
@@ -374,6 +375,7 @@ AUCTIONS = [
 ]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", AUCTIONS)
 def test_of_an_ascending_auction(name, lpmech):  # noqa: F811
     """Text and JSON say the same; the pivot's side is that of the certificate, and the welfare is what is won."""

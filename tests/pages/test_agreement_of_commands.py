@@ -76,6 +76,7 @@ def test_printed_transfers(name, lpmech, tmp_path):  # noqa: F811
     assert [parse_result(row["payment"]) for row in csv] == [parse_result(row["payment"]) for row in rows]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", marked(CASES))
 def test_differences_are_those_of_the_certificates(name, lpmech, tmp_path):  # noqa: F811
     """Against the same rule with other payments: each payment and each slack of `diff` is that of its certificate."""
@@ -106,6 +107,7 @@ def test_differences_are_those_of_the_certificates(name, lpmech, tmp_path):  # n
         assert parse_result(one["after"]) == parse_result(one["before"]) * 3 + Fraction(1, 10**30)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", marked(SWEEPS[:12]))
 def test_tables_of_a_sweep(name, lpmech, tmp_path):  # noqa: F811
     """In every form of file a job has the verdicts and least slacks of the certificate of its environment."""

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from lpmech import casefiles
 from lpmech.certificate import pipeline
 from lpmech.certificate.views import AutomataView
@@ -27,6 +29,7 @@ def tables(tree):
     return found
 
 
+@pytest.mark.long
 def test_payments_and_memories_are_those_of_the_transfers():
     case = casefiles.load(NAME)
     certificate = pipeline.certify(case.environment, case.expect.mechanism)

@@ -41,6 +41,7 @@ addEventListener('load', () => setTimeout(() => {
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", quick([500, 1400, 800], 3))  # a window of the browser is at least 500 wide
 def test_the_page_in_a_browser(tmp_path, width):
     text = render(page_of(bytes_of(certified("bv08/scheduling_three")[1]), accepted=True))
@@ -73,6 +74,7 @@ addEventListener('load', () => {
 """
 
 
+@pytest.mark.long
 def test_in_print_no_column_of_payments_is_cut_off(tmp_path):
     """The rules for paper, applied to a window as wide as paper: names of 200 letters are broken."""
     long = ["a" * 200, "b" * 200]
@@ -98,6 +100,7 @@ addEventListener('load', () => {
 """
 
 
+@pytest.mark.long
 def test_long_names_of_types_leave_room_for_what_lies_cost(tmp_path):
     long = ["x " + "long " * 30 + "one", "y " + "long " * 30 + "one"]
     _, text, _ = page(

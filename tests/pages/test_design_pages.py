@@ -50,6 +50,7 @@ def made(request):
     return SimpleNamespace(found=answer, verdict=verdict, tree=tree, words=words(tree))
 
 
+@pytest.mark.heavy
 def test_the_answer_comes_first(made):
     assert made.verdict in words(all_of(made.tree, "h1")[0])
 
@@ -110,6 +111,7 @@ CUT = [
 ]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("env", "problem", "told"), CUT)
 def test_rows_of_a_cut_are_sentences(env, problem, told):
     found = design(env, problem)

@@ -50,6 +50,7 @@ def test_who_ends_below_0_is_told_by_what_others_achieve():
     assert "what is left for ann≈ −15.5" in text
 
 
+@pytest.mark.long
 def test_a_page_of_payments_of_those_who_are_present():
     """Who has not come has more than what it adds to others: the page does not work that out from it."""
     env = arriving(13)
@@ -83,6 +84,7 @@ def test_other_claims_may_decide():
     assert "Refuted" in text_of(env, tree, required=("ex_post_budget_balance",))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(40)), 37))
 def test_what_is_read_back_is_what_was_written(seed):
     """Bounds of values and payments, and payments that are given; and every page can be written."""
@@ -99,6 +101,7 @@ def test_what_is_read_back_is_what_was_written(seed):
     assert text_of(env, tree)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(40)), 37))
 def test_given_payments_are_read_back(seed):
     env = draw(seed)

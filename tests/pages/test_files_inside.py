@@ -35,6 +35,7 @@ def inside(tree):
     return found
 
 
+@pytest.mark.long
 def test_files_that_do_not_fit_are_packed(thousand):
     files, text, tree = thousand
     assert len(text.encode()) < MOST

@@ -46,6 +46,7 @@ def test_the_folder_of_an_older_version_gives_a_page_too(lpmech, page, tmp_path)
     assert {one.get("id") for one in all_of(tree, "section")} >= {"payments", "map", "bind", "fails"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("evidence", ["exact", "enclosed"])
 def test_a_refuted_promise_is_named_as_it_was_made(lpmech, page, tmp_path, evidence):  # noqa: F811
     """Beside its negation the word `refuted` would say the opposite of what is true."""
@@ -83,6 +84,7 @@ def test_prices_of_a_licence(lpmech, page, tmp_path):  # noqa: F811
     assert sorted(shown) == sorted(one for values in told.values() for one in values)
 
 
+@pytest.mark.long
 def test_continuous_signals(page, lpmech, tmp_path):  # noqa: F811
     lpmech("certify", "continuous/tent", "-o", tmp_path / "out")
     claims = json.loads((tmp_path / "out" / "certificate.json").read_text())["claims"]
@@ -112,6 +114,7 @@ def test_pages_have_the_titles_of_their_cases(lpmech, tmp_path):  # noqa: F811
     assert about["title"] == "Moods that come and go with use, and a licence that may go to nobody"
 
 
+@pytest.mark.long
 def test_what_else_could_be_paid(lpmech, page, tmp_path):  # noqa: F811
     lpmech("unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form", "history_independent",
            "-o", tmp_path / "out")  # fmt: skip
@@ -145,6 +148,7 @@ def test_files_that_are_none_give_no_page(lpmech, tmp_path, name, content):  # n
 ODD = [b"", b"[]", b"{}", b'{"format": "lpmech-about/1", "title": 3, "required": 7}', b"\xff"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("content", ODD)
 def test_what_is_said_about_a_folder_may_be_anything(lpmech, page, tmp_path, content):  # noqa: F811
     lpmech("certify", "l14/oil_leases", "--mechanism", "pivot", "-o", tmp_path / "out")

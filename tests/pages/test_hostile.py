@@ -110,6 +110,7 @@ def test_results_of_more_than_four_thousand_digits():
     assert len(text.encode()) < 500_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("agents", "types"), quick([(3, 11), (2, 32), (4, 6)], 3, rows=True))
 def test_tables_of_a_thousand_rows(agents, types):
     names = [f"agent {k}" for k in range(agents)]

@@ -36,11 +36,13 @@ def headline(tree):
     return words(all_of(tree, "h1")[0])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("files", quick(ACCEPTED, every=17), ids=lambda files: files[1])
 def test_every_certificate_that_is_accepted_has_a_page(files):
     assert headline(page(*told(*files)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("key", ["values", "budget", "continuation", "best responses", "outside options"])
 @pytest.mark.parametrize("files", [RELAY, SMALL, ACCEPTED[0]], ids=lambda files: files[1])
 def test_any_evidence_may_be_missing(files, key):

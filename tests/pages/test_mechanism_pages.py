@@ -59,6 +59,7 @@ def made(request):
     return case, files, text, parse(text)
 
 
+@pytest.mark.heavy
 def test_payments_are_those_of_the_transfers_to_the_last_digit(made):
     case, files, _, tree = made
     told = json.loads(files["transfers.json"])["transfers"]
@@ -124,6 +125,7 @@ def test_every_ledger_ends_in_the_least_slack(made):
         assert lie - truth in slacks
 
 
+@pytest.mark.heavy
 def test_no_reason_of_the_certificate_is_on_the_page(made):
     """The reasons are replaced by another sentence, and the page is the same but for the embedded files."""
     _, files, text, _ = made
@@ -178,6 +180,7 @@ VERDICTS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", VERDICTS)
 def test_the_first_sentence_says_the_verdict(name):
     _, certificate = certified(name)

@@ -71,6 +71,7 @@ def test_stories_say_the_sign_the_allocation_and_the_side(tree):
     assert "proved every claim" not in said
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("payment", [Fraction(1, 2), Fraction(-7, 3)])
 def test_sums_below_0_are_deficits(payment):
     rows = pipeline.certify(gate(), "pivot").transfers.to_json()

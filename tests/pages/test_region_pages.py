@@ -34,6 +34,7 @@ def section(tree, name):
     return next(one for one in all_of(tree, "section") if one.get("id") == name)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([None, 0, 3, 21], 3))
 def test_the_page_has_what_the_certificate_has(seed, tmp_path):
     found = lpmech.region(*PAIR) if seed is None else lpmech.region(function(seed), (0, 1), asked(seed))
@@ -74,6 +75,7 @@ def nasty(value):
     )  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_best_value_stands_as_a_formula(tmp_path):
     problem = {**HEAD, "allocation": "any", "incentives": "interim", "participation": {"when": "first"},
                "objective": {"maximise": [{"of": "payments"}]}}  # fmt: skip
@@ -98,6 +100,7 @@ def test_polynomials_of_several_numbers(tmp_path):
     assert "1/2 − x" in words(section(tree, "moves"))
 
 
+@pytest.mark.long
 def test_no_page_about_what_is_rejected(tmp_path, capsysbinary):
     found = lpmech.region(*PAIR)
     found.save(tmp_path / "out")

@@ -9,6 +9,7 @@ from tests.pages.read_page import words
 from tests.pages.test_hostile import page
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "warned"), [("bv08/diverse_types", True), ("bv08/scheduling_three", False)])
 def test_the_page_has_the_warnings_of_lint(name, warned):
     env = lpmech.load(name)

@@ -61,6 +61,7 @@ def test_closed_forms_of_single_tasks_are_the_pivot_mechanism(count):
             assert program.periods[0].value.array.item(start) == welfare(others, discount)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("count", [30, 60])
 def test_single_tasks_of_many_bidders(count):
     values, discount = drawn(Random(count), count, highest=60)
@@ -90,6 +91,7 @@ def test_the_printed_recursion_is_off_by_one_period():
 DISCOUNTS = [Fraction(1, 2), Fraction(1, 10), Fraction(9, 10), Fraction(3, 7)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("discount", quick(DISCOUNTS, 4))
 def test_a_series_against_a_single_task(discount):
     for v1, v2 in product(range(1, 12), repeat=2):

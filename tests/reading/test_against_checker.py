@@ -64,6 +64,7 @@ def damage(env, draw):
         draw.shuffle(parent)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(10), 7))
 def test_damaged_environments(seed):
     draw = random.Random(seed)

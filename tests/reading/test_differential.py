@@ -43,6 +43,7 @@ def texts():
     return mutate.seeds()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", quick(range(PARTS), PARTS))
 def test_mutated_files(part, texts, tmp_path):
     draw, path, count = random.Random(part), tmp_path / "x.json", 0

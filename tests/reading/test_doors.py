@@ -160,6 +160,7 @@ def strictly(folder, text):
     return load_strictly(write(folder, "canonical.json", text))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("door", ENVIRONMENTS)
 def test_environments(door, tmp_path):
     draw, count = random.Random(door), 0
@@ -229,6 +230,7 @@ def arms_of_toml(tree, folder):
     return load_bandit(write(folder, "x.toml", text))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("door", [arms_of_json, arms_of_toml])
 def test_arms(door, tmp_path):
     draw, count = random.Random(door.__name__), 0
@@ -263,6 +265,7 @@ def continuous_of_toml(tree, folder):
     return continuous.load(write(folder, "x.toml", keys(tree)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("door", [continuous_of_json, continuous_of_toml])
 def test_continuous(door, tmp_path):
     draw, count = random.Random(door.__name__), 0

@@ -19,6 +19,7 @@ def codes_of_case(tmp_path, text):
     return []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
 def test_deep_json(opening):
     closing = "".join({"[": "]", "{": "}"}[sign] for sign in reversed(opening) if sign in "[{")
@@ -36,6 +37,7 @@ def test_deep_toml(text, tmp_path):
     assert codes_of_case(tmp_path, text) == ["E-DEPTH"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("digits", [1_001, 4_301, 1_000_000])
 def test_long_numbers(digits, tmp_path):
     number = "7" * digits
@@ -69,6 +71,7 @@ def test_tables_that_are_too_large():
     assert codes_of(env) == ["E-TABLE-SIZE"]
 
 
+@pytest.mark.long
 def test_denominators_without_a_common_one_of_reasonable_length():
     count = 30_000
     values = [f"1/{10**20 + 2 * n + 1}" for n in range(count)]
@@ -88,6 +91,7 @@ def test_every_truncation_of_a_case(tmp_path):
         assert codes_of_case(tmp_path, CASE[:end])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("junk", ["\ud800", "\x00", "\u202e", "a" * 10**6, "|", "*", "{self}", " "])
 def test_odd_strings_everywhere(junk):
     for key in ("format", "name", "discount", "agents", "stages", "terminal", "prior"):

@@ -233,6 +233,7 @@ def test_numbers_are_read_as_they_are(builder, name, kind):
     assert canonical(BUILDERS[builder](every(tree, ACCEPTED[kind]))) == plain(tree)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("builder", "name"), CASES)
 def test_a_part_that_is_read_wrongly_shows(builder, name):
     """Another number anywhere is another environment, or a fault: nothing is left out."""

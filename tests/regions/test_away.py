@@ -47,6 +47,7 @@ def known(found):
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [5, 7, pytest.param(0, marks=pytest.mark.long)])
 def test_regions_are_those_of_direct_answers(seed):
     make, problem = with_absence(function(seed), seed), {**HEAD, **PROBLEMS[seed % len(PROBLEMS)]}
@@ -54,6 +55,7 @@ def test_regions_are_those_of_direct_answers(seed):
     assert agree(make, found, problem, inside(found, random.Random(seed), 3)) >= 3
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("rule", ["efficient ties", "any"])
 def test_free_rules(rule):
     make, problem = with_absence(tied(4), 1), HEAD | {"allocation": rule, "incentives": "interim",
@@ -85,6 +87,7 @@ def pivot(claim):
     return known(lpmech.region(with_absence(function(5), 5), (LOW, HIGH), claim=claim, mechanism="pivot"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("claim", OF_ALL)
 def test_claims(claim, tmp_path):
     found = pivot(claim)
@@ -95,6 +98,7 @@ def test_claims(claim, tmp_path):
     refuses(found, tmp_path, claim, 1)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("claim", sorted({*CLAIMS} - {*OF_ALL}))
 def test_claims_about_who_sees_its_own_types(claim, tmp_path):
     make = with_absence(function(5), 5)

@@ -163,6 +163,7 @@ INTERIM = {**HEAD, "incentives": "interim"}
 STAY = {"when": "always", "view": "interim"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("make", "interval", "problem"),
     [
@@ -178,6 +179,7 @@ def test_problems_of_the_literature(make, interval, problem, tmp_path):
     refuses(lpmech.region(make, interval, problem), tmp_path, 1, 1)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("claim", quick(CLAIMS, 4))
 def test_claims(claim, tmp_path):
     found = lpmech.region(function(3), (0, 1), claim=claim, mechanism="pivot")

@@ -53,6 +53,7 @@ def feasible(make, problem, place):
     return design(make(place), problem).status == "feasible"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "interval", "problem", "ends"), KNOWN)
 def test_known_ends(make, interval, problem, ends):
     found = lpmech.region(make, interval, problem)

@@ -53,6 +53,7 @@ def agree(make, found, problem, places):
 MOVES = [seed for seed in range(60) if function(seed)(LOW) != function(seed)(HIGH)]  # with one period chances do not
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", quick(MOVES[: times(15)], 37))
 def test_the_value_is_that_of_direct_answers(seed):
     make, problem = function(seed), HEAD | PROBLEMS[seed % len(PROBLEMS)]
@@ -108,6 +109,7 @@ def project(k):
     )
 
 
+@pytest.mark.long
 def test_the_least_subsidy_of_trade_for_ever():
     """(1/4 − 2δ(1−ρ)/(1−ρδ))/(1−δ) with ρ = 1/2, ex ante: (2 − 9x)/(4x² − 12x + 8)."""
     problem = HEAD | {"incentives": "interim", "participation": {"when": "always"}, "budget": [{"kind": "ex ante"}],
@@ -151,6 +153,7 @@ def test_revenue_of_an_auction_by_the_chance_of_a_low_value():
     assert list(region_report(found, "buyer"))
 
 
+@pytest.mark.long
 def test_battaglini_by_patience():
     """Three periods, any discount: the sum over periods of what the paper's formula gives."""
     problem = HEAD | {"allocation": "any", "incentives": "interim", "participation": FIRST,
@@ -187,6 +190,7 @@ def spoilt(certificate, draw):
     return other
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(23)), 11))
 def test_another_number_is_rejected(known, seed):
     other = spoilt(known.certificate, random.Random(seed))

@@ -98,6 +98,7 @@ def test_the_pair_is_patient_up_to_a_root(tmp_path):
         found.at(1)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", [PAIR, "beyond/only_a_coin", pytest.param("beyond/arrivals", marks=pytest.mark.long),
                                   pytest.param("beyond/trade_for_ever", marks=pytest.mark.long)])  # fmt: skip
 def test_shipped_regions_are_as_expected(name):
@@ -280,6 +281,7 @@ def claimed(seed, folder, most):
         assert found.at(place) is (Verdict.HOLDS if proved else Verdict.FAILS), place
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([4, 8, 10, 17], 3))
 def test_claims_about_the_pivot_mechanism(seed, tmp_path):
     claimed(seed, tmp_path, 3)
@@ -311,6 +313,7 @@ def test_claims_that_have_no_region():
         lpmech.region(PAIR, PATIENCE, claim=CLAIMS[0], mechanism="pivto")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("claim", "told"),
     [
@@ -327,6 +330,7 @@ def test_balanced_teams_at_every_discount(claim, told, tmp_path):
     assert checked(found, tmp_path).verdict == "accepted"
 
 
+@pytest.mark.long
 def test_claims_that_need_a_prior():
     def without(value):
         tree = json.loads(canonical(function(4)(value)))

@@ -74,6 +74,7 @@ def answers(seed, rule, count):
 ONE_PERIOD = [seed for seed in range(60) if tied(seed)(LOW).horizon == 1 and tied(seed)(LOW) != tied(seed)(HIGH)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(ONE_PERIOD[: times(20)], 6))
 @pytest.mark.parametrize("rule", ["efficient ties", "any"])
 def test_regions_with_ties_are_those_of_direct_answers(seed, rule):
@@ -181,6 +182,7 @@ def test_a_deterministic_rule_has_no_region():
         lpmech.region("beyond/sale_by_lottery", "discount=0:1", asked)
 
 
+@pytest.mark.long
 def test_money_after_histories_that_never_come_proves_nothing():
     """Without an inspection ann's high price earns 2x; inspections that never come seem to earn 1 + x."""
 

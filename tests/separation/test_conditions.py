@@ -153,6 +153,7 @@ def naive_mixture(rows, own):
     return isinstance(solve(building.done()), Optimal)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wide", quick([False, True], 2))
 def test_against_the_definitions(wide):
     rng = random.Random(11)

@@ -55,6 +55,7 @@ def test_mending():
     assert mending_change(twins, 0, convex=False).size == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(3))
 def test_promises(seed):
     rng = random.Random(seed)

@@ -47,6 +47,7 @@ def commands(draw, path):
     yield "lint", path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", quick(range(4), 4))
 def test_no_command_ends_in_an_internal_error(part, tmp_path, capsys):
     for seed in range(part, times(12) + part, 4):

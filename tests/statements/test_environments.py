@@ -34,6 +34,7 @@ def test_draws_are_environments(name):
         assert list(case.env.agents) == plain["agents"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "claim", "proved"), [
     ("private", "private_values", True), ("private", "independent_transitions", True), ("spanning", "spanning", True),
     ("convex", "convex_independence", True), ("convex", "spanning", False),
@@ -97,6 +98,7 @@ def sets(env):
             for one in (None, *range(len(env.agents)))]  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_list_of_sets_that_changes_nothing_goes():
     """What is left of a conjecture about sets: one list, of the one agent without whom something is impossible."""
     for environments, plain in draws("interdependent"):

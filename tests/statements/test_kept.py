@@ -97,6 +97,7 @@ def kept(whole):
     return sorted(json.dumps({**tree, "seconds": 0} if "verdict" in tree else tree) for tree in trees)
 
 
+@pytest.mark.heavy
 def test_a_file_that_is_cut_anywhere_goes_on_to_the_same(own, file, tmp_path, many, monkeypatch):
     """What whole lines are left is kept, and only what others are about is done again."""
     monkeypatch.setattr("os.fsync", lambda file: None)
@@ -122,6 +123,7 @@ def test_a_counterexample_is_kept_with_its_words(own, file, tmp_path):
     assert ran(own, tmp_path, file, 1, ["late"]) == (found, [])
 
 
+@pytest.mark.long
 def test_parts_that_are_there_are_not_looked_at_again(own, file, tmp_path, monkeypatch):
     monkeypatch.setattr(several, "MANY", 1)
     ran(own, tmp_path, file, 2, ["vacuous"])

@@ -92,6 +92,7 @@ def rows():
         yield pytest.param(*row, id=row[0], marks=[pytest.mark.long] * (row[0] in SLOW))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("identity", "module", "name", "mistake"), list(rows()))
 def test_a_mistake_is_noticed(monkeypatch, identity, module, name, mistake):
     monkeypatch.setattr(module, name, mistake)

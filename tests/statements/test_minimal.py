@@ -44,6 +44,7 @@ def size_of(case):
     return tuple(sorted((stage.sizes[name] for name in case.environment.agents), reverse=True)), len(stage.allocations)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "values"),
     [("BV08-T1a", ("0", "1")), ("BV06-T2a", ("0", "1")), ("BT-T1b", ("0", "1")), ("BV08-D1a", ("0", "-1")),

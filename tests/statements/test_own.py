@@ -43,6 +43,7 @@ def file(tmp_path, monkeypatch):
     return write
 
 
+@pytest.mark.long
 def test_the_page_shows_what_is_printed(command, file):
     file(shown("This is `my_paper.py`:"))
     found = command("theorems", "--file", "my_paper.py", "-o", "out", "--jobs", "1")
@@ -178,6 +179,7 @@ def test_both_of_two_functions_of_one_name_are_told(command, file):
     assert "my_paper.py:6:" in found.err
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_function_that_fails_on_a_draw_is_told_with_its_line_and_draw(command, file, jobs):
     body = (

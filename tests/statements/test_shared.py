@@ -74,6 +74,7 @@ def outcome(own, name, samples, jobs):
     return replace(found, seconds=0.0, counterexample=None), said
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "samples"), [
     ("holds", 1), pytest.param("holds", 40, marks=pytest.mark.long), ("third", 45),
     pytest.param("vacuous", 3, marks=pytest.mark.long), ("late", 200),
@@ -84,6 +85,7 @@ def test_processes_find_what_one_finds(own, name, samples):
     assert (alone[0].verdict == "refuted") == (name == "late")
 
 
+@pytest.mark.long
 def test_a_draw_that_cannot_be_looked_at_is_told_as_by_one(own):
     told = []
     for jobs in (1, 2):
@@ -94,6 +96,7 @@ def test_a_draw_that_cannot_be_looked_at_is_told_as_by_one(own):
     assert re.search(r"at broken, draw [1-9]\d* of the seed 0\n  found:    ZeroDivisionError", told[0])
 
 
+@pytest.mark.long
 def test_statements_share_processes_and_are_told_in_their_order(own):
     chosen = [own()[name] for name in ("late", "holds")]
     told = []
@@ -104,6 +107,7 @@ def test_statements_share_processes_and_are_told_in_their_order(own):
         (one.verdict, one.samples, one.non_vacuous) for one in alone]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.skipif("sys.platform == 'win32'", reason="needs signals")
 def test_processes_that_are_killed_decide_nothing(own):
     with pytest.raises(MemoryError, match="killed twice"):

@@ -60,6 +60,7 @@ def test_a_counterexample_that_refutes_nothing_any_more_gives_way_to_draws(monke
     assert outcome.samples > 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(4))
 def test_few_draws_of_any_seed_are_as_expected(seed, capsys):
     chosen = [part for name in (*OFTEN_MISSED, *PLAIN, "BV08-D17", "BV08-D18", "L14-X18") for part in ("--id", name)]

@@ -100,6 +100,7 @@ def test_very_many_pairs_of_allocations_and_states_end_the_check_soon(tmp_path):
     assert time.process_time() - start < 30
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(5000, 5120), 37))
 def test_slacks_for_ever_are_those_of_equations_in_states(seed):
     """Lotteries, shocks, payments and next states by report, of an infinite horizon, without the product."""

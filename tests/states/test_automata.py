@@ -36,6 +36,7 @@ def view(name):
 viewed = cache(view)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", DATA)
 def test_automata_are_certified(name):
     found = viewed(name)
@@ -76,6 +77,7 @@ def test_automata_with_too_many_states_stay_rows(monkeypatch):
     assert found.to_file() == found.to_json()
 
 
+@pytest.mark.long
 def test_the_commands(lpmech, tmp_path):  # noqa: F811
     file = tmp_path / "automata.json"
     assert lpmech("transfers", CASE, "-o", file).code == 0
@@ -115,12 +117,14 @@ def test_the_mechanism_is_the_one_that_is_written():
     ]
 
 
+@pytest.mark.long
 def test_payments_of_automata_are_neither_chosen_nor_rounded():
     for wanted in ({"choose": "least_subsidy"}, {"unit": 1}):
         with pytest.raises(NoMechanism, match="neither chosen nor rounded"):
             pipeline.certify(Environment.from_json(LONG), "automata", **wanted)
 
 
+@pytest.mark.long
 def test_a_session_plays_it():
     env = Environment.from_json(LONG)
     state = {"ann": "t0", "bob": "t1"}
@@ -129,11 +133,13 @@ def test_a_session_plays_it():
     assert [row.estimate for row in first.rows()] == [row.estimate for row in second.rows()]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", ["text", "csv", "json", "markdown", "latex"])
 def test_its_payments_are_printed(lpmech, form):  # noqa: F811
     assert lpmech("transfers", CASE, "--mechanism", "automata", "--format", form).code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", quick(DATA, 2))
 def test_auto_certifies_them_where_only_they_exist(name):
     env = Environment.from_json(DATA[name])
@@ -148,6 +154,7 @@ def test_auto_certifies_them_where_only_they_exist(name):
     assert (found.existence.needs_more_memory, found.needs_more_memory) == (True, False)
 
 
+@pytest.mark.long
 def test_what_is_required_of_the_environment_is_in_the_plain_certificate():
     env = Environment.from_json(LONG)
     alone = pipeline.certify(env, require=["exists_any"])
@@ -165,6 +172,7 @@ def test_auto_with_too_many_states_says_so(monkeypatch):
     assert "more than 5 states" in found.notes[-1]
 
 
+@pytest.mark.long
 def test_both_certificates_are_written_and_accepted(lpmech, tmp_path):  # noqa: F811
     found = lpmech("certify", CASE, "-o", tmp_path)
     assert (found.code, found.out[:9]) == (0, "CERTIFIED")

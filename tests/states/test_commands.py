@@ -44,6 +44,7 @@ def test_one_is_compared_with_a_plain_one_and_with_an_environment(lpmech, folder
     assert lpmech("diff", CASE, folders / "contract").code == 0
 
 
+@pytest.mark.long
 def test_the_certificate_besides_has_none_of_its_payments(lpmech, tmp_path):  # noqa: F811
     assert lpmech("certify", MEMORY, "-o", tmp_path).code == 0
     found = lpmech("diff", tmp_path, tmp_path / "existence.json", "--format", "json")
@@ -76,6 +77,7 @@ def test_what_exists_is_verified_beside_automata(lpmech, tmp_path):  # noqa: F81
     assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json", "--verified").code == 0
 
 
+@pytest.mark.long
 def test_what_exists_is_checked_beside_automata(lpmech, tmp_path):  # noqa: F811
     """Exit code 1 where what is said of existence is false, though the mechanism is right."""
     lpmech("certify", MEMORY, "-o", tmp_path)
@@ -93,6 +95,7 @@ def test_what_exists_is_checked_beside_automata(lpmech, tmp_path):  # noqa: F811
     assert lpmech("check", tmp_path / "environment.json", tmp_path / "certificate.json").code == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 @pytest.mark.parametrize("name", ["auto", "automata"])
 def test_payments_at_one_report(lpmech, name, form):  # noqa: F811

@@ -92,6 +92,7 @@ def test_a_required_claim_that_is_not_covered_is_undecided():
     assert pipeline.audit(env, file, require=("private_values",)).verdict == "undecided"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(200), 29))
 def test_what_is_accepted_after_a_change_is_true(seed, tmp_path):
     data, env, mechanism = drawn(seed, **FINITE)
@@ -120,6 +121,7 @@ def with_chance(found, chance, below):
     table["numerators"] = first + [hex(below - int(one, 16)) for one in first]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("bits", [5_000, 400_000, 20_000_000])
 def test_chances_of_any_length_end_the_check_soon(sale, bits, tmp_path):
     env, found = sale[0], copy.deepcopy(sale[1])

@@ -123,6 +123,7 @@ def test_the_product_is_for_every_command(lpmech, tmp_path):  # noqa: F811
     assert lpmech("export", product, "--what", "incentives", "--format", "lp").code == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_commands_read_a_spreadsheet(lpmech, tmp_path, ending):  # noqa: F811
     sheet, folder, again = tmp_path / f"rule.{ending}", tmp_path / "out", tmp_path / f"again.{ending}"

@@ -43,6 +43,7 @@ def as_file(env, mechanism):
     return {**StateRows(env, mechanism).to_json(), "mechanism": "drawn"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "file"), SHIPPED)
 def test_the_certificate_of_a_sheet_is_that_of_the_file(case, file, tmp_path):
     """Byte for byte; a CSV does not say what the mechanism is called. What a file says of draws without a chance is
@@ -249,6 +250,7 @@ def test_no_change_of_a_workbook_does_more_than_a_fault(contract, tmp_path):
             assert read_any(path, env, pytest.fail).states
 
 
+@pytest.mark.long
 def test_no_change_of_a_cell_does_more_than_a_fault(contract, tmp_path):
     env, _ = contract
     table = [row.split(",") for row in (HEAD, *ROWS)]
@@ -266,6 +268,7 @@ def test_no_change_of_a_cell_does_more_than_a_fault(contract, tmp_path):
             assert read_any(path, env, lambda: pipeline.construct(env, "pivot")[0]).states
 
 
+@pytest.mark.long
 def test_automata_are_written_with_their_states(lpmech, tmp_path):  # noqa: F811
     case, path = "beyond/long_memory", tmp_path / "rule.csv"
     assert lpmech("transfers", case, "-o", path).code == 0

@@ -57,6 +57,7 @@ ALL = tuple(kind.id for kind in WITH_STATES)
 LOOK = ["start", "start & start", "1", "a & start & 1"]  # as if they were joined to states and parts of shocks
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("horizon", [2, None])
 def test_labels_that_look_like_joined_ones(horizon, tmp_path):
     """A hostile choice of labels: of allocations, public states and shocks."""
@@ -100,6 +101,7 @@ def test_absence_and_tables_of_feasible_allocations(seed, tmp_path):
     assert {"absent_pay_nothing", "lies_stay_feasible"} <= {*found.claims.ids}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(300, 400), 9))
 def test_slacks_are_those_of_brute_force_over_histories(seed):
     data, env, made = drawn(seed, by_shock=seed % 3 > 0, **FINITE)

@@ -34,6 +34,7 @@ def test_every_task_is_answered_once():
     assert sorted(Workers(square, lost, 2).answers(range(9))) == [square(number) for number in range(9)]
 
 
+@pytest.mark.long
 @pytest.mark.skipif("sys.platform == 'win32'", reason="needs signals")
 def test_a_process_that_dies_loses_its_own_task_only_and_only_if_it_dies_twice(tmp_path):
     found = dict(Workers(partial(fatal, tmp_path), lost, 2).answers(range(7)))

@@ -51,6 +51,7 @@ def fits(folder, texts):
 LONG = ("bt/barley_yeast_hops", "bv08/scheduling_five", "beyond/mccall")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "case",
     ["bv08/scheduling_three", "l14/modified_oil_leases", "l14/hidden_oil", "bt/public_storage",
@@ -109,6 +110,7 @@ def of_width(characters, columns, rows=3):
     return Sheet(name="x", title="t", note="n", about={}, columns=names, rows=[row] * rows)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("rows", [3, 60])
 def test_tables_of_every_width_are_set_in_the_largest_type_that_fits(rows, tmp_path):
     made, sizes = [], []

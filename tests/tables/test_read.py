@@ -90,6 +90,7 @@ def test_every_shipped_case_with_few_rows_is_read_to_the_same_mechanism(name, tm
     check_round_trip(env, programs, selection.mechanism, tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "ending"), quick([(c, e) for c in (RULE, SHOCKS, "l14/linked_transfers")
                                                    for e in (".csv", ".xlsx", ".json")], 4, rows=True))  # fmt: skip
 def test_an_audit_of_the_table_finds_the_same_claims(case, ending, tmp_path, lpmech):  # noqa: F811
@@ -353,6 +354,7 @@ def many_parts(parts):
     parts.update({f"xl/media/{place}.bin": b"" for place in range(3_000)})
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -402,6 +404,7 @@ def test_files_that_are_no_workbook_are_told(rule, tmp_path, content):
         read_mechanism(path, env, lambda: programs)
 
 
+@pytest.mark.long
 def test_no_change_of_a_workbook_does_more_than_a_fault(rule, tmp_path):
     """Bytes changed in the archive and in its parts: a mechanism or BadInput, nothing else."""
     env, programs, mechanism = rule

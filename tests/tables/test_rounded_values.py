@@ -16,6 +16,7 @@ def rounds(exact, text):
     return abs(Fraction(text) - Fraction(exact)) <= Fraction(1, 200)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", CASES)
 def test_json_and_csv_have_both_numbers(case, lpmech):  # noqa: F811
     rows = lpmech("values", case, "--format", "json", "--decimal", "2").json["values"]

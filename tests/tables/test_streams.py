@@ -60,6 +60,7 @@ def peak(agents, folder):
     return found
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_rows(tmp_path):
     small, large = peak(3, tmp_path / "small"), peak(5, tmp_path / "large")  # 192 and 5,120 rows
     assert large < small + 2**18

@@ -74,6 +74,7 @@ def test_every_file_has_every_value(case, ending, tmp_path, lpmech):  # noqa: F8
                 assert one["allocation"] == (entry["allocation"] or "")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", [CERTIFIED, SHOCKS, "l14/oil_leases"])
 def test_the_long_form_is_what_is_printed(case, tmp_path, lpmech):  # noqa: F811
     for decimals in ((), ("--decimal", "2")):
@@ -89,6 +90,7 @@ def test_the_long_form_is_what_is_printed(case, tmp_path, lpmech):  # noqa: F811
     assert [row["payment"] for row in long] == [row["payment"] for row in printed]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "ending"), quick(
     [(case, ending) for case in (SHOCKS, "l14/oil_leases", "l14/linked_transfers", "bv08/scheduling_three")
      for ending in (".csv", ".xlsx", ".parquet")], 4, rows=True))  # fmt: skip
@@ -296,6 +298,7 @@ def test_a_package_that_is_missing_is_one_message(ending, module, lpmech, tmp_pa
     assert "Traceback" not in result.err
 
 
+@pytest.mark.long
 def test_automata_with_too_many_states_together_have_the_long_form_only(lpmech, tmp_path, monkeypatch):  # noqa: F811
     from lpmech.existence import states
     from tests.cli.test_cli_automata import SHORT

@@ -219,6 +219,7 @@ def test_a_file_that_expects_nothing_gets_what_is_found(lpmech, folder):
     assert again.out == f"{len(certificate.claims) + 1} expected results in 1 file: all as found\n"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick([*library.cases()][::9], 17))
 def test_what_is_written_of_a_shipped_case_is_as_found(lpmech, folder, name):
     """A case without what it expects, with what `--update` writes, has nothing that differs."""

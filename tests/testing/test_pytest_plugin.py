@@ -30,6 +30,7 @@ def write(pytester, **texts):
         path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.long
 def test_nothing_is_collected_unless_it_is_asked_for(pytester, runs):
     write(pytester, lot=lot())
     pytester.makepyfile("def test_theirs(): pass")
@@ -37,6 +38,7 @@ def test_nothing_is_collected_unless_it_is_asked_for(pytester, runs):
     runs("--lpmech").assert_outcomes(passed=3, failed=2)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("file", "text", "count"),
     quick([
@@ -55,6 +57,7 @@ def test_a_folder_asks_for_it(pytester, runs, file, text, count):
     runs().assert_outcomes(passed=count)
 
 
+@pytest.mark.long
 def test_each_expected_result_is_an_item_and_failures_are_told_in_words(pytester, runs):
     write(pytester, lot=lot())
     found = runs("--lpmech", "-v")
@@ -71,11 +74,13 @@ def test_each_expected_result_is_an_item_and_failures_are_told_in_words(pytester
     runs("--lpmech", "-k", "transfers").assert_outcomes(failed=1, deselected=3)
 
 
+@pytest.mark.long
 def test_what_says_what_an_expectation_is_about_is_no_item(pytester, runs):
     write(pytester, lot=right().replace("[expect.claims]", 'require = ["efficient"]\n[expect.claims]'))
     runs("--lpmech").assert_outcomes(passed=4)
 
 
+@pytest.mark.long
 def test_hostile_files(pytester, runs):
     head, _, _ = lot().partition("[expect]")
     write(
@@ -99,6 +104,7 @@ def test_hostile_files(pytester, runs):
     assert "theirs" not in text
 
 
+@pytest.mark.long
 def test_a_mechanism_file_that_is_wrong_fails_in_words(pytester, runs):
     write(pytester, lot=right().replace('"pivot"', '"own.json"'))
     (pytester.path / "mine" / "own.json").write_text("{", encoding="utf-8")
@@ -107,12 +113,14 @@ def test_a_mechanism_file_that_is_wrong_fails_in_words(pytester, runs):
     assert found.stdout.str().count("own.json:1: E-JSON-SYNTAX") == 4
 
 
+@pytest.mark.long
 def test_the_fixture_certifies_cases_and_the_page_shows_how(pytester, runs):
     write(pytester, lot=right())
     (pytester.path / "test_lot.py").write_text(shown("The fixture `certify`"), encoding="utf-8")
     runs().assert_outcomes(passed=1)
 
 
+@pytest.mark.long
 def test_a_case_is_certified_once(pytester, runs):
     write(pytester, lot=right())
     pytester.makepyfile(
@@ -133,6 +141,7 @@ def test_a_case_is_certified_once(pytester, runs):
     runs().assert_outcomes(passed=4)
 
 
+@pytest.mark.long
 def test_a_certificate_that_the_checker_does_not_accept_fails(pytester, runs):
     write(pytester, lot=right())
     pytester.makepyfile(

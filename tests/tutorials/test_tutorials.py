@@ -7,6 +7,7 @@ from tests.tutorials.session import PAGES, PART, ROOT, refreshed
 LONG = {"own_conjecture"}  # which lets broken mechanisms loose
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "page", [pytest.param(one, id=one.stem, marks=[pytest.mark.long] * (one.stem in LONG)) for one in PAGES]
 )

@@ -138,6 +138,7 @@ def test_a_payment_changed_by_little(tmp_path):
     assert changed(tmp_path, overcharge).code == 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["stock", "guest"])
 def test_sets_that_depend_on_the_state_and_agents_who_are_away(name):
     """All that is claimed of two environments of version 2, right and false."""
@@ -163,6 +164,7 @@ def test_what_is_said_of_who_sees_its_own_types_where_some_are_away_is_not_cover
         assert told == {"nothing to verify" if "undecided" in entry["certificate"] else wanted}, entry["certificate"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(30)), 12))
 def test_money_in_each_period(seed, tmp_path):
     """A claim that is stated only where it is asked for; its slack moved by a hair, and other cells."""

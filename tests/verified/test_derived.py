@@ -49,6 +49,7 @@ def told(folder, environment, certificate, *, forged=False):
     return ordinary, found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(60), 11))
 def test_they_are_answered_like_certificates_with_all_tables(seed, tmp_path):
     """What is written out is accepted by the ordinary checker, which derives nothing then."""
@@ -64,6 +65,7 @@ def test_they_are_answered_like_certificates_with_all_tables(seed, tmp_path):
     assert told(tmp_path, environment, twin)[0].verdict == "accepted"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(60), 11))
 def test_forged_ones_are_answered_like_by_the_ordinary_checker(seed, tmp_path):
     """One number, label, verdict, table or word is changed."""

@@ -301,6 +301,7 @@ def agreement(env, draw, right, folder):
     return differ
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("shape", "seed"), quick(SEEDS, 21, rows=True))
 def test_the_two_checkers_agree(shape, seed, tmp_path):
     env, draw = environment(seed, **SHAPES[shape]), random.Random(f"{shape} {seed}")

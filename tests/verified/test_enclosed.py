@@ -183,6 +183,7 @@ def test_payments_that_are_given(seed, tmp_path):
     check_given(tmp_path, draw(seed), seed, 3)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(60), 6))
 def test_payments_that_are_given_where_values_depend_on_others(seed, tmp_path):
     check_given(tmp_path, draw_dependent(seed), seed, 3)
