@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import generated as proofs
+from .branching import Branch, read_branches
 from .environment import Names
 from .faults import NotCovered, Path, Rejected, malformed
-from .fields import Q, fields, items, rational, text
+from .fields import Q, fields, items, numbers, rational, text
 from .problems import ORDINARY, Problems
-from .quantities import State
+from .quantities import State, maybe
 
 DESIGN = "design"
 FORMAT = "lpmech-design-certificate/1"
 PREFIX = "lpmech-design-certificate/"
-LATER = tuple(f"{FORMAT}.{k}" for k in (1, 2, 3, 4, 5))
+SEARCHED = f"{FORMAT}.4"  # a rule that draws no lots
+LATER = tuple(f"{FORMAT}.{k}" for k in (1, 2, 3, 5))
 KEYS = (
     "format", "versions", "environment", "problem", "status", "value", "attained", "columns", "limit", "ray",
     "multipliers", "rounds", "face", "values",
 )  # fmt: skip
+MORE = ("bound", "branches")
 STATUSES = ("optimal", "feasible", "infeasible", "unbounded")
 
 
@@ -59,6 +62,8 @@ class Design:
     multipliers: dict[str, Q]
     rounds: list[Round]
     face: Face | None
+    bound: Q | None
+    branches: list[Branch]
     places: list[tuple[int, Any, State, Path]]  # that its quantities are about: they must be met
 
     @property
@@ -66,6 +71,8 @@ class Design:
         """What it says of the problem, as the proofs have it."""
         if self.status == "optimal":
             return ("Optimal" if self.attained else "NotAttained", self.value)
+        if self.status == "bounds":
+            return ("Between", maybe(self.value), maybe(self.bound))
         return (self.status.capitalize(),)
 
     @property
@@ -78,38 +85,40 @@ def read_design(value: Any, env: Any, names: Names) -> Design:
     """The certificate that a JSON value is, if the proofs speak of what it says."""
     if value["format"] in LATER:
         raise NotCovered(f"{value['format']}: the proofs do not speak of designs of this version{ORDINARY}")
-    if value["format"] != FORMAT:
-        malformed(("format",), " or ".join([FORMAT, *LATER]), value["format"])
-    given = fields(value, (), KEYS)
-    about = _about(given)
+    if value["format"] not in (FORMAT, SEARCHED):
+        malformed(("format",), " or ".join([FORMAT, SEARCHED, *LATER]), value["format"])
+    lots = value["format"] == FORMAT
+    given = fields(value, (), KEYS if lots else (*KEYS, *MORE))
+    about = _about(given, STATUSES if lots else (*STATUSES, "bounds"))
     if names.horizon is None:
         raise NotCovered("the proofs do not speak of designs with an infinite horizon" + ORDINARY)
     if not proofs.all_asked(env):
         raise NotCovered("the proofs do not speak of designs where an agent may be away" + ORDINARY)
-    number = None if given["value"] is None else rational(given["value"], ("value",))
+    number, bound = (None if given.get(key) is None else rational(given[key], (key,)) for key in ("value", "bound"))
     columns, limit, ray, multipliers = (
         _perhaps(given[key], (key,)) for key in ("columns", "limit", "ray", "multipliers")
     )
     rounds, face = _rounds(given["rounds"], ("rounds",)), _face(given["face"])
     if given["values"] is not None:
         malformed(("values",), "null, as the horizon is finite", given["values"])
+    branches = [] if given.get("branches") is None else read_branches(given["branches"], ("branches",))
     reader = Problems(env, names)
-    problem = reader.read(given["problem"], ("problem",))
-    _expect_form(given, problem)
-    numbers = (columns or {}, limit or ray or {}, multipliers or {})
-    found = (given["status"], number, given["attained"], *numbers, rounds, face)
+    problem = reader.read(given["problem"], ("problem",), lots)
+    _expect_form(given, problem) if lots else _expect_branches(given, problem)
+    points = (columns or {}, limit or ray or {}, multipliers or {})
+    found = (given["status"], number, given["attained"], *points, rounds, face, bound, branches)
     return Design(about, problem, reader.several, *found, reader.places)
 
 
-def _about(given: dict[str, Any]) -> str:
+def _about(given: dict[str, Any], statuses: tuple[str, ...]) -> str:
     """The SHA-256 of the environment; the words around it must be of the right form."""
     if not isinstance(given["versions"], dict) or not all(isinstance(one, str) for one in given["versions"].values()):
         malformed(("versions",), "an object of strings", given["versions"])
     about = text(given["environment"], ("environment",))
     if len(about) != 64 or set(about) - set("0123456789abcdef"):
         malformed(("environment",), "64 lower-case hexadecimal digits", about)
-    if not isinstance(given["status"], str) or given["status"] not in STATUSES:
-        malformed(("status",), f"one of {', '.join(STATUSES)}", given["status"])
+    if not isinstance(given["status"], str) or given["status"] not in statuses:
+        malformed(("status",), f"one of {', '.join(statuses)}", given["status"])
     if given["attained"] is not None and not isinstance(given["attained"], bool):
         malformed(("attained",), "true, false or null", given["attained"])
     return about
@@ -120,22 +129,11 @@ def _face(value: Any) -> Face | None:
         return None
     face = fields(value, ("face",), ("rounds", "multipliers"))
     rounds = _rounds(face["rounds"], ("face", "rounds"))
-    return Face(rounds, _numbers(face["multipliers"], ("face", "multipliers")))
-
-
-def _numbers(value: Any, path: Path) -> dict[str, Q]:
-    """Numbers by id, none of them 0."""
-    if not isinstance(value, dict):
-        malformed(path, "an object", value)
-    found = {key: rational(one, (*path, key)) for key, one in value.items()}
-    for key, one in found.items():
-        if not one[0]:
-            malformed((*path, key), "what is 0 to be left out", "0")
-    return found
+    return Face(rounds, numbers(face["multipliers"], ("face", "multipliers")))
 
 
 def _perhaps(value: Any, path: Path) -> dict[str, Q] | None:
-    return None if value is None else _numbers(value, path)
+    return None if value is None else numbers(value, path)
 
 
 def _rounds(value: Any, path: Path) -> list[Round]:
@@ -145,7 +143,7 @@ def _rounds(value: Any, path: Path) -> list[Round]:
 def _round(value: Any, path: Path) -> Round:
     given = fields(value, path, ("never", "multipliers"))
     never = [text(name, (*path, "never", n)) for n, name in enumerate(items(given["never"], (*path, "never"), 1))]
-    return Round(never, _numbers(given["multipliers"], (*path, "multipliers")))
+    return Round(never, numbers(given["multipliers"], (*path, "multipliers")))
 
 
 def _expect_form(given: dict[str, Any], problem: Any) -> None:
@@ -156,10 +154,31 @@ def _expect_form(given: dict[str, Any], problem: Any) -> None:
         "limit": given["attained"] is False, "multipliers": status in ("optimal", "infeasible"),
         "face": given["attained"] is False,
     }  # fmt: skip
-    for key, wanted in has.items():
-        if (given[key] is not None) is not wanted:
-            raise Rejected(f"{key} {'is missing' if wanted else 'is there'}, of a problem that is {status}")
+    _expect(given, has)
     if status == "feasible" and problem[13] is not None:
         raise Rejected("a problem with an objective is more than feasible")
     if not proofs.is_free(problem) and (given["rounds"] or given["attained"] is False):
         raise Rejected("with a fixed rule every value is attained")
+
+
+def _expect(given: dict[str, Any], has: dict[str, bool]) -> None:
+    """Just these keys have a value."""
+    for key, wanted in has.items():
+        if bool(given[key] is not None and (given[key] or key != "rounds")) is not wanted:
+            raise Rejected(f"{key} {'is missing' if wanted else 'is there'}, of a problem that is {given['status']}")
+
+
+def _expect_branches(given: dict[str, Any], problem: Any) -> None:
+    """The same of rules that draw no lots."""
+    status, bounds = given["status"], given["status"] == "bounds"
+    met, bounded = bounds and given["value"] is not None, bounds and given["bound"] is not None
+    has = {
+        "value": status == "optimal" or met, "attained": status == "optimal",
+        "columns": met or status not in ("infeasible", "bounds"), "ray": status == "unbounded",
+        "branches": bounded or status in ("optimal", "infeasible"), "bound": bounded or (bounds and not met),
+    }  # fmt: skip
+    _expect(given, has | dict.fromkeys(("limit", "multipliers", "face", "rounds"), False))
+    if given["attained"] is False:
+        raise Rejected("under a rule without lots every value is attained")
+    if (status == "feasible") is not (problem[13] is None) and (status == "feasible" or bounds):
+        raise Rejected(f"a problem {'with' if problem[13] is not None else 'without'} an objective is not {status}")

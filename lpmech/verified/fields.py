@@ -121,3 +121,14 @@ def integer(value: Any, path: Path) -> int:
     if not isinstance(value, str) or len(value) > 1_000_000 or not _HEXADECIMAL.fullmatch(value):
         malformed(path, "an integer, or a string of hexadecimal digits as 0x1f", value)
     return int(value, 16)
+
+
+def numbers(value: Any, path: Path) -> dict[str, Q]:
+    """Numbers by id, none of them 0."""
+    if not isinstance(value, dict):
+        malformed(path, "an object", value)
+    found = {key: rational(one, (*path, key)) for key, one in value.items()}
+    for key, one in found.items():
+        if not one[0]:
+            malformed((*path, key), "what is 0 to be left out", "0")
+    return found

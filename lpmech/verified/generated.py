@@ -32,15 +32,16 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    20dd5ff36271c1ead5c985b6783234be7034d377a77f5f049a18819f75f40215  Designing.v
+    e736a91eb8046cba90a1bba80cb111f69fddf8929129a699507a9c3cfc2896f3  Designing.v
     b1bea31db323af62a47b73126bd28743a8d1a596469c9a3457eefd8334205862  DesignRows.v
     6b9f6446af678416516d03b67bc5420dfe2d81033bd9b1d4dab2a61c521cfc22  DesignBounds.v
     f621f34f21bf33ecd8ea58b23b09a1332656bbbf3603444a85b669e26bb6a3ae  DesignPoints.v
     2284128105d0c6d0a3471b18299db21c9cbb4cdce0614b6a783a28fe2254c7d6  DesignRounds.v
     3d08ca36d0b92d36c807643e71087064712b399f7834e821634d4d3794940df1  DesignRays.v
-    941e232327584fd372da3cd78d8dcdf90bc6b38393d9a6bbea6dd7ef007d1b2c  DesignAnswers.v
-    293f97178f9d3779f996d124086dd209408030280c7989094435d3b9b30179af  Extract.v
-    b4758084f91d57344158a301b57ec6b51264e0482cbedb9fad89a5a8af520423  generate.py
+    4d54c665ff68bbe1a63881eb2fce7c8029223861bafc41000e882b6acc052261  DesignBranches.v
+    cf6ceca19ba0ffbae4d3a5885bb7fdd67da4a8858c5af85fbfe34da163d8f056  DesignAnswers.v
+    b0255a3d2381ca1a1adfd801e996a5458b9ba3b39091698e700543da8c87210b  Extract.v
+    847e11a5606ebc6711b496938af496321bba70c97ad4e1b231c7775bf7b561de  generate.py
 """
 
 # ruff: noqa
@@ -2888,8 +2889,82 @@ def check_ray(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: A
 def check_limit(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any, v0_8: Any) -> Any:
     return (check_mixed(e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, k_7) and sums_mix(e0_0, t0_1, p_2, el_3, base_4, other_5, one_6, (lambda x_9: (t_10 := p_2[13], (t_11 := t_10[0], (native_q_at_most(v0_8, x_9) if t_11[0] else native_q_at_most(x_9, v0_8)))[1] if t_10 is not None else native_q_at_most(x_9, v0_8))[1])))
 
+def choices_until(t0_0: Any, h_1: Any) -> Any:
+    t_2 = t0_0
+    if t_2 == 0:
+        return []
+    t_3 = h_1
+    if not t_3:
+        return []
+    return (t_4 := t_3[0], (t_5 := t_4[0], [('Cho', (t_2 - 1), t_3[1:], t_5[1], t_5[0], t_4[1],), *choices_until((t_2 - 1), t_3[1:])])[1])[1]
+
+def choices_to(x_0: Any) -> Any:
+    t_1 = x_0
+    if t_1[0] == 'One':
+        return []
+    if t_1[0] == 'Cho':
+        return [x_0, *choices_until(t_1[1], t_1[2])]
+    if t_1[0] == 'Pay':
+        return choices_until(t_1[2], t_1[3])
+    if t_1[0] == 'Val':
+        return choices_until(t_1[2], t_1[3])
+    if t_1[0] == 'Aid':
+        return choices_until(t_1[1], t_1[2])
+    return native_stuck(t_1)
+
+def not_chosen(el_0: Any, way_1: Any, x_2: Any) -> Any:
+    t_3 = x_2
+    if t_3[0] == 'Cho':
+        return (native_exists(apply(native_equal, t_3[5]), apply(el_0, t_3[1], t_3[3], t_3[4])) and any(((((((t_3[1] == y_5[1]) and (t_3[3] == y_5[3])) and eqb_state(t_3[4], y_5[4])) and eqb_memories(t_3[2], y_5[2])) and (not (y_5[5] == t_3[5]))) if y_5[0] == 'Cho' else False) for y_5 in way_1))
+    return False
+
+def zero_in_branch(el_0: Any, way_1: Any, x_2: Any) -> Any:
+    return native_exists(apply(not_chosen, el_0, way_1), choices_to(x_2))
+
+def better_or_same(p_0: Any, v0_1: Any, w0_2: Any) -> Any:
+    t_3 = p_0[13]
+    if t_3 is not None:
+        return (t_4 := t_3[0], (native_q_at_most(w0_2, v0_1) if t_4[0] else native_q_at_most(v0_1, w0_2)))[1]
+    return native_q_at_most(v0_1, w0_2)
+
+def after_branch(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, bound_5: Any, ways_6: Any, x_7: Any) -> Any:
+    t_8 = ways_6
+    if t_8 is not None:
+        t_9 = t_8[0]
+        if not t_9:
+            return None
+        t_10 = x_7
+        if t_10[0] == 'Fork':
+            places0_11 = (k_4[3][t_10[1]] if t_10[1] < len(k_4[3]) else [])
+            x0_12 = (places0_11[t_10[2]] if t_10[2] < len(places0_11) else ([], []))
+            return ((([[('Cho', t_10[1], x0_12[0], t_10[3], x0_12[1], a_14,), *t_9[0]] for a_14 in apply(el_3, t_10[1], t_10[3], x0_12[1])] + t_9[1:]),) if ((((t_10[1] < t0_1) and (t_10[2] < len(places0_11))) and of_sizes(sizes_at(e0_0, t_10[1]), x0_12[1])) and mem(t_10[3], likely_shocks(e0_0, t_10[1]))) else None)
+        if t_10[0] == 'BoundLeaf':
+            return ((t_9[1:],) if ((better_or_same(p_2, bound_5[0], t_10[3]) if bound_5 is not None else False) and check_bound(e0_0, t0_1, p_2, el_3, apply(zero_in_branch, el_3, t_9[0]), k_4, t_10[1], t_10[2], t_10[3])) else None)
+        if t_10[0] == 'ClashLeaf':
+            return ((t_9[1:],) if check_clash0(e0_0, t0_1, p_2, el_3, apply(zero_in_branch, el_3, t_9[0]), k_4, t_10[1], [], t_10[2]) else None)
+        return native_stuck(t_10)
+    return None
+
+def check_branches(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, bound_5: Any, ways_6: Any, l_7: Any) -> Any:
+    t_8 = native_fold_left(apply(after_branch, e0_0, t0_1, p_2, el_3, k_4, bound_5), l_7, (ways_6,))
+    if t_8 is not None:
+        t_9 = t_8[0]
+        if not t_9:
+            return True
+        return False
+    return False
+
+def everywhere0(e0_0: Any, t0_1: Any, el_2: Any, k_3: Any, f_4: Any) -> Any:
+    return all(all(all(native_all(apply(f_4, t1_12, x_16[0], z0_18, x_16[1]), apply(el_2, t1_12, z0_18, x_16[1])) for z0_18 in likely_shocks(e0_0, t1_12)) for x_16 in (k_3[3][t1_12] if t1_12 < len(k_3[3]) else [])) for t1_12 in native_seq(0, t0_1))
+
+def none_or_all(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, num_5: Any) -> Any:
+    return everywhere0(e0_0, t0_1, el_3, k_4, (lambda t1_6, h_7, z0_8, r_9, a_10: ((native_q_equal(rho_num(p_2, el_3, num_5, t1_6, h_7), (0, 1)) or native_q_equal(chance_num(p_2, el_3, num_5, t1_6, h_7, z0_8, r_9, a_10), (0, 1))) or native_q_equal(chance_num(p_2, el_3, num_5, t1_6, h_7, z0_8, r_9, a_10), (1, 1)))))
+
+def choices_stay(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, base_5: Any, other_6: Any) -> Any:
+    return everywhere0(e0_0, t0_1, el_3, k_4, (lambda t1_7, h_8, z0_9, r_10, a_11: (((((both_until(p_2, el_3, base_5, other_6, (0, 1), t1_7, h_8) and chances_add_up(p_2, el_3, apply(with_one, (1, 1), base_5), t1_7, h_8, z0_9, r_10)) and chances_add_up(p_2, el_3, apply(with_one, (0, 1), other_6), t1_7, h_8, z0_9, r_10)) and native_q_equal(last_choice(p_2, apply(with_one, (0, 1), other_6), t1_7, h_8), (0, 1))) and native_q_equal(apply(other_6, ('Cho', t1_7, h_8, z0_9, r_10, a_11,)), (0, 1))) and (native_q_equal(apply(base_5, ('Cho', t1_7, h_8, z0_9, r_10, a_11,)), (0, 1)) or native_q_equal(apply(base_5, ('Cho', t1_7, h_8, z0_9, r_10, a_11,)), last_choice(p_2, apply(with_one, (1, 1), base_5), t1_7, h_8))))))
+
 def problem_ok(p_0: Any) -> Any:
-    return ((not is_free(p_0)) or (t_1 := p_0[3], True if t_1[0] == 'FullMemory' else False)[1])
+    return ((p_0[15] or is_free(p_0)) if (not is_free(p_0)) else (t_1 := p_0[3], (p_0[15] or is_free(p_0)) if t_1[0] == 'FullMemory' else False)[1])
 
 def choices_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
     found0_3 = native_kept((lambda l_4: ([] if not l_4 else (t_5 := l_4[1:], [] if not t_5 else eligible(e0_0, apply(choice, e0_0, v0_1, None), apply(w, e0_0, v0_1, None), p_2, l_4[0], t_5[0], t_5[1:]))[1])))
@@ -2907,4 +2982,4 @@ def point_of(l_0: Any) -> Any:
 
 def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
-    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (base_8 := point_of(x_3[2]), (other_9 := point_of(x_3[3]), (bound_10 := apply(bound_after, e0_0, t_5[0], p_1, el_6, k_7, x_3[4], x_3[5], x_3[6]), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) if f_2[0] == 'Feasible' else none_left(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], x_3[5], [], x_3[7]) if f_2[0] == 'Infeasible' else ((check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, f_2[1])) and apply(bound_10, f_2[1])) if f_2[0] == 'Optimal' else (y_11 := x_3[8], ((check_limit(e0_0, t_5[0], p_1, el_6, base_8, other_9, (1, 1), k_7, f_2[1]) and apply(bound_10, f_2[1])) and none_left(e0_0, t_5[0], p_1, el_6, k_7, (f_2[1],), y_11[1], y_11[2], y_11[3], y_11[4])))[1] if f_2[0] == 'NotAttained' else (check_ray(e0_0, t_5[0], p_1, el_6, base_8, other_9, (0, 1), k_7) and (t_12 := never_after(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], []), True if t_12 is not None else False)[1]) if f_2[0] == 'Unbounded' else native_stuck(f_2))))[1])[1])[1])[1])[1] if t_5 is not None else False)[1])
+    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (base_8 := point_of(x_3[2]), (other_9 := point_of(x_3[3]), (point_10 := (check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) and (p_1[15] or none_or_all(e0_0, t_5[0], p_1, el_6, k_7, base_8))), (branches_11 := (lambda bound_12: check_branches(e0_0, t_5[0], p_1, el_6, k_7, bound_12, [[], *[]], x_3[9])), (bound_13 := (lambda q0_14: (bound_after(e0_0, t_5[0], p_1, el_6, k_7, x_3[4], x_3[5], x_3[6], q0_14) if p_1[15] else apply(branches_11, (q0_14,)))), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (point_10 if f_2[0] == 'Feasible' else (none_left(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], x_3[5], [], x_3[7]) if p_1[15] else apply(branches_11, None)) if f_2[0] == 'Infeasible' else ((point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, f_2[1])) and apply(bound_13, f_2[1])) if f_2[0] == 'Optimal' else (y_15 := x_3[8], (((p_1[15] and check_limit(e0_0, t_5[0], p_1, el_6, base_8, other_9, (1, 1), k_7, f_2[1])) and apply(bound_13, f_2[1])) and none_left(e0_0, t_5[0], p_1, el_6, k_7, (f_2[1],), y_15[1], y_15[2], y_15[3], y_15[4])))[1] if f_2[0] == 'NotAttained' else (check_ray(e0_0, t_5[0], p_1, el_6, base_8, other_9, (0, 1), k_7) and ((t_16 := never_after(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], []), True if t_16 is not None else False)[1] if p_1[15] else choices_stay(e0_0, t_5[0], p_1, el_6, k_7, base_8, other_9))) if f_2[0] == 'Unbounded' else (((not p_1[15]) and (t_17 := f_2[1], (point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, t_17[0])) if t_17 is not None else True)[1]) and (t_18 := f_2[2], apply(branches_11, (t_18[0],)) if t_18 is not None else True)[1]) if f_2[0] == 'Between' else native_stuck(f_2))))[1])[1])[1])[1])[1])[1])[1] if t_5 is not None else False)[1])

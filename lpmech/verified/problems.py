@@ -35,9 +35,11 @@ class Problems:
     several: bool = False  # whether the objective is the least or the greatest of sums
     places: list[tuple[int, Any, State, Path]] = field(default_factory=list)  # that quantities are about
 
-    def read(self, value: Any, path: Path) -> Any:
+    def read(self, value: Any, path: Path, lots: bool) -> Any:
         """The problem; NotCovered if it has the right form, as far as that is known, and the proofs do not cover it."""
-        given = fields(value, path, KEYS)
+        given = fields(value, path, KEYS if lots else (*KEYS, "deterministic"))
+        if not lots and given["deterministic"] is not True:
+            malformed((*path, "deterministic"), "true", given["deterministic"])
         if given["format"] != "lpmech-problem/1":
             malformed((*path, "format"), '"lpmech-problem/1"', given["format"])
         notion = self._notion(given["incentives"], (*path, "incentives"))
@@ -54,11 +56,14 @@ class Problems:
         helped = self._helped(budgets, memory, (*path, "budget")) if quantities.subsidised else None
         if self.env[6] is None:
             malformed(path, "an environment with a prior", "no prior")
-        if choosing[0] in ("AllBest", "AnyFeasible") and memory != "FullMemory":
+        free = choosing[0] in ("AllBest", "AnyFeasible")
+        if not lots and not free:
+            malformed(path, "a free rule, as it is to draw no lots", given["allocation"])
+        if free and memory != "FullMemory":
             malformed(path, "payments by history with a free rule", given["payments"]["memory"])
         if self.uncovered:
             raise NotCovered(f"the proofs do not speak of designs with {self.uncovered[0]}{ORDINARY}")
-        asked = ([] if helped else budgets, constraints, wanted, helped)
+        asked = ([] if helped else budgets, constraints, wanted, helped, lots)
         return ("Problem", choosing, (notion,), (memory,), paying, *limits, *leaving, *asked)
 
     def _choosing(self, value: Any, memory: str, path: Path) -> Any:

@@ -16,8 +16,10 @@ from .natives import native_q_equal
 from .points import Point, read_point, stays
 from .programs import Ids, program_evidence
 from .sums import NOTHING, Sums
+from .trees import Trees
 
 NO_FACE: Any = ("ProofOfFace", [], NOTHING, [], ZERO)
+NO_SUM: Any = ([], NOTHING, [], ZERO, NO_FACE)
 
 
 def holds(env: Any, names: Names, design: Design) -> bool:
@@ -43,7 +45,7 @@ def _expect_places(ids: Ids, design: Design) -> None:
 
 def _points(ids: Ids, design: Design) -> tuple[list[Any], list[Any]] | None:
     """The columns of the mechanism, and of a limit or a ray; None if one of them is none."""
-    if design.status == "infeasible":
+    if design.status == "infeasible" or (design.status == "bounds" and design.value is None):
         return [], []
     base = read_point(ids, design.columns)
     if base is None or not stays(ids, base, base):
@@ -67,7 +69,11 @@ def _reaches(ids: Ids, design: Design, other: Point) -> bool:
 
 
 def _proofs(ids: Ids, design: Design) -> tuple[Any, ...] | None:
-    """Rounds, weights, what a contradiction adds up to, and why no mechanism has the value; None if a row is none."""
+    """Rounds, weights, what a contradiction adds up to, why no mechanism has the value, and the branches of rules
+    without lots; None if a row is none."""
+    if design.branches:
+        branches = Trees(ids, design).in_order()
+        return None if branches is None else (*NO_SUM, branches)
     sums = Sums(ids)
     rounds = sums.rounds(design.rounds)
     shares = sums.shares(design.multipliers) if design.status == "optimal" else []
@@ -75,7 +81,7 @@ def _proofs(ids: Ids, design: Design) -> tuple[Any, ...] | None:
     face = NO_FACE if design.face is None else _face(ids, design.face, design.value)
     if rounds is None or total is None or face is None:
         return None
-    return rounds, total[0], shares, total[1], face
+    return rounds, total[0], shares, total[1], face, []
 
 
 def _face(ids: Ids, face: Face, value: Q | None) -> Any:

@@ -5,7 +5,7 @@ Nothing here has to be believed: the proofs hold for any weights.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,10 +29,12 @@ Form = list[Any]
 
 @dataclass
 class Sums:
-    """Sums where some histories never come; `aim` is a value that mechanisms are supposed to have."""
+    """Sums where some histories never come, or some columns are 0; `aim` is a value that mechanisms are supposed to
+    have."""
 
     ids: Ids
     aim: Q | None = None
+    zero: Callable[[Any], bool] | None = None
     never: list[tuple[int, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -88,9 +90,9 @@ class Sums:
 
     def _filled(self, rest: dict[str, Any]) -> tuple[Form, list[Any]]:
         """Columns that are 0, and rows of signs, which fill the rest."""
-        zero, fill, signs = proofs.zero_after(self.never), [], []
+        zero, fill, signs = self.zero or proofs.zero_after(self.never), [], []
         for column, weight in rest.values():
-            if weight[0] and proofs.apply(zero, column):
+            if weight[0] and zero(column):
                 fill.append((column, opposite(weight)))
             elif weight[0] < 0 and column[0] in SIGNS:
                 signs.append((opposite(weight), (SIGNS[column[0]], *column[1:])))

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignAnswers DesignExample.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignBranches DesignAnswers DesignExample.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -54,6 +54,7 @@ Print Assumptions made_meets.
 Print Assumptions bounded_by.
 Print Assumptions left_none.
 Print Assumptions reaches.
+Print Assumptions branches_bound.
 Print Assumptions design_answer.
 Print Assumptions best_is_1.
 Print Assumptions no_lie_then_no_plan.
@@ -68,4 +69,5 @@ Print Assumptions nothing_will_not_do.
 Print Assumptions least_help_is_1.
 Print Assumptions no_end_of_payments.
 Print Assumptions never_quite.
+Print Assumptions no_coin_no_chance.
 Print Assumptions best_of_the_lots.

@@ -1,7 +1,7 @@
 (** The answer to the certificate of a design, and what it means. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignRounds DesignRays.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignBranches.
 Open Scope R_scope.
 
 (** * Evidence, which nobody has to believe *)
@@ -14,10 +14,11 @@ Record design_evidence := DesignEvidence {
   d_sum : weighted;                    (* weights of rows *)
   d_shares : list Q;                   (* of the sums in the objective, for the bound *)
   d_above : Q;                         (* what a contradiction adds up to *)
-  d_face : proof_of_face }.            (* why no mechanism has the value *)
+  d_face : proof_of_face;              (* why no mechanism has the value *)
+  d_branches : list branch }.          (* of rules without lots *)
 
 Definition problem_ok (p : problem) : bool :=
-  negb (is_free p) || match p_memory p with FullMemory => true | _ => false end.
+  (negb (is_free p) || match p_memory p with FullMemory => true | _ => false end) && (p_lots p || is_free p).
 (** What may be chosen, found once for each period, shock and reports. *)
 Definition choices_of (e : env) (v : evidence) (p : problem) : nat -> N -> state -> list N :=
   let found := kept (fun l => match l with
@@ -40,16 +41,23 @@ Definition check_design (e : env) (p : problem) (f : finding) (x : design_eviden
          let k := all_met e T p el in
          let base := point_of (d_columns x) in
          let other := point_of (d_other x) in
-         let bound := bound_after e T p el k (d_rounds x) (d_sum x) (d_shares x) in
+         let point := check_point e T p el base k && (p_lots p || none_or_all e T p el k base) in
+         let branches bound := check_branches e T p el k bound [[]] (d_branches x) in
+         let bound q := if p_lots p then bound_after e T p el k (d_rounds x) (d_sum x) (d_shares x) q else branches (Some q) in
          check_led e T p el k && rule_ok e T p el k &&
          match f with
-         | Feasible => check_point e T p el base k
-         | Infeasible => none_left e T p el k None (d_rounds x) (d_sum x) [] (d_above x)
-         | Optimal q => check_point e T p el base k && check_value e T p el base k q && bound q
+         | Feasible => point
+         | Infeasible => if p_lots p then none_left e T p el k None (d_rounds x) (d_sum x) [] (d_above x) else branches None
+         | Optimal q => point && check_value e T p el base k q && bound q
          | NotAttained q =>
              let y := d_face x in
-             check_limit e T p el base other 1 k q && bound q && none_left e T p el k (Some q) (f_rounds y) (f_sum y) (f_shares y) (f_above y)
-         | Unbounded => check_ray e T p el base other 0 k && match never_after e T p el k None (d_rounds x) [] with Some _ => true | None => false end
+             p_lots p && check_limit e T p el base other 1 k q && bound q && none_left e T p el k (Some q) (f_rounds y) (f_sum y) (f_shares y) (f_above y)
+         | Unbounded => check_ray e T p el base other 0 k
+             && (if p_lots p then match never_after e T p el k None (d_rounds x) [] with Some _ => true | None => false end
+                 else choices_stay e T p el k base other)
+         | Between v b => negb (p_lots p)
+             && match v with Some q => point && check_value e T p el base k q | None => true end
+             && match b with Some q => branches (Some q) | None => true end
          end
      end.
 
@@ -78,7 +86,9 @@ Proof.
   { intros NA. apply program_is_best; auto. rewrite NA in H5. exact H5. }
   split; [exact BP|].
   assert (PM : is_free p = true -> p_memory p = FullMemory).
-  { unfold problem_ok in H4. intros F. rewrite F in H4. cbn [negb orb] in H4. destruct (p_memory p); try discriminate. reflexivity. }
+  { unfold problem_ok in H4. apply andb_true_iff in H4 as [H4 _]. intros F. rewrite F in H4. cbn [negb orb] in H4. destruct (p_memory p); try discriminate. reflexivity. }
+  assert (FREE : p_lots p = false -> is_free p = true).
+  { unfold problem_ok in H4. apply andb_true_iff in H4 as [_ H4]. intros F. rewrite F in H4. exact H4. }
   assert (EL : forall t z r, choices_of e v p t z r = eligible e (choice e v None) (W e v None) p t z r) by (intros; apply choices_are).
   assert (ER : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (choices_of e v p t z r) -> In a (all_allocs e t)).
   { intros t z q r a Ht Hz Hq Hr Ha. rewrite EL in Ha. destruct (env_at e H1 t Ht) as [_ [_ [F _]]]. apply (F None z q a); auto. apply (sets_listed e None t z r).
@@ -103,21 +113,38 @@ Proof.
   { intros aim rounds w shares y d C Hd G. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]]. eapply (left_none e T rl V p el k); eauto. }
   assert (MIXED : forall base other one m, (0 <= one)%Q -> check_mixed e T p el base other one k = true -> check_point e T p el (mix base other one m) k = true).
   { intros. apply mixed_point; auto. }
-  destruct f as [| | q | q |].
-  - eexists. apply POINT. exact H6.
-  - intros d Hd. eapply NONE; eauto. exact I.
-  - rewrite !andb_true_iff in H6. destruct H6 as [[P C] B]. split; [|intros; eapply BETTER; eauto].
-    eexists. split; [apply POINT; exact P | apply VALUE; auto].
-  - cbv zeta in H6. rewrite !andb_true_iff in H6. destruct H6 as [[L B] N]. split.
+  assert (SUITS : forall num, check_point e T p el num k = true -> (p_lots p = false -> none_or_all e T p el k num = true) -> suits e T rl V p (made p el num)).
+  { intros num P N. split; [apply POINT; exact P|]. intros L. apply (made_pure e T rl V p el k HT PM EL H8 num P (N L)). }
+  set (base := point_of (d_columns x)) in *.
+  assert (BASE : check_point e T p el base k && (p_lots p || none_or_all e T p el k base) = true -> suits e T rl V p (made p el base)).
+  { rewrite andb_true_iff. intros [P N]. apply SUITS; [exact P|]. intros L. rewrite L in N. exact N. }
+  assert (BRANCHES : forall bound d y, p_lots p = false -> check_branches e T p el k bound [[]] (d_branches x) = true -> suits e T rl V p d ->
+    has_value e T rl V p d y \/ bound = None -> match bound with Some b => as_good p (Q2R b) y | None => False end).
+  { intros bound d y L C [Hd Hp] Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]].
+    eapply (branches_bound e T rl V p el k H1 HT (FREE L) PM EL d Hd (Hp L) B1 B2 B3 B4 B5 bound y Hy _ [[]] []); [left; reflexivity | apply anywhere | exact C]. }
+  assert (BEST : forall q d y, (if p_lots p then bound_after e T p el k (d_rounds x) (d_sum x) (d_shares x) q else check_branches e T p el k (Some q) [[]] (d_branches x)) = true ->
+    suits e T rl V p d -> has_value e T rl V p d y -> as_good p (Q2R q) y).
+  { intros q d y C Hd Hy. destruct (p_lots p) eqn:L; [eapply BETTER; eauto; apply Hd | apply (BRANCHES (Some q) d y eq_refl C Hd); auto]. }
+  destruct f as [| | q | q | | v' b].
+  - eexists. apply BASE. exact H6.
+  - intros d Hd. destruct (p_lots p) eqn:L; [eapply NONE; eauto; [apply Hd | exact I] | apply (BRANCHES None d 0 eq_refl H6 Hd); auto].
+  - rewrite !andb_true_iff in H6. destruct H6 as [[P C] B]. split; [|intros; eapply BEST; eauto].
+    eexists. split; [apply BASE; rewrite andb_true_iff; exact P | apply VALUE; [apply P | exact C]].
+  - cbv zeta in H6. rewrite !andb_true_iff in H6. destruct H6 as [[[LO L] B] N]. split.
     + intros y Hy. unfold check_limit in L. apply andb_true_iff in L as [M S].
       destruct (reaches e T p el _ _ 1 k ltac:(discriminate) _ y S) as [m [q' [C G]]].
       { intros z Hz. unfold nearer, as_good in *. rewrite Q2R_one. destruct (p_wanted p) as [[[|] sums]|]; apply Qle_bool_iff, Qle_Rle in Hz; lra. }
-      assert (P := MIXED _ _ 1%Q m ltac:(discriminate) M). eexists _, _. split; [apply POINT; exact P|]. split; [apply VALUE; eauto | exact G].
-    + intros d y Hd Hy G. eapply NONE; eauto. exists y. split; auto.
-  - rewrite andb_true_iff in H6. destruct H6 as [L _]. intros y. unfold check_ray in L. apply andb_true_iff in L as [M S].
+      assert (P := MIXED _ _ 1%Q m ltac:(discriminate) M). eexists _, _. split; [apply SUITS; [exact P | congruence]|]. split; [apply VALUE; eauto | exact G].
+    + intros d y [Hd _] Hy G. eapply NONE; eauto. exists y. split; auto.
+  - rewrite andb_true_iff in H6. destruct H6 as [L Y]. intros y. unfold check_ray in L. apply andb_true_iff in L as [M S].
     destruct (reaches e T p el _ _ 0 k ltac:(discriminate) _ y S) as [m [q' [C G]]].
     { intros z Hz. unfold nearer in *. rewrite Q2R_none. destruct (p_wanted p) as [[[|] sums]|]; apply above0_iff, Qlt_Rlt in Hz; rewrite ?Q2R_opp, Q2R_none in Hz; lra. }
-    assert (P := MIXED _ _ 0%Q m ltac:(discriminate) M). eexists _, _. split; [apply POINT; exact P|]. split; [apply VALUE; eauto | exact G].
+    assert (P := MIXED _ _ 0%Q m ltac:(discriminate) M). eexists _, _. split; [apply SUITS; [exact P|]|].
+    { intros LO. rewrite LO in Y. apply ray_none_or_all; auto. }
+    split; [apply VALUE; eauto | exact G].
+  - rewrite !andb_true_iff in H6. destruct H6 as [[L A] B]. apply negb_true_iff in L. split.
+    + destruct v' as [q|]; [|exact I]. apply andb_true_iff in A as [P C]. eexists. split; [apply BASE; exact P|]. apply andb_true_iff in P as [P _]. apply VALUE; auto.
+    + destruct b as [q|]; [|exact I]. intros d y Hd Hy. apply (BRANCHES (Some q) d y L B Hd). auto.
 Qed.
 (** Of what is accepted, no plan of lies gains under any mechanism that meets the problem. *)
 Theorem design_plans e p f x T rl W d : check_design e p f x = true -> horizon e = Some T ->

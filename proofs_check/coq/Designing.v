@@ -50,7 +50,8 @@ Record problem := Problem {
   p_budgets : list (balance * bool);             (* true: payments are 0 together; false: at least 0 *)
   p_constraints : list (terms * relation * Q);
   p_wanted : option (bool * list terms);         (* true: the greatest least of these sums; false: the least greatest one *)
-  p_helped : option balance }.                   (* the budget that is met with what is added from outside: at least 0 *)
+  p_helped : option balance;                     (* the budget that is met with what is added from outside: at least 0 *)
+  p_lots : bool }.                               (* a free rule may draw lots *)
 
 (** * A mechanism of the problem's kind *)
 
@@ -278,6 +279,10 @@ Definition meets : Prop :=
   /\ (forall k exactly, In (k, exactly) (p_budgets p) -> balanced k exactly)
   /\ helped
   /\ forall l k x, In (l, k, x) (p_constraints p) -> related (sum_of l) k (Q2R x).
+(** It draws no lots, wherever reports can be made. *)
+Definition draws_no_lots : Prop := forall t h r z q a, is_place t h r -> In (z, q) (shocks e t) -> (0 < q)%Q -> In a (eligible t z r) ->
+  chance d t h z r a = 0 \/ chance d t h z r a = 1.
+Definition suits : Prop := meets /\ (p_lots p = false -> draws_no_lots).
 (** The objective has the value x. *)
 Definition has_value (x : R) : Prop :=
   match p_wanted p with
@@ -293,20 +298,24 @@ Definition seeks_best (p : problem) : bool := match p_choosing p with FirstBest 
 Inductive finding :=
 | Feasible | Infeasible | Optimal (v : Q)
 | NotAttained (v : Q)            (* mechanisms come as near to the value v as is wanted, and none has it *)
-| Unbounded.                     (* there is a mechanism with a better value than any number *)
+| Unbounded                      (* there is a mechanism with a better value than any number *)
+| Between (v b : option Q).      (* some mechanism has the value v, and none a better one than b *)
 (** The value x is at least as good as y. *)
 Definition as_good (p : problem) (x y : R) : Prop := match p_wanted p with Some (true, _) => y <= x | _ => x <= y end.
 Definition design_says (e : env) (p : problem) (f : finding) : Prop :=
   beliefs e 0 (first_states e) /\ exists T rl W, horizon e = Some T
   /\ (seeks_best p = true -> best_program e None rl W)
   /\ match f with
-     | Feasible => exists d, meets e T rl W p d
-     | Infeasible => forall d, ~ meets e T rl W p d
+     | Feasible => exists d, suits e T rl W p d
+     | Infeasible => forall d, ~ suits e T rl W p d
      | Optimal v =>
-         (exists d, meets e T rl W p d /\ has_value e T rl W p d (Q2R v))
-         /\ forall d x, meets e T rl W p d -> has_value e T rl W p d x -> as_good p (Q2R v) x
+         (exists d, suits e T rl W p d /\ has_value e T rl W p d (Q2R v))
+         /\ forall d x, suits e T rl W p d -> has_value e T rl W p d x -> as_good p (Q2R v) x
      | NotAttained v =>
-         (forall y, ~ as_good p y (Q2R v) -> exists d x, meets e T rl W p d /\ has_value e T rl W p d x /\ as_good p x y)
-         /\ forall d x, meets e T rl W p d -> has_value e T rl W p d x -> ~ as_good p x (Q2R v)
-     | Unbounded => forall y, exists d x, meets e T rl W p d /\ has_value e T rl W p d x /\ as_good p x y
+         (forall y, ~ as_good p y (Q2R v) -> exists d x, suits e T rl W p d /\ has_value e T rl W p d x /\ as_good p x y)
+         /\ forall d x, suits e T rl W p d -> has_value e T rl W p d x -> ~ as_good p x (Q2R v)
+     | Unbounded => forall y, exists d x, suits e T rl W p d /\ has_value e T rl W p d x /\ as_good p x y
+     | Between v b =>
+         match v with Some v => exists d, suits e T rl W p d /\ has_value e T rl W p d (Q2R v) | None => True end
+         /\ match b with Some b => forall d x, suits e T rl W p d -> has_value e T rl W p d x -> as_good p (Q2R b) x | None => True end
      end.

@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Remembering Lifted Designing DesignRows DesignBounds DesignPoints DesignRounds DesignRays DesignAnswers.
+Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Remembering Lifted Designing DesignRows DesignBounds DesignPoints DesignRounds DesignRays DesignBranches DesignAnswers.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".

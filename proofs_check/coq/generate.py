@@ -51,6 +51,7 @@ SOURCES = (
     "DesignPoints.v",
     "DesignRounds.v",
     "DesignRays.v",
+    "DesignBranches.v",
     "DesignAnswers.v",
     "Extract.v",
     "generate.py",

@@ -19,7 +19,10 @@ from tests.quick import quick
 from tests.search import times
 
 STORED = sorted((Path(__file__).parent.parent / "designs" / "files").iterdir())
-COVERED = {"auction", "feasible", "infeasible", "not_attained", "reduced", "reduced_to_nothing", "unbounded"}
+COVERED = {
+    "auction", "feasible", "infeasible", "not_attained", "reduced", "reduced_to_nothing", "unbounded", "without_lots",
+    "without_lots_infeasible",
+}  # fmt: skip
 SHAPES = (
     {},
     {"public": True, "types": (2, 1)},
