@@ -296,7 +296,7 @@ def read_position(node: Node, env: Environment) -> int | None:
             period.fault("E-EXPECT", "a period with an infinite horizon", "no period", "remove it")
         return 0
     if period is None:
-        node.fault("E-KEY-MISSING", 'no key "period"', 'the key "period", as the horizon is finite')
+        node.lack("period", 'no key "period"', 'the key "period", as the horizon is finite')
         return None
     if not isinstance(period.value, int) or isinstance(period.value, bool) or not 1 <= period.value <= env.horizon:
         period.fault("E-EXPECT", describe(period.value), f"a period from 1 to {env.horizon}")

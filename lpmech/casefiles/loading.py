@@ -14,6 +14,7 @@ from pathlib import Path
 from lpmech.casefiles.expectations import Expectations, read_expectations
 from lpmech.casefiles.family_form import build_family
 from lpmech.casefiles.finding import Found, find
+from lpmech.casefiles.places import FAMILY, PARAMETERS
 from lpmech.casefiles.relations import read_relation
 from lpmech.claims.relation.values import Stated
 from lpmech.plugins import case_format_of
@@ -21,7 +22,7 @@ from lpmech.problem.environment import Environment
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.formats import ARMS, CASE, format_of, note_other_file
-from lpmech.reading.keys import CASE_KEYS, METADATA
+from lpmech.reading.keys import CASE_KEYS, KEYS, METADATA, STAGE_KEYS
 from lpmech.reading.node import Node
 
 _REFUTES = ("statement", "seed", "subject")
@@ -87,6 +88,8 @@ def _from_toml(found: Found, tree: object, faults: Faults) -> Case:
     """A case file. The environment's faults come first; what is expected of it can be read only without any."""
     _check_finite(tree, faults)
     plain = Node(tree, faults, comforts=True)
+    known = (*KEYS, *STAGE_KEYS, *CASE_KEYS, FAMILY, PARAMETERS)
+    plain.meant_by([key for key, _ in plain.items() if key not in known], known)  # before any of them is asked for
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))
     metadata = described(root)
     read = build_family if root.get("family") else read_environment

@@ -176,6 +176,8 @@ def _read(root: Node, stem: str, other_keys: Sequence[str]) -> dict[str, Any] | 
     if not agents:
         _require_of_stages(root, horizon)
         return None
+    if root.has("stages") and root.faults.is_meant(("stages",)):  # by a misspelt header of some: they are not all here
+        return None
     body = _read_stages(root, agents, horizon)
     if body is None or discount is None:
         return None

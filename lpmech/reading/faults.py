@@ -18,6 +18,7 @@ from lpmech.reading.examples import Writing
 from lpmech.reading.usual import usual_mend
 
 Place = tuple[str | int, ...]
+Stands = tuple[Place, object]  # a value, and where it stands by a misspelt key
 Lines = Callable[[set[Place]], Mapping[Place, int]]  # the lines of those of the places that a file has
 MAX_FAULTS = 1_000  # kept of one file
 MAX_SHOWN = 20  # of one code in a report
@@ -120,7 +121,7 @@ class Faults:
         self._advice: dict[Place, str] = {}
         self._found: dict[_Found, None] = {}
         self._omitted = 0
-        self._meant: set[Place] = set()
+        self._meant: dict[Place, Stands | None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -144,17 +145,25 @@ class Faults:
         elif fault not in self._found:
             self._omitted += 1
 
-    def mean(self, place: Place) -> None:
-        """Note that a key with a fault of its own most likely means this place, which then lacks nothing else."""
-        self._meant.add(place)
+    def mean(self, place: Place, stands: Stands | None = None) -> None:
+        """Note that a key with a fault of its own most likely means this place, which then lacks nothing else.
+
+        `stands`: what is read instead, so that nothing that follows from the slip is told.
+        """
+        self._meant[place] = stands
+
+    def instead(self, place: Place) -> Stands | None:
+        """What is meant for a place, and where it stands."""
+        return self._meant.get(place)
 
     def advise(self, place: Place, mend: str) -> None:
         """Say how a fault at this place is mended if nothing more particular is known."""
         self._advice[place] = mend
 
     def is_meant(self, place: Place) -> bool:
-        """Whether a misspelt key most likely means this place, or one that encloses it."""
-        return any(place[:end] in self._meant for end in range(1, len(place) + 1))
+        """Whether a misspelt key most likely means this place, or one that encloses it; or whether it is there."""
+        stands = {stands[0] for stands in self._meant.values() if stands is not None}
+        return any(place[:end] in self._meant or place[:end] in stands for end in range(1, len(place) + 1))
 
     def _follows(self, fault: _Found) -> bool:
         """Whether a fault is there only because of keys that are misspelt."""

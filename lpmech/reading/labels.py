@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -91,7 +92,7 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
     first: dict[str, int] = {}
     labels = []
     _note_numbers(node)
-    for position, element in enumerate(node.elements()):
+    for position, element in enumerate(_flat(node)):
         text = _written(element.value) or own_name(element)
         is_label(element, text)
         label = text if isinstance(text, str) else ""
@@ -101,6 +102,16 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
                           mend_of_repeated(label))  # fmt: skip
         labels.append(label if earlier == position else f"{label} (element {position})")
     return tuple(labels)
+
+
+def _flat(node: Node) -> Iterator[Node]:
+    """The elements of a list; of a list within it, which is a fault, those that it has."""
+    for element in node.elements():
+        if isinstance(element.value, list) and element.value:
+            is_label(element, element.value)
+            yield from (replace(inner, place=element.place) for inner in _flat(element))
+        else:
+            yield element
 
 
 def _mend_of_empty(node: Node) -> str:
@@ -172,10 +183,15 @@ def is_free(node: Node) -> bool:
     return True
 
 
+def _quoted(value: object, labels: Collection[str]) -> str:
+    """How to mend a number that is written in the place of a label."""
+    return f"write it in quotes: {quote(_written(value))}" if _written(value) in labels else ""
+
+
 def is_known(node: Node, text: object, labels: Collection[str], what: str) -> bool:
     """Whether a text is one of some labels; a fault at the node where it is not."""
     if isinstance(text, str) and text in labels:
         return True
-    near = nearest(text, labels) if isinstance(text, str) else ""
+    near = nearest(text, labels) if isinstance(text, str) else _quoted(text, labels)
     node.fault("E-LABEL-UNKNOWN", f"{describe(text)}, which is no {what}", one_of(labels), near)
     return False

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from lpmech.reading import keys, numbers
 from lpmech.reading.examples import NONE, Examples, Writing, lines, open_line
-from lpmech.reading.faults import Faults, Place, quote
+from lpmech.reading.faults import Faults, Place, Stands, quote
 from lpmech.reading.kinds import ANYTHING, Elements, Misfit
 from lpmech.reading.numbers import NotANumber
 from lpmech.reading.words import a_key_of, describe, meant_by, near_name
@@ -33,7 +33,14 @@ class Node:
 
     def refuse(self, reason: NotANumber, *steps: str | int) -> None:
         """Note that a value here, or further in, is not a number."""
-        self.faults.add(reason.code, (*self.place, *steps), reason.found, reason.expected, reason.mend)
+        expected = reason.expected
+        if expected == numbers.EXPECTED and self.faults.writing is Writing.TOML:
+            expected = numbers.EXPECTED_IN_TOML
+        self.faults.add(reason.code, (*self.place, *steps), reason.found, expected, reason.mend)
+
+    def lack(self, key: str, found: str, expected: str, mend: str = "") -> None:
+        """Note that a key is missing, unless a misspelt one stands for it."""
+        self.faults.add("E-KEY-MISSING", self.place, found, expected, mend, lacks=[(*self.place, key)])
 
     def wrong_kind(self, expected: str, mend: str = "") -> None:
         """Note that something else is expected here."""
@@ -53,10 +60,17 @@ class Node:
         return replace(self, value=value, place=(*self.place, step))
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, where this is an object that has it."""
-        if isinstance(self.value, dict) and key in self.value:
-            return self.at(key, self.value[key])
-        return None
+        """The value of a key, where this is an object that has it, or one that is misspelt for it."""
+        if not isinstance(self.value, dict):
+            return None
+        stands = self.faults.instead((*self.place, key))
+        if stands is not None:
+            return replace(self, place=stands[0], value=stands[1])
+        return self.at(key, self.value[key]) if key in self.value else None
+
+    def has(self, key: str) -> bool:
+        """Whether this is an object with a key, as it is spelt."""
+        return isinstance(self.value, dict) and key in self.value
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The keys and values of an object; keys are those of the file."""
@@ -97,18 +111,37 @@ class Node:
 
     def meant_by(self, unknown: Collection[str], known: Collection[str]) -> Mapping[str, str]:
         """What unknown keys most likely mean, each another of the known ones that are not there; they lack no more."""
-        odd = [key for key in unknown if not self._misplaced(key, 0)]
+        apart = {key: found for key in unknown if (found := self._apart(key, known)) is not None}
+        for near, stands in apart.values():
+            self.faults.mean((*self.place, near), stands)
+        odd = [key for key in unknown if not self._misplaced(key, 0) and key not in apart]
         meant = meant_by(odd, [key for key in known if key not in self._values])
         for key in unknown:
-            place = (*self.place, meant[key]) if key in meant else (key,)
-            if key in meant or self._misplaced(key, 0):
-                self.faults.mean(place)
+            if key in meant:
+                self.faults.mean((*self.place, meant[key]), ((*self.place, key), self._values[key]))
+            elif self._misplaced(key, 0):
+                self.faults.mean((key,))
         return meant
+
+    def _apart(self, key: str, known: Collection[str]) -> tuple[str, Stands | None] | None:
+        """The key to which that belongs which stands apart by a misspelt header, and both together; those of a list
+        have lost their order."""
+        near = near_name(key, known)
+        if near is None or near not in self._values:
+            return None
+        one, other, place = self._values[key], self._values[near], (*self.place, near)
+        parts = one if isinstance(one, list) else [one]
+        if isinstance(other, list) and parts and _are_objects([*parts, *other]):
+            return near, None
+        both = _merged(other, one)
+        return None if both is None else (near, (place, both))
 
     def mend_of_name(self, key: str, meant: str | None, known: Collection[str]) -> str:
         """How to mend an unknown key; "" if nothing is known of it."""
         if meant is not None:
             return f"did you mean {quote(meant)}?"
+        if (apart := self._apart(key, known)) is not None:
+            return f"did you mean {quote(apart[0])}?"
         near = near_name(key, known)
         return f"take it out: {quote(near)} stands there already" if near in self._values and near is not None else ""
 
@@ -124,8 +157,7 @@ class Node:
         """Note missing keys of an object; whether there is none. `examples`: values that the keys may have."""
         missing = [key for key in required if self.get(key) is None]
         for key in missing:
-            self.faults.add("E-KEY-MISSING", self.place, f'no key "{key}"', f'the key "{key}"',
-                            self._mend_of_missing(key, examples), lacks=[(*self.place, key)])  # fmt: skip
+            self.lack(key, f'no key "{key}"', f'the key "{key}"', self._mend_of_missing(key, examples))
         return not missing
 
     def _mend_of_missing(self, key: str, examples: Examples) -> str:
@@ -152,3 +184,15 @@ class Node:
         if not isinstance(self.value, str):
             self.wrong_kind(expected, self.misfit.as_text())
         return self.value if isinstance(self.value, str) else None
+
+
+def _merged(one: object, other: object) -> dict[str, object] | None:
+    """Two objects as one; None if they are none, or have another value in common than such objects."""
+    if not (isinstance(one, dict) and isinstance(other, dict)):
+        return None
+    common = {key: _merged(one[key], other[key]) for key in one.keys() & other.keys()}
+    return None if None in common.values() else {**one, **other, **common}
+
+
+def _are_objects(values: Sequence[object]) -> bool:
+    return all(isinstance(value, dict) for value in values)

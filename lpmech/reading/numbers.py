@@ -20,6 +20,7 @@ from lpmech.reading.values import Unreadable, Written
 from lpmech.reading.words import describe
 
 EXPECTED = 'an integer, or a string such as "3/8" or "0.125"'
+EXPECTED_IN_TOML = 'an integer, a decimal such as 0.125, or a string such as "3/8"'
 MAX_BITS = 1 << 33  # of one table: cells times bits of the common denominator
 _MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,7}\.?"
 _DATE = re.compile(

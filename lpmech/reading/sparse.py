@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import accumulate, permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -175,8 +175,16 @@ def positions_of(
         _note_order(node, keys[unknown[0][0]], place(unknown[0][0]), axes, order)
         return None
     for row, column in unknown:
-        _note_label(node, parts[row][column], place(row), axes[column], labels[column])
+        _note_label(node, parts[row][column], _until(place(row), column), axes[column], labels[column])
     return None if (at == _UNKNOWN).any() else at
+
+
+def _until(place: Place, column: int) -> Place:
+    """The part of an entry's place that has the label of a column: entries under one misspelt header have one fault."""
+    head, *steps = place
+    counted = accumulate(str(step).count("|") + 1 for step in steps)
+    end = next((at for at, count in enumerate(counted, 1) if count > column), len(steps))
+    return (head, *steps[:end])
 
 
 def _other_order(

@@ -42,7 +42,7 @@ def by_agent(
     every = node.get(EVERY) if node.comforts else None
     known = (*others, *agents)
     unknown = [key for key, _ in node.items() if key not in known and not (every and key == EVERY)]
-    _note_unknown(node, unknown, known, agents)
+    _note_unknown(node, unknown, (*known, *([EVERY] if node.comforts else [])), agents)
     values = {agent: (node.get(agent) or every) for agent in agents}
     missing = [agent for agent, value in values.items() if value is None and required]
     if missing:
@@ -55,6 +55,9 @@ def by_agent(
 def _note_unknown(node: Node, unknown: Sequence[str], known: Sequence[str], agents: Sequence[str]) -> None:
     """Note keys that are no agents: those of whom nothing is said are most likely meant, if they are as many."""
     meant = node.meant_by(unknown, known)
+    if EVERY in meant.values():
+        for agent in agents:
+            node.faults.mean((*node.place, agent))
     left = [agent for agent in agents if node.get(agent) is None and agent not in meant.values()]
     odd = [key for key in unknown if key not in meant and not (node.comforts and misplaced(key))]
     stands_for_left = len(odd) == len(left) and not node.get(EVERY)

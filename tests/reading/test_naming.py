@@ -191,6 +191,6 @@ def test_all_faults_beside_a_family(queue, tmp_path, monkeypatch):
         '"templates", "family", "parameters"\n'
         '  mend:     take it out: "title" stands there already\n'
         "x.toml:7: E-NUMBER-FLOAT at parameters.length\n  found:    the float nan\n"
-        '  expected: an integer, or a string such as "3/8" or "0.125"\n'
+        '  expected: an integer, a decimal such as 0.125, or a string such as "3/8"\n'
         '  mend:     write a number that is exact, such as 3, or "3/8" in quotes'
     )

@@ -76,8 +76,8 @@ class Given:
 
     def miss(self, name: str, allowed: str) -> None:
         """Note that a parameter is missing."""
-        self._node.fault("E-KEY-MISSING", f"no key {quote(name)}", f"the key {quote(name)}: {allowed}",
-                         f"write, for example:\n{self._examples[name]}")  # fmt: skip
+        self._node.lack(name, f"no key {quote(name)}", f"the key {quote(name)}: {allowed}",
+                        f"write, for example:\n{self._examples[name]}")  # fmt: skip
 
     def __getitem__(self, name: str) -> Node | None:
         """The value; where it is left out, the default; None where there is none."""

@@ -23,6 +23,7 @@ import numpy as np
 
 from lpmech.casefiles.user.rows import (
     Index,
+    lack_value,
     note_missing,
     read_allocation,
     read_by_shock,
@@ -232,7 +233,7 @@ def _chosen(row: Node, stage: Stage) -> list[int] | None:
         one = read_allocation(given, stage)
         chosen = None if one is None else [one] * len(stage.shocks)
     else:
-        row.fault("E-KEY-MISSING", "no allocation", "an allocation, or one for each shock under by_shock")
+        lack_value(row, "allocation", "no allocation", "an allocation, or one for each shock under by_shock")
     return chosen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from lpmech.problem import exact
@@ -11,6 +12,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Axes
 from lpmech.reading import numbers
+from lpmech.reading.examples import line
 from lpmech.reading.kinds import TABLES
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
@@ -43,15 +45,40 @@ def read_state(node: Node | None, row: Node, stage: Stage, what: str) -> Index |
 def read_labels(node: Node | None, row: Node, stage: Stage, what: str, required: Axes = ()) -> dict[str, int] | None:
     """The positions of the components that are named, in the stage's order; faults noted."""
     if node is None:
-        row.fault("E-KEY-MISSING", f'no key "{what}"', f'the key "{what}"')
+        row.lack(what, f'no key "{what}"', f'the key "{what}"', _shown(what, stage, row))
         return None
-    if not node.is_object("an object: component → label") or not node.check_keys(stage.components, required):
+    if not node.is_object(
+        "an object: component → label", mend=partial(_mend, what, node, stage)
+    ) or not node.check_keys(stage.components, required):
         return None
     given = {name: label for name in stage.components if (label := node.get(name)) is not None}
     known = [is_known(label, label.value, stage.labels[name], f"label of {name}") for name, label in given.items()]
     if not all(known) or len(given) < len(list(node.items())):
         return None
     return {name: stage.labels[name].index(str(label.value)) for name, label in given.items()}
+
+
+def _mend(what: str, node: Node, stage: Stage) -> str:
+    """How to make an object of a state that is written otherwise: as `ann=low,bob=high`, or as a list of labels."""
+    labels = node.value if isinstance(node.value, list) else []
+    meant = dict(zip(stage.components, labels, strict=False)) if len(labels) == len(stage.components) else {}
+    if isinstance(node.value, str):
+        meant = {name: label for name, sign, label in (part.partition("=") for part in node.value.split(",")) if sign}
+    if meant.keys() == {*stage.components} and all(meant[name] in stage.labels[name] for name in meant):
+        return f"write {line(what, meant, node.faults.writing)}"
+    return _shown(what, stage, node)
+
+
+def _shown(what: str, stage: Stage, node: Node) -> str:
+    """A state as it is written, of the first labels."""
+    first = {name: stage.labels[name][0] for name in stage.components}
+    return f"write, for example, {line(what, first, node.faults.writing)}"
+
+
+def lack_value(row: Node, key: str, found: str, expected: str, mend: str = "") -> None:
+    """Note that a row has neither a value nor one for each shock, unless one of the two keys is misspelt."""
+    by_shock = row.faults.is_meant((*row.place, "by_shock"))
+    row.lack("by_shock" if by_shock else key, found, expected, mend)
 
 
 def read_payment(node: Node) -> Fraction | None:

@@ -18,6 +18,7 @@ import numpy as np
 from lpmech.casefiles.user.rounded import check_rounded, check_rounded_shocks
 from lpmech.casefiles.user.rows import (
     Index,
+    lack_value,
     note_missing,
     read_allocation,
     read_by_shock,
@@ -113,8 +114,8 @@ class Payments:
         check_rounded(row, "payment_rounded", payment)
         check_rounded_shocks(row, stage, each)
         if given is None and (by_shock is None or by_shock.value is None):
-            row.fault("E-KEY-MISSING", "no payment", "a payment, or one for each shock under by_shock",
-                      "write 0 if nothing is paid")  # fmt: skip
+            lack_value(row, "payment", "no payment", "a payment, or one for each shock under by_shock",
+                       "write 0 if nothing is paid")  # fmt: skip
         return payment
 
     def _by_shock(self, node: Node | None, agent: int, position: int, state: Places | None) -> list[Fraction] | None:

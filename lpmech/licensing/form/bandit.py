@@ -26,6 +26,7 @@ from lpmech.reading.words import describe, nearest, one_of
 FORMAT = ARMS.name
 KEYS = ("format", "name", "discount", "idle", "arms")
 ARM_KEYS = ("name", "states", "start", "reward", "transition")
+KIND = "kind"
 
 
 def read_bandit(root: Node, stem: str = UNNAMED, *, headed: bool = True) -> Bandit:
@@ -95,7 +96,9 @@ def _check_names(nodes: list[Node]) -> None:
 def _arm(node: Node) -> Arm | None:
     name = node.get("name")
     label = name.value if name and isinstance(name.value, str) else ""
-    kind = node.get("kind") if node.comforts else None
+    if node.comforts:
+        node.meant_by([key for key, _ in node.items() if key not in (*ARM_KEYS, KIND)], (KIND,))
+    kind = node.get(KIND) if node.comforts else None
     if kind is not None:
         known = isinstance(kind.value, str) and kind.value in KINDS
         if not known:
@@ -106,7 +109,7 @@ def _arm(node: Node) -> Arm | None:
 
 def _table(node: Node, name: str) -> Arm | None:
     """An arm that is given by its states, rewards and transitions."""
-    node.check_keys((*ARM_KEYS, *(("kind",) if node.comforts else ())), ("states", "reward", "transition"))
+    node.check_keys((*ARM_KEYS, *((KIND,) if node.comforts else ())), ("states", "reward", "transition"))
     states = read_labels(node.get("states"), "state")
     if states is None:
         return None
