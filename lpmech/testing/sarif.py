@@ -16,6 +16,8 @@ from urllib.parse import quote
 import lpmech
 from lpmech.claims.registry import KINDS
 from lpmech.reading.codes import codes
+from lpmech.reading.faults import Fault
+from lpmech.reading.usual import usual_mend
 from lpmech.testing.run import Tested
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -49,8 +51,14 @@ def _results(file: Tested, base: Path) -> Iterator[dict[str, Any]]:
         told = one.result.difference or f"undecided: {one.result.open}"
         yield _result(str(rest[0] if part == _CLAIMS else part), told, file, one.line, base)
     for fault in file.faults:
-        said = f"found: {fault.found}; expected: {fault.expected}" + (f"; mend: {fault.mend}" if fault.mend else "")
-        yield _result(fault.code, said, file, fault.line or 1, base)
+        yield _result(fault.code, _in_one_line(fault), file, fault.line or 1, base)
+
+
+def _in_one_line(fault: Fault) -> str:
+    """A fault as viewers show the text of a result, which join its lines: lines of a file stand between `…`."""
+    first, *lines = fault.mend.split("\n")
+    shown = "".join(f" `{line.strip()}`" for line in lines)
+    return f"found: {fault.found}; expected: {fault.expected}" + (f"; mend: {first}{shown}" if first else "")
 
 
 def _result(rule: str, text: str, file: Tested, line: int, base: Path) -> dict[str, Any]:
@@ -69,4 +77,5 @@ def _artifact(file: Tested, base: Path) -> dict[str, str]:
 
 def _rule(name: str) -> dict[str, Any]:
     about = KINDS[name].concept if name in KINDS else codes().get(name) or _OTHERS.get(name, name)
-    return {"id": name, "shortDescription": {"text": about}}
+    help_ = {"help": {"text": f"To mend it: {usual_mend(name)}."}} if name in codes() else {}
+    return {"id": name, "shortDescription": {"text": about}, **help_}

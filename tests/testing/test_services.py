@@ -1,5 +1,6 @@
 """What pre-commit and GitHub are given: hooks and steps that name what there is, annotations that nothing breaks."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 import typer
 
 from lpmech.cli.app import app
+from lpmech.reading.usual import usual_mend
 from lpmech.testing.files import named
 from lpmech.testing.github import workflow_lines
 from lpmech.testing.run import tested as compared
+from lpmech.testing.sarif import sarif
 from tests.testing.page import lot, right
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +49,24 @@ def test_annotations_survive_whatever_a_file_is_called(mine):
         "payment of ann, in period 1 at ann = high, bob = mid", "E-TOML-SYNTAX",
     ]  # fmt: skip
     assert decoded(found[2][4]).count("\n") == 3  # found, expected, mend
+
+
+def test_mends_of_several_lines_stay_whole_in_annotations_and_are_one_line_in_sarif(mine):
+    """Viewers of SARIF join lines; what a rule means has the usual mend of its code beside it."""
+    text = lot().replace("[utility.", "[utilities_of.", 1)
+    (mine / "bare.toml").write_text('agents = ["ann"]\ndiscount = "1/2"\n', encoding="utf-8")
+    (mine / "lot.toml").write_text(text, encoding="utf-8")
+    files = [*map(compared, named(["mine"]))]
+    mends = [fault.mend for file in files for fault in file.faults]
+    assert any("\n" in mend for mend in mends)
+    annotated = [decoded(LINE.fullmatch(line)[5]) for line in workflow_lines(files, Path.cwd())]
+    assert all(any(line.strip() in told for told in annotated) for mend in mends for line in mend.splitlines())
+    (run,) = json.loads(sarif(files, Path.cwd()))["runs"]
+    told = [one["message"]["text"] for one in run["results"]]
+    assert all("\n" not in one for one in told)
+    assert all(any(line.strip() in one for one in told) for mend in mends for line in mend.splitlines())
+    helped = {one["id"]: one["help"]["text"] for one in run["tool"]["driver"]["rules"]}
+    assert helped == {name: f"To mend it: {usual_mend(name)}." for name in helped}
 
 
 def test_the_summary_is_a_table_and_names_what_differs(lpmech, mine):
