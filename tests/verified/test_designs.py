@@ -369,7 +369,8 @@ def with_rare_payments(draw, env):
 RARE = [({"types": (2,), "periods": 2}, {"types": (2, 1), "periods": 2})[k % 2] for k in range(times(24))]
 
 
-@pytest.mark.parametrize("seed", quick(range(len(RARE)), 12))
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(len(RARE)))
 def test_they_agree_on_what_hardly_ever_comes(seed, tmp_path):
     env, draw = environment(seed, **RARE[seed]), random.Random(f"rare {seed}")
     differ = agreement(env, draw, design(env, with_rare_payments(draw, env)).certificate, tmp_path)
