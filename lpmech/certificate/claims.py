@@ -8,7 +8,7 @@ cert.claims["efficient"]        the claim with this id
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -62,10 +62,17 @@ class Claims(Sequence[Claim]):
     def __repr__(self) -> str:
         return f"<Claims: {in_numbers(self)}>"
 
+    def __str__(self) -> str:
+        """The first rows: for `print`."""
+        return self._table(shown.text_table)
+
     def _repr_html_(self) -> str:
+        return self._table(shown.html_table)
+
+    def _table(self, table: Callable[..., str]) -> str:
         rows = ((claim.id, str(claim.verdict), claim.least_slack, claim.said) for claim in self)
         columns = ("claim", "verdict", "least slack", "that is")
-        return shown.html_table(in_numbers(self), columns, rows, len(self), most=len(KINDS))
+        return table(in_numbers(self), columns, rows, len(self), most=len(KINDS))
 
     def to_pandas(self, *, floats: bool = False) -> Any:
         """A pandas DataFrame, one row per claim, indexed by id: verdict, what it says, least slack, agent, state and

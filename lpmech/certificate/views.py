@@ -78,13 +78,20 @@ class ValuesView:
         count = 1 + len(self.programs.without)
         return f"<Values of {shown.text(self.environment.name)}: {shown.counted(count, 'program')}>"
 
+    def __str__(self) -> str:
+        """The first rows: for `print`."""
+        return self._table(shown.text_table)
+
     def _repr_html_(self) -> str:
+        return self._table(shown.html_table)
+
+    def _table(self, table: Callable[..., str]) -> str:
         env = self.environment
         names = arrays.state_names(env)
         rows = ((row.program, *_period(env, row), *_labels(names, row.state), row.value, row.allocation)
                 for row in results.value_rows(env, self.programs))  # fmt: skip
         columns = ("program", *_period_column(env), *names, "value", "allocation")
-        return shown.html_table(f"Social values of {env.name}", columns, rows)
+        return table(f"Social values of {env.name}", columns, rows)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `lpmech values --format json`."""
@@ -181,16 +188,23 @@ class TransfersView:
         where = f"{shown.text(self.mechanism.name)} in {shown.text(self.environment.name)}"
         return f"<Transfers of {where}: {shown.counted(count, 'row')}>"
 
+    def __str__(self) -> str:
+        """The first rows: for `print`."""
+        return self._table(shown.text_table)
+
     def _repr_html_(self) -> str:
+        return self._table(shown.html_table)
+
+    def _table(self, table: Callable[..., str]) -> str:
         env, names = self.environment, arrays.state_names(self.environment)
         title, count = f"Transfers of {self.mechanism.name} in {env.name}", results.row_count(env, self.mechanism)
         if self._side_by_side:
             columns = (*_period_column(env), *names, "allocation", *(f"{name} pays" for name in env.agents))
-            return shown.html_table(title, columns, self._wide(names), count // len(env.agents))
+            return table(title, columns, self._wide(names), count // len(env.agents))
         remembers = ("after",) if self.mechanism.remembers() else ()
         rows = ((row.agent, *_period(env, row), *(_after(row) for _ in remembers), *_labels(names, row.state),
                  row.payment) for row in results.transfer_rows(env, self.mechanism))  # fmt: skip
-        return shown.html_table(title, ("agent", *_period_column(env), *remembers, *names, "payment"), rows, count)
+        return table(title, ("agent", *_period_column(env), *remembers, *names, "payment"), rows, count)
 
     @property
     def _side_by_side(self) -> bool:

@@ -199,3 +199,17 @@ def test_claims_are_a_sequence():
     assert [json.loads(json.dumps(claim.id)) for claim in reversed(claims)] == list(claims.ids)[::-1]
     with pytest.raises(IndexError):
         claims[len(claims)]
+
+
+@pytest.mark.parametrize("env", [lpmech.load("bv08/scheduling_three"), hostile()], ids=["plain", "hostile"])
+def test_print_shows_the_rows_of_a_notebook_in_lines_that_are_safe(env):
+    cert = lpmech.certify(env)
+    for view in (cert.claims, cert.values, cert.transfers):
+        title, heads, *lines = str(view).splitlines()
+        page = Page(view._repr_html_())
+        assert all(line.isprintable() for line in (title, heads, *lines))
+        assert len(page.rows) - 1 == len([line for line in lines if not line.startswith("the first ")])
+        for row, line in zip(page.rows, (heads, *lines), strict=False):
+            place = 0
+            for cell in row:
+                place = line.index(cell[: shown.LONGEST_TEXT], place) + len(cell[: shown.LONGEST_TEXT])
