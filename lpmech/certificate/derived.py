@@ -33,11 +33,12 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.members import member
 from lpmech.problem.tables import Table
-from lpmech.reading.formats import SECOND, SECOND_3
+from lpmech.reading.formats import SECOND, SECOND_3, SECOND_4
 from lpmech.separation.hypotheses import independent_form
 
 DERIVED = "derived"  # stands for evidence, as the name of the formula stands for payments
 TRANSFERS, BY_SHOCK = "transfers", "transfers by shock"
+_SHORT = {Version.V1_5: SECOND_3, Version.V1_7: SECOND_4}  # by the version that the same claims need; else SECOND
 MOST = 1 << 20  # digits of evidence; where there are more, `auto` leaves out what follows from the rest
 
 
@@ -50,7 +51,7 @@ def without_tables(game: Game, told: Shape, wanted: Tables, *, given: bool) -> S
     evidence = _shorter(game, told["evidence"])
     mechanism = told["mechanism"] if given or not _is_pivot(game, evidence) else _by_formula(told["mechanism"])
     found = {**told, "mechanism": mechanism, "evidence": evidence}
-    version = SECOND_3 if told["format"] == Version.V1_5 else SECOND
+    version = _SHORT.get(told["format"], SECOND)
     return found | {"format": version} if leaves_out(found) else found
 
 

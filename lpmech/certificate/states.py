@@ -48,7 +48,7 @@ def states_json(product: Product, plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def _format(mechanism: dict[str, Any], plain: Mapping[str, Any]) -> str:
     """The oldest version that has such states and claims."""
-    if plain["format"] == Version.V1_5:
+    if plain["format"] in (Version.V1_5, Version.V1_7):
         return WITH_AWAY
     return BY_SHOCK if _follows_shocks(mechanism) else FORMAT
 

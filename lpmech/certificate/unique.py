@@ -67,8 +67,6 @@ def unique(
         raise NotSeparable("uniqueness is a question of private values and independent transitions")
     if any(stage.open is not None and agent in stage.open.axes for stage in env.stages):
         raise NotSeparable(f"diverse types have no feasible sets, and what is feasible depends on the type of {agent}")
-    if any(stage.has_away for stage in env.stages):
-        raise NotSeparable("uniqueness supposes that everybody is asked, and some agents are away at some types")
     place, model = env.agents.index(agent), independent_form(env)
     grid = grid_of(model, solve(model, place, reduced=True, progress=progress), steps)
     rich = with_diverse_types(model, place, grid) if steps else model

@@ -34,7 +34,8 @@ from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
 from .crowds.read_crowd import is_crowd
 from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
-from .derived.tables import WITH_TABLES, WITHOUT_TABLES, leaves_out
+from .derived.tables import WITH_TABLES, leaves_out
+from .derived.tables import format_of as short_format
 from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
@@ -151,7 +152,7 @@ def _check(value: object, check: Check) -> str | None:
         if is_of(certificate):
             return check_of(environment, certificate, check)
     derives = leaves_out(certificate)
-    known = WITHOUT_TABLES if derives else format_of(certificate)
+    known = short_format(certificate) if derives else format_of(certificate)
     read: Certificate = read_certificate(certificate, environment, sha, known, leaves_out=derives)
     plain = replace(read, format=WITH_TABLES.get(read.format, read.format))
     return _verified(environment, plain, read.format, known.defined(read.format), check)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lpmech.claims.evidence import VALUES
 from lpmech.claims.forms import is_asked
 from lpmech.claims.game import Game
-from lpmech.claims.kind import Group, claim
+from lpmech.claims.kind import Group, Version, claim
 from lpmech.existence.found import Answer
 from lpmech.existence.witnesses import ChainOfBounds, FormClash, HistoryClash
 from lpmech.lp import steps
@@ -61,7 +61,7 @@ class Automata(Witness):
 
 @claim(
     id="exists_any",
-    asks_all=True,
+    away_since=Version.V1_7,
     concept=(
         "existence: some public mechanism with bounded payoffs makes truth-telling optimal "
         "after every history for the efficient allocation rule (everywhere the first optimal allocation)"

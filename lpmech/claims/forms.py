@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lpmech.claims.evidence import VALUES
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.kind import Decide, Evidence, Group, Kind
+from lpmech.claims.kind import Decide, Evidence, Group, Kind, Version
 from lpmech.claims.papers import LIU
 from lpmech.existence.found import AgentExistence, Existence
 from lpmech.existence.witnesses import FormClash
@@ -89,7 +89,7 @@ class _OfForm:
 def _kind(one: _OfForm) -> Kind:
     return Kind(
         id=one.id,
-        asks_all=True,
+        away_since=Version.V1_7,
         concept=f"existence of {one.transfers}: some payments {one.payments} make truth-telling optimal in every "
         "period, at every memory and state, "
         "for the efficient allocation rule (everywhere the first optimal allocation)",

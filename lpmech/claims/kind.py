@@ -78,9 +78,7 @@ class Version(StrEnum):
     V1_3 = "lpmech-certificate/1.3"
     V1_4 = "lpmech-certificate/1.4"
     V1_5 = "lpmech-certificate/1.5"
-
-
-AWAY = "it supposes that everybody is asked, and some agents are away"
+    V1_7 = "lpmech-certificate/1.7"
 
 
 def _always(_: Game) -> bool:
@@ -129,7 +127,6 @@ class Kind:
     slack: str  # what the slack means
     source: str  # where the claim comes from
     group: Group = Group.PROMISE
-    asks_all: bool = False  # whether it supposes that any type can be reported: undecided where agents are away
     away_since: Version = Version.V1  # the version that says what it means where agents are away
     failure: Failure | None = None  # how it fails; None: its witness or its cell says all
     since: Version = Version.V1  # the version of the format that adds the claim
@@ -163,8 +160,6 @@ class Kind:
         return self._told(env, self.of_environment(env))
 
     def _decided(self, game: Game) -> Claim:
-        if self.asks_all and game.has_away:
-            return self.found(Finding(verdict=Verdict.UNDECIDED, reason=AWAY))
         if self.decide is None:
             return self.claim_of(game.model)
         found = self.decide(game)

@@ -13,7 +13,7 @@ from typing import Any
 
 from lpmech.claims.conditions import SEPARATIONS, is_interdependent
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import Evidence, Group, claim
+from lpmech.claims.kind import Evidence, Group, Version, claim
 from lpmech.claims.papers import LIU
 from lpmech.mechanisms.last_period import Contradiction, LastPeriod, contradiction_in_words, last_period
 from lpmech.problem.environment import Environment
@@ -48,7 +48,7 @@ LAST_PERIOD = Evidence(key="last period", write=lambda game, _: _transfers(game)
 
 @claim(
     id="last_period_implementable",
-    asks_all=True,
+    away_since=Version.V1_7,
     concept=(
         "the allocation rule of the last period is ex post implementable: "
         "some transfers in that period alone make truth-telling optimal in it"

@@ -18,7 +18,7 @@ import numpy as np
 
 from lpmech.claims.evidence import CONTINUATION, VALUES
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import Failure, Group, claim
+from lpmech.claims.kind import Failure, Group, Version, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount, gain_in_words, place_in_words
 from lpmech.mechanisms.increments import Increments, increments
@@ -51,7 +51,7 @@ def _is_ordered(game: Game) -> bool:
 
 @claim(
     id="admissible_increments",
-    asks_all=True,
+    away_since=Version.V1_7,
     failure=Failure.LIE,
     concept=(
         "admissible increments: no own type at the border between two successive chosen "
@@ -76,7 +76,7 @@ def admissible_increments(game: Game) -> Iterator[Block]:
 
 @claim(
     id="monotone_partition",
-    asks_all=True,
+    away_since=Version.V1_7,
     failure=Failure.TYPES,
     concept=(
         "monotone partition: whatever the others' types, the own types that lead to the same "
@@ -100,7 +100,7 @@ def monotone_partition(game: Game) -> Finding:
 
 @claim(
     id="single_crossing",
-    asks_all=True,
+    away_since=Version.V1_7,
     failure=Failure.TYPES,
     concept=(
         "single crossing: whatever the others' types, the surplus of a later chosen alternative "
@@ -126,7 +126,7 @@ def single_crossing(game: Game) -> Finding:
 
 @claim(
     id="increasing_differences",
-    asks_all=True,
+    away_since=Version.V1_7,
     concept=(
         "increasing differences: whatever the others' types, what an agent gains in the "
         "mechanism from a chosen alternative over the one before does not fall as the own type rises"
@@ -184,7 +184,7 @@ def _border_block(one: OrderedPeriod) -> Block:
     counts = np.zeros(slacks.shape, dtype=bool)
     for array, own, said in ((at_x, steps.at, steps.before), (at_below, steps.below, steps.at)):
         slacks[steps.cell, own, said] = array.over(denominator)
-        counts[steps.cell, own, said] = True
+        counts[steps.cell, own, said] = found.is_there[own]
     return block(found.agent, one.position, found.table(slacks, denominator), found.cells(counts))
 
 
@@ -201,5 +201,5 @@ def _falling_in_words(game: Game, at: Cell, slack: Fraction) -> str:
     before = int(np.flatnonzero(found.starts[cell, :report])[-1])
     return (
         f"{place_in_words(at)}, {at.agent} gains {amount(-slack)} less from {found.alternative(cell, report)!r} "
-        f"over {found.alternative(cell, before)!r} than with the type {found.types[own - 1]!r}"
+        f"over {found.alternative(cell, before)!r} than with the type {found.types[found.there_before(own)]!r}"
     )

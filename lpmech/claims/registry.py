@@ -70,7 +70,7 @@ def claims_about(game: Game, wanted: Collection[str] = (), kinds: Collection[Kin
 
 def evidence_for(game: Game, claims: Sequence[Claim]) -> dict[str, object]:
     """The evidence that claims name, as JSON by key."""
-    kinds = [claim.kind for claim in claims if not (claim.kind.asks_all and game.has_away)]
+    kinds = [claim.kind for claim in claims]
     needed = {each for kind in kinds for each in kind.evidence}
     written = {each.key: each.write(game, kinds) for each in EVIDENCE if each in needed}
     return {key: shape for key, shape in written.items() if shape is not None}

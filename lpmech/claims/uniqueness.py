@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from lpmech.claims.evidence import VALUES
-from lpmech.claims.kind import Kind
+from lpmech.claims.kind import Kind, Version
 from lpmech.claims.papers import BV
 from lpmech.claims.participation import OUTSIDE_OPTIONS
 from lpmech.existence.program import RowKind
@@ -90,7 +90,7 @@ class OtherPayments(Witness):
 
 pivot_unique = Kind(
     id="pivot_unique",
-    asks_all=True,
+    away_since=Version.V1_7,
     concept=(
         "uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "

@@ -18,9 +18,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, product
 
+import flint
+
 from lpmech.existence.machines import Known, Machine, Part
 from lpmech.existence.model import ZERO, Constraint, Model, Next
-from lpmech.existence.self_generation import is_balanced
+from lpmech.existence.self_generation import levels_play_no_part
 from lpmech.lp.highs import point
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Optimal
@@ -31,6 +33,7 @@ from lpmech.problem.members import member
 ONE = Fraction(1)
 MOST_ROWS = 20_000
 MOST_EXACT_ROWS = 1_000
+MOST_UNPAID = 400
 DECIMALS = 12
 Column = tuple[int, Next]  # the number of a state, and the types
 
@@ -57,9 +60,12 @@ class Automaton:
 
 
 def more_memory_is_useless(model: Model) -> bool:
-    """Whether the shifts of the lies into each report are multiples ≥ 0 of one another, at all types of the others."""
+    """Whether the shifts of the lies into each report are multiples ≥ 0 of one another, at all types of the others; and
+    no payoff at which nothing is paid hangs on what is promised, as the agent is away for good."""
     first = None if model.env.horizon is None else 0  # a finite horizon's first period has one history only
-    by_report = sorted((one for one in model.constraints if one.lie.period != first), key=_into)
+    if any(set(model.unpaid(t)) - model.settled[t] for t in model.env.periods if t != first):
+        return False
+    by_report = sorted((one for one in model.lies if one.lie.period != first), key=_into)
     return all(_are_multiples(list(lies)) for _, lies in groupby(by_report, key=_into))
 
 
@@ -137,7 +143,7 @@ class _Written:
         self.places = [(q, one) for q, (period, _) in enumerate(self.states) for one in model.constraints
                        if one.lie.period == period]  # fmt: skip
         self.rows = len(self.places)
-        self.levelled = all(is_balanced(one) for one in model.constraints)
+        self.levelled = levels_play_no_part(model)
 
     def _transitions(self) -> Iterator[tuple[tuple[int, int, int, tuple[int, ...]], int]]:
         model = self.model
@@ -153,8 +159,7 @@ class _Written:
     def terms(self, number: int, constraint: Constraint) -> dict[Column, Fraction]:
         """The left-hand side of (*) at a state."""
         lie = constraint.lie
-        total: dict[Column, Fraction] = {(number, (lie.true, lie.others)): ONE}
-        total[number, (lie.report, lie.others)] = -ONE
+        total: dict[Column, Fraction] = {(number, (own, lie.others)): Fraction(x) for own, x in lie.today}
         for allocation, weights in constraint.shift.items():
             after = self.next[number, allocation, lie.report, lie.others]
             for following, weight in weights.items():
@@ -167,14 +172,15 @@ class _Written:
         epsilon = building.column("epsilon", cost=1, nonnegative=True)
         columns: dict[Column, int] = {}
         for place, (number, constraint) in enumerate(self.places):
-            terms = [(epsilon, ONE)]
+            relaxed = not constraint.lie.is_unpaid
+            terms = [(epsilon, ONE)] if relaxed else []
             for key, weight in self.terms(number, constraint).items():
                 if self.levelled and key[1][0] == 0:
                     continue
                 if key not in columns:
                     columns[key] = building.column(f"payoff {len(columns)}")
                 terms.append((columns[key], weight))
-            building.row(str(place), terms, Sense.AT_LEAST, constraint.right - least)
+            building.row(str(place), terms, Sense.AT_LEAST, constraint.right - (least if relaxed else ZERO))
         return building.done(), columns
 
     def payoffs(self, exact: bool) -> Iterator[list[dict[Next, Fraction]]]:
@@ -187,12 +193,31 @@ class _Written:
         if x is not None and x[0] < float(cap):
             for decimals in range(DECIMALS + 1):
                 unit = 10**decimals
-                yield self._named({key: Fraction(round(x[place] * unit), unit) for key, place in columns.items()})
+                rounded = {key: Fraction(round(x[place] * unit), unit) for key, place in columns.items()}
+                yield self._named(rounded | self._unpaid(rounded))
         if exact:
             program, columns = self.program(ZERO)
             outcome = solve(program)
             if isinstance(outcome, Optimal) and not outcome.objective:
                 yield self._named({key: outcome.x[place] for key, place in columns.items()})
+
+    def _unpaid(self, values: Mapping[Column, Fraction]) -> dict[Column, Fraction]:
+        """The payoffs at which nothing is paid, from the others; none if there are too many of them."""
+        equations = [(number, one) for number, one in self.places if one.lie.is_unpaid and one.lie.sign > 0]
+        known = {(number, (one.lie.true, one.lie.others)): k for k, (number, one) in enumerate(equations)}
+        if not known or len(known) > MOST_UNPAID:
+            return {}
+        matrix, right = flint.fmpq_mat(len(known), len(known)), flint.fmpq_mat(len(known), 1)
+        for row, (number, one) in enumerate(equations):
+            terms, level = self.terms(number, one).items(), one.right
+            for key, weight in terms:
+                if key in known:
+                    matrix[row, known[key]] = flint.fmpq(weight.numerator, weight.denominator)
+                else:
+                    level -= weight * values.get(key, ZERO)
+            right[row, 0] = flint.fmpq(level.numerator, level.denominator)
+        found = matrix.solve(right)  # of a discounted chain, which has one solution
+        return {key: Fraction(int(found[k, 0].p), int(found[k, 0].q)) for key, k in known.items()}
 
     def _named(self, values: Mapping[Column, Fraction]) -> list[dict[Next, Fraction]]:
         """The payoffs of every state at all types."""

@@ -70,6 +70,11 @@ class Sum:
     today: Mapping[Bounded, Fraction]
     later: Mapping[tuple[int, int, Bounded], Fraction]
 
+    @property
+    def relaxed(self) -> dict[Lie, Fraction]:
+        """By how much each constraint moves per ε: a half of an equation does not."""
+        return {lie: Fraction(not lie.is_unpaid) for lie in self.lies}
+
     def uses(self) -> list[Bounded]:
         """The bounds that the sum uses."""
         return [*self.today, *(gap for _, _, gap in self.later)]

@@ -87,7 +87,7 @@ def _least_gain(written: Written, rows: Sequence[Row], floor: Fraction | None) -
         building.column(column.id)
     gain = building.column("gain", cost=1)
     for about, row in zip(written.about, rows, strict=True):
-        slack = [(gain, ONE)] if isinstance(about, Lie) else []
+        slack = [(gain, ONE)] if isinstance(about, Lie) and not about.is_unpaid else []
         building.row(row.id, [*row.terms, *slack], Sense.AT_LEAST, row.right)
     building.row("floor", [(gain, ONE)], Sense.AT_LEAST, cap)
     outcome = solve(building.done())
@@ -109,9 +109,8 @@ def _violation(search: Search, promise: Promise) -> dict[int, Fraction] | None:
         return None  # it breaks a bound of the moment, or it can be kept
     total: dict[int, Fraction] = {}
     for about, weight in zip(written.about, outcome.y, strict=False):
-        if isinstance(about, Lie) and weight:
-            total[about.report] = total.get(about.report, ZERO) + weight
-            total[about.true] = total.get(about.true, ZERO) - weight
+        for own, x in about.today if isinstance(about, Lie) and weight else ():
+            total[own] = total.get(own, ZERO) - x * weight
     return {own: weight for own, weight in sorted(total.items()) if weight} or None
 
 

@@ -45,11 +45,12 @@ def decide(
     found = []
     for agent, name in enumerate(env.agents):
         progress(f"existence: {name}")
-        found.append(decide_agent(model_of(env, rules, agent), passes=passes, sharpen=sharpen))
+        found.append(decide_agent(model_of(env, rules, agent, pays_away=False), passes=passes, sharpen=sharpen))
     answer = Existence(agents=tuple(found))
     if not answer.needs_more_memory:
         return answer
-    return Existence(agents=tuple(_as_automaton(one, model_of(env, rules, one.agent)) for one in found))
+    models = (model_of(env, rules, one.agent, pays_away=False) for one in found)
+    return Existence(agents=tuple(_as_automaton(one, model) for one, model in zip(found, models, strict=True)))
 
 
 def _as_automaton(one: AgentExistence, model: Model) -> AgentExistence:

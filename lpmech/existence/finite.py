@@ -18,7 +18,7 @@ from lpmech.existence.histories import Column, HistoryRow, column_id, count_rows
 from lpmech.existence.irreducible import reduced
 from lpmech.existence.machines import Known, Machine
 from lpmech.existence.model import ZERO, Model, Next
-from lpmech.existence.self_generation import is_balanced
+from lpmech.existence.self_generation import levels_play_no_part
 from lpmech.lp.names import word
 from lpmech.lp.program import Building, LinearProgram, Row, Sense
 from lpmech.lp.proofs import Optimal
@@ -77,9 +77,10 @@ class _Part:
         if not self.epsilon:
             return ()
         pairs = [(n, y) for n, y in enumerate(self.outcome.y) if y]  # the columns without the first, which is ε
-        bare = [Row(id=row.id, terms=row.terms[1:], sense=row.sense, right=row.right)
+        bare = [Row(id=row.id, terms=tuple(term for term in row.terms if term[0]), sense=row.sense, right=row.right)
                 for row in (self.program.rows[n] for n, _ in pairs)]  # fmt: skip
-        weights = reduced(bare, [y for _, y in pairs])
+        counts = [not self.rows[n].constraint.lie.is_unpaid for n, _ in pairs]
+        weights = reduced(bare, [y for _, y in pairs], counts)
         return tuple((self.rows[n], weight) for (n, _), weight in zip(pairs, weights, strict=True) if weight)
 
 
@@ -88,10 +89,10 @@ def _solved(model: Model, first: State) -> _Part:
     building = Building(f"{model.env.name}: every public mechanism for {word(model.name)}")
     epsilon = building.column("epsilon", cost=1, nonnegative=True)
     columns: dict[Column, int] = {}
-    levelled = all(is_balanced(one) for one in model.constraints)
+    levelled = levels_play_no_part(model)
     written = tuple(rows(model, first))
     for row in written:
-        terms = [(epsilon, ONE)]
+        terms = [] if row.constraint.lie.is_unpaid else [(epsilon, ONE)]
         for column, weight in row.terms().items():
             if levelled and column[1][0] == 0:
                 continue  # levels play no part, so that payoffs of the first own type are 0

@@ -73,7 +73,8 @@ def decide_form(model: Model, form: Form) -> Found:
     outcome = solve(system.program)
     if not isinstance(outcome, Optimal):
         raise AssertionError(f"{system.program.name!r} has a solution and its objective is at least 0")
-    weights = reduced(_without_epsilon(system.program), outcome.y) if outcome.objective else ()
+    counts = [not one.lie.is_unpaid for one, _ in system.rows]
+    weights = reduced(_without_epsilon(system.program), outcome.y, counts) if outcome.objective else ()
     clashes = (
         Clash(lie=one.lie, memory=memory, weight=weight, right=one.right)
         for (one, memory), weight in zip(system.rows, weights, strict=False)

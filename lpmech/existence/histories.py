@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import product
 
 from lpmech.existence.model import Constraint, Model, Next
-from lpmech.existence.system import Memory, memories
+from lpmech.existence.system import Memory, kind_of, memories, said_part
 from lpmech.lp import steps
 from lpmech.lp.names import name, part, word
 from lpmech.lp.steps import State
@@ -27,7 +27,6 @@ from lpmech.mechanisms.forms import Form
 
 History = tuple[Memory, ...]
 Column = tuple[History, Next]  # V after a history at (own type, types of the others)
-ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,10 +39,7 @@ class HistoryRow:
     def terms(self) -> dict[Column, Fraction]:
         """The left-hand side."""
         lie = self.constraint.lie
-        total: dict[Column, Fraction] = {
-            (self.history, (lie.true, lie.others)): ONE,
-            (self.history, (lie.report, lie.others)): -ONE,
-        }
+        total: dict[Column, Fraction] = {(self.history, (own, lie.others)): Fraction(x) for own, x in lie.today}
         for allocation, weights in self.constraint.shift.items():
             after = (*self.history, (allocation, lie.report, *lie.others))
             total |= {(after, following): -weight for following, weight in weights.items()}
@@ -84,8 +80,8 @@ def row_id(model: Model, row: HistoryRow) -> str:
     lie = row.constraint.lie
     stage = model.stage(lie.period)
     here = part("state", *steps.labels_of(stage, stage.components, model.state(lie.period, lie.true, lie.others)))
-    said = part("report", stage.labels[model.name][lie.report])
-    return name("lie", word(model.name), *_history_parts(model, row.history), here, said)
+    said = said_part(model, lie)
+    return name(kind_of(lie), word(model.name), *_history_parts(model, row.history), here, said)
 
 
 def column_id(model: Model, column: Column) -> str:

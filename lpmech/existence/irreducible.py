@@ -17,17 +17,26 @@ from lpmech.lp.alternatives.exact import pivots
 from lpmech.lp.program import ZERO, Row
 
 
-def reduced(rows: Sequence[Row], y: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """Weights with the same sum and at least the same b·y, on an irreducible set of rows; all rows are ≥ rows."""
+def reduced(
+    rows: Sequence[Row], y: Sequence[Fraction], counts: Sequence[bool] | None = None
+) -> tuple[Fraction, ...]:  # fmt: skip
+    """Weights with the same sum and at least the same b·y, on an irreducible set of rows; all rows are ≥ rows.
+
+    `counts`: the rows whose weights make up the sum; the others are halves of equations that never contradict one
+    another. None: all.
+    """
+    summed = [True] * len(rows) if counts is None else counts
     weights = list(y)
     while True:
         kept = [place for place, weight in enumerate(weights) if weight]
         other = _other_solution([rows[place] for place in kept])
         if other is None:
             return tuple(weights)
-        share = sum(other, ZERO) / sum(weights, ZERO)
+        total = sum((weights[place] for place in kept if summed[place]), ZERO)
+        share = sum((d for place, d in zip(kept, other, strict=True) if summed[place]), ZERO) / total
         move = [d - share * weights[place] for place, d in zip(kept, other, strict=True)]
-        if sum((rows[place].right * d for place, d in zip(kept, move, strict=True)), ZERO) < 0:
+        gain = sum((rows[place].right * d for place, d in zip(kept, move, strict=True)), ZERO)
+        if gain < 0 or min(move) >= 0:  # none falls where two halves of an equation cancel, and gain nothing
             move = [-d for d in move]
         length = min(-weights[place] / d for place, d in zip(kept, move, strict=True) if d < 0)
         for place, d in zip(kept, move, strict=True):

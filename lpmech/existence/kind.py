@@ -21,8 +21,6 @@ AUTOMATA = "automata"
 def _build(task: Task) -> Built[Existence]:
     from lpmech.existence.decide import decide, mechanism  # which takes its time to load
 
-    if any(stage.has_away for stage in task.env.stages):
-        raise NoMechanism("existence is not decided where some agents are away, as it supposes that everybody is asked")
     answer = decide(task.env, task.programs, sharpen=task.sharpen, progress=task.progress)
     found = mechanism(task.env, task.programs, answer)
     return Built(mechanism=pivot(task.env, task.programs) if found is None else found, answer=answer)
@@ -47,7 +45,7 @@ def joined(task: Task, found: Existence) -> StateMechanism:
         automaton = one.automaton
         if automaton is None:
             assert one.form is not None
-            automaton = automata.of_form(model_of(task.env, rules, one.agent), one.form)
+            automaton = automata.of_form(model_of(task.env, rules, one.agent, pays_away=False), one.form)
         of_agents.append(automaton)
     together = Joined(task.env, rules, of_agents)
     if not together.fits:

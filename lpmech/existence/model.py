@@ -13,13 +13,17 @@ V_t(s,o) = Y_t(o,s,s) − p_t(s,o), so p_t(r,o) = Y_t(o,r,r) − V_t(r,o), and t
 
 Payments have gone: incentive compatibility is (*) at every history, and payoffs V determine the payments. Shocks that
 choose the same allocation are taken together. (Bergemann and Välimäki 2008, Section 2; Liu 2014, equation (2).)
+
+Lies are those that can be told: a type at which the agent is away tells none. There nothing is paid, which is the
+equation V_t(s,o) = Y_t(o,s,s); it stands here as two constraints, its halves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
 from lpmech.lp import steps
@@ -35,12 +39,26 @@ ZERO = Fraction(0)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Lie:
-    """An incentive constraint: with the others' types `others`, the own type `true` does not gain by `report`."""
+    """An incentive constraint: with the others' types `others`, the own type `true` does not gain by `report`.
+
+    Where the two are the same type, at which the agent is away, it is a half of the equation that nothing is paid.
+    """
 
     period: int  # the index of the period; 0 where the horizon is infinite
     others: State
     true: int
     report: int
+    sign: int = 1  # −1: the half that says that nothing is received
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether it is a half of an equation; it is never relaxed."""
+        return self.true == self.report
+
+    @property
+    def today(self) -> tuple[tuple[int, int], ...]:
+        """The coefficients of today's payoffs, by own type."""
+        return ((self.true, self.sign),) if self.is_unpaid else ((self.true, 1), (self.report, -1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,14 +71,15 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Constraint:
-    """(*) of one lie: V(s,o) − V(r,o) − Σ_a Σ_θ' shift[a][θ'] · V((r,o),a; θ') ≥ right."""
+    """(*) of one lie: V(s,o) − V(r,o) − Σ_a Σ_θ' shift[a][θ'] · V((r,o),a; θ') ≥ right. Of a half, sign · {V(s,o) −
+    Σ_a Σ_θ' later[a][θ'] · V((s,o),a; θ')} ≥ sign · worth, `shift` is sign · later (`Prospect`)."""
 
     lie: Lie
     right: Fraction
     shift: Mapping[int, Weights]  # by allocation, without zeros
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Model:
     """One agent in an environment under an allocation rule."""
 
@@ -68,7 +87,43 @@ class Model:
     rules: tuple[Choice, ...]  # by position of the period
     agent: int
     prospects: Mapping[tuple[int, State, int, int], Prospect]  # by period, others, report, true type
-    constraints: tuple[Constraint, ...]  # every lie, in the order of `Lie`
+    constraints: tuple[Constraint, ...]  # every lie that can be told, in the order of `Lie`, and every half
+    pays_away: bool = True  # whether payments of who is away are as free as others
+
+    @property
+    def lies(self) -> list[Constraint]:
+        """The constraints without the halves."""
+        return [one for one in self.constraints if not one.lie.is_unpaid]
+
+    def unpaid(self, period: int) -> tuple[int, ...]:
+        """The own types at which nothing is paid."""
+        away = self.stage(period).away
+        return tuple(sorted(away[self.agent])) if away and not self.pays_away else ()
+
+    @cached_property
+    def settled(self) -> tuple[frozenset[int], ...]:
+        """By period those from which it never comes back, whatever the others say: their payoffs are the same in every
+        mechanism."""
+        found, before = [frozenset(self.unpaid(period)) for period in self.env.periods], None
+        while found != before:
+            before = list(found)
+            for period in self.env.backwards():
+                after = self.next(period)
+                stays = frozenset(
+                    own for own in found[period] if after is None or self._stays(period, own, found[after])
+                )
+                found[period] = stays
+        return tuple(found)
+
+    def _stays(self, period: int, own: int, following: Collection[int]) -> bool:
+        """Whether the next own type is one of some for certain."""
+        laters = (self.prospects[period, others, own, own].later for others in self.others(period))
+        return all(at[0] in following for later in laters for weights in later.values() for at in weights)
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether there are such types."""
+        return any(self.unpaid(period) for period in self.env.periods)
 
     @property
     def name(self) -> str:
@@ -118,18 +173,20 @@ class Model:
         return [one for one in self.constraints if (one.lie.period, one.lie.others) == (period, others)]
 
 
-def model_of(env: Environment, rules: Sequence[Choice], agent: int) -> Model:
-    """The prospects and constraints of one agent."""
+def model_of(env: Environment, rules: Sequence[Choice], agent: int, *, pays_away: bool = True) -> Model:
+    """The prospects and constraints of one agent; `pays_away`: it may be charged and paid where it is away."""
     found: dict[tuple[int, State, int, int], Prospect] = {}
-    bare = Model(env=env, rules=tuple(rules), agent=agent, prospects=found, constraints=())
+    bare = Model(env=env, rules=tuple(rules), agent=agent, prospects=found, constraints=(), pays_away=pays_away)
     for period in env.periods:
         for others, report, true in product(bare.others(period), bare.types(period), bare.types(period)):
             found[period, others, report, true] = _prospect(bare, period, others, report, true)
     able = [env.stage(period).can_say(agent).positions for period in env.periods]
     keys = (Lie(period, others, true, report) for period, others, report, true in found
             if report != true and able[period][true, report])  # fmt: skip
-    constraints = tuple(_constraint(found, lie) for lie in sorted(keys))
-    return Model(env=env, rules=tuple(rules), agent=agent, prospects=found, constraints=constraints)
+    halves = (Lie(period, others, own, own, sign) for period in env.periods for others in bare.others(period)
+              for own in bare.unpaid(period) for sign in (1, -1))  # fmt: skip
+    lies, equations = (_constraint(found, lie) for lie in sorted(keys)), (_half(found, half) for half in halves)
+    return replace(bare, constraints=(*lies, *equations))
 
 
 def _prospect(model: Model, period: int, others: State, report: int, true: int) -> Prospect:
@@ -158,6 +215,13 @@ def _constraint(prospects: Mapping[tuple[int, State, int, int], Prospect], lie: 
     gains, truth = (prospects[lie.period, lie.others, lie.report, own] for own in (lie.true, lie.report))
     shift = {a: _difference(gains.later[a], truth.later[a]) for a in gains.later}
     return Constraint(lie=lie, right=gains.worth - truth.worth, shift=shift)
+
+
+def _half(prospects: Mapping[tuple[int, State, int, int], Prospect], half: Lie) -> Constraint:
+    """A half of V = Y."""
+    truth = prospects[half.period, half.others, half.true, half.true]
+    shift = {a: {at: half.sign * weight for at, weight in later.items()} for a, later in truth.later.items()}
+    return Constraint(lie=half, right=half.sign * truth.worth, shift=shift)
 
 
 def _difference(left: Weights, right: Weights) -> Weights:

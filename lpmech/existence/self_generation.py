@@ -20,9 +20,9 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
+from itertools import permutations, product
 
-from lpmech.existence.chain import Bounded, Chain, Gap, Start, StartKind, Step, Sum, needed
+from lpmech.existence.chain import Bounded, Chain, Cut, Gap, Start, StartKind, Step, Sum, needed
 from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import ZERO, Constraint, Model
 from lpmech.existence.written import ONE, Bounds
@@ -51,9 +51,10 @@ def starts(model: Model, slack: Fraction = ZERO) -> Iterator[Start]:
     if model.env.horizon is not None:
         yield Start(kind=StartKind.NONE)
         return
-    differences = [-one.right for one in model.constraints]
-    if all(is_balanced(one) for one in model.constraints):
-        share = 1 - max((_moved(one) for one in model.constraints), default=ZERO)
+    lies = [one for one in model.lies if one.lie.report not in model.unpaid(one.lie.period)]
+    differences = [-one.right for one in lies]
+    if all(is_balanced(one) and _finds_none_away(model, one) for one in lies):
+        share = 1 - max((_moved(one) for one in lies), default=ZERO)
         yield Start(kind=StartKind.PROVED, bound=(max(differences, default=ZERO) + slack) / share,
                     growth=1 / share)  # fmt: skip
         return
@@ -61,6 +62,18 @@ def starts(model: Model, slack: Fraction = ZERO) -> Iterator[Start]:
     yield Start(
         kind=StartKind.ASSUMED, bound=ASSUMED * max(map(abs, differences), default=ZERO) / (1 - model.env.discount)
     )
+
+
+def levels_play_no_part(model: Model) -> bool:
+    """Whether the same number may be added to the payoffs of all own types, at each state of the others."""
+    return all(is_balanced(one) for one in model.constraints) and not model.is_unpaid
+
+
+def _finds_none_away(model: Model, constraint: Constraint) -> bool:
+    """Whether the true type does not change the chances of each type at which nothing is paid."""
+    after = model.next(constraint.lie.period)
+    away = () if after is None else model.unpaid(after)
+    return not any(own in away for weights in constraint.shift.values() for own, _ in weights)
 
 
 def is_balanced(constraint: Constraint) -> bool:
@@ -109,7 +122,7 @@ class Search:
 
     def __init__(self, model: Model, start: Start, slack: Fraction, bits: int) -> None:
         self.model, self.start, self.slack, self.bits = model, start, slack, bits
-        self.known = Bounds(model, {one.lie: slack - one.right for one in model.constraints})
+        self.known = Bounds(model, {one.lie: slack * (not one.lie.is_unpaid) - one.right for one in model.constraints})
         self.growth: dict[Bounded, Fraction] = {}
         self.steps: list[Step] = []
         self.unit, self.rounded = _unit((one.right for one in model.constraints), bits), False
@@ -117,6 +130,9 @@ class Search:
             for gap in gaps(model):
                 self.known.put(gap, start.bound)
                 self.growth[gap] = start.growth
+        for cut, bound in levels_of_settled(model):
+            self.known.put(cut, bound)
+            self.growth[cut] = ZERO
 
     def sweep(self, period: int) -> Chain | None:
         """New bounds at every state of the others in one period; or the contradiction."""
@@ -125,6 +141,8 @@ class Search:
                 found = self.improve(Gap(period, others, high, low))
                 if found is not None:
                     return found
+            if found := next(filter(None, map(self.improve, levels(self.model, period, others))), None):
+                return found
         return None
 
     def improve(self, gap: Bounded) -> Chain | None:
@@ -134,11 +152,11 @@ class Search:
         if isinstance(outcome, Unbounded):
             return None
         if isinstance(outcome, Infeasible):
-            return self.chain(gap, written.sum(reduced(written.rows, outcome.y)))
+            return self.chain(gap, written.sum(reduced(written.rows, outcome.y, written.counts)))
         proof = written.sum(outcome.y)
         bound = self.short(proof.worth(known.right, known.values))
         if gap not in known.values or bound < known.values[gap]:
-            growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
+            growth = proof.worth(proof.relaxed, self.growth)
             self.steps.append(Step(gap=gap, bound=bound, growth=growth, proof=proof))
             known.put(gap, bound)
             self.growth[gap] = growth
@@ -159,7 +177,7 @@ class Search:
     def chain(self, gap: Bounded, proof: Sum) -> Chain:
         """The refutation."""
         total = proof.worth(self.known.right, self.known.values)
-        growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
+        growth = proof.worth(proof.relaxed, self.growth)
         return Chain(
             agent=self.model.agent, slack=self.slack, start=self.start, steps=needed(self.steps, proof),
             period=gap.period, others=gap.others, contradiction=proof, total=total,
@@ -167,10 +185,29 @@ class Search:
         )  # fmt: skip
 
 
+def levels(model: Model, period: int, others: State) -> Iterator[Cut]:
+    """The payoffs themselves and what is opposite to them, if something of them is known: nothing is paid at some."""
+    if model.is_unpaid:
+        for own, sign in product(model.types(period), (1, -1)):
+            yield Cut(period, others, ((own, sign),))
+
+
+def levels_of_settled(model: Model) -> Iterator[tuple[Cut, Fraction]]:
+    """With an infinite horizon, bounds on the payoffs of types at which the agent is away for good."""
+    if model.env.horizon is not None or not model.settled[0]:
+        return
+    places = list(product(model.others(0), sorted(model.settled[0])))
+    worths = (abs(model.prospects[0, others, own, own].worth) for others, own in places)
+    bound = max(worths, default=ZERO) / (1 - model.env.discount)
+    for (others, own), sign in product(places, (1, -1)):
+        yield Cut(0, others, ((own, sign),)), bound
+
+
 def gaps(model: Model) -> Iterator[Gap]:
-    """Every difference of an infinite horizon."""
+    """Every difference of an infinite horizon between types at which payments are free."""
+    free = [own for own in model.types(0) if own not in model.unpaid(0)]
     for others in model.others(0):
-        for high, low in permutations(model.types(0), 2):
+        for high, low in permutations(free, 2):
             yield Gap(0, others, high, low)
 
 

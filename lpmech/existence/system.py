@@ -96,10 +96,10 @@ class _Writing:
 
     def _today(self, lie: Lie, memory: Memory) -> Payoff:
         """ε and today's payoffs; q cancels."""
-        total: Payoff = {self.epsilon: ONE}
-        for own, sign in ((lie.true, ONE), (lie.report, -ONE)):
+        total: Payoff = {} if lie.is_unpaid else {self.epsilon: ONE}
+        for own, sign in lie.today:
             payoff = payoff_terms(self.model, self.form, lie.period, memory, (own, lie.others))
-            self._add(total, [term for term in payoff if term[0][0] is Unknown.VALUE], sign)
+            self._add(total, [term for term in payoff if term[0][0] is Unknown.VALUE], Fraction(sign))
         return total
 
     def _later(self, constraint: Constraint) -> Payoff:
@@ -161,13 +161,17 @@ def remembered_axes(model: Model, form: Form, before: int) -> Axes:
 def payoff_terms(
     model: Model, form: Form, period: int, memory: Memory, after: Next
 ) -> list[tuple[ColumnKey, int]]:  # fmt: skip
-    """The truthful payoff at a state as columns: N, N − q or V."""
+    """The truthful payoff at a state as columns: N, N − q or V.
+
+    There is no q in a period in which the agent may be away: then p_0 + q is 0, so that q is the same after every
+    memory, and may be counted as a part of p_0.
+    """
     own, others = after
     state, key = model.state(period, own, others), key_of(model, form, memory)
     if not form.additive:
         return [((Unknown.VALUE, period, key, state), 1)]
     net = ((Unknown.VALUE, period, (), state), 1)
-    return [net, ((Unknown.DUE, period, key, others), -1)] if key else [net]
+    return [net, ((Unknown.DUE, period, key, others), -1)] if key and not model.unpaid(period) else [net]
 
 
 def column_id(model: Model, kind: Unknown, period: int, memory: Memory, state: State) -> str:
@@ -182,9 +186,18 @@ def row_id(model: Model, lie: Lie, memory: Memory) -> str:
     """An incentive constraint in words."""
     stage = model.stage(lie.period)
     here = part("state", *steps.labels_of(stage, stage.components, model.state(lie.period, lie.true, lie.others)))
-    said = part("report", stage.labels[model.name][lie.report])
     known = _memory_part(model, lie.period, memory)
-    return name("lie", word(model.name), period_part(model, lie.period), known, here, said)
+    return name(kind_of(lie), word(model.name), period_part(model, lie.period), known, here, said_part(model, lie))
+
+
+def kind_of(lie: Lie) -> str:
+    """What a row is called."""
+    return "lie" if not lie.is_unpaid else ("pays nothing" if lie.sign > 0 else "receives nothing")
+
+
+def said_part(model: Model, lie: Lie) -> str:
+    """What is said, if it is a lie."""
+    return "" if lie.is_unpaid else part("report", model.stage(lie.period).labels[model.name][lie.report])
 
 
 def period_part(model: Model, period: int) -> str:

@@ -29,14 +29,38 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lied(Record):
+    """A lie: an own type and what it says. Its weight is positive."""
+
+    true: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpaid(Record):
+    """An own type at which the agent is away and nothing is paid: an equation, whose weight may be negative."""
+
+    unpaid: str
+
+    @property
+    def true(self) -> str:
+        """The type."""
+        return self.unpaid
+
+    @property
+    def report(self) -> str:
+        """The type: it is not asked."""
+        return self.unpaid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClashingLie(Record):
     """The incentive constraint of a lie after a memory, with its weight."""
 
     period: int | None
     others: Mapping[str, str]
     memory: Memory | None
-    true: str
-    report: str
+    told: Lied | Unpaid = field(metadata=inline())
     weight: Fraction
 
 
@@ -57,8 +81,7 @@ class LieAfterHistory(Record):
 
     history: tuple[Memory, ...]
     others: Mapping[str, str]
-    true: str
-    report: str
+    told: Lied | Unpaid = field(metadata=inline())
     weight: Fraction
 
 
@@ -90,8 +113,7 @@ class Combination(Record):
 class WeighedLie(Record):
     """A lie with the weight of its constraint in a sum."""
 
-    true: str
-    report: str
+    told: Lied | Unpaid = field(metadata=inline())
     weight: Fraction
 
 
@@ -192,9 +214,8 @@ def form_witness(model: Model, found: Found) -> FormClash:
             period=model.env.period(clash.lie.period),
             others=_others(model, clash.lie.period, clash.lie.others),
             memory=_memory(model, clash.lie.period, clash.memory),
-            true=_own(model, clash.lie, clash.lie.true),
-            report=_own(model, clash.lie, clash.lie.report),
-            weight=clash.weight,
+            told=_told(model, clash.lie),
+            weight=clash.lie.sign * clash.weight,
         )
         for clash in found.contradiction
     )
@@ -207,9 +228,8 @@ def history_witness(model: Model, found: EveryMechanism) -> HistoryClash:
         LieAfterHistory(
             history=history_told(model, row.history),
             others=_others(model, row.constraint.lie.period, row.constraint.lie.others),
-            true=_own(model, row.constraint.lie, row.constraint.lie.true),
-            report=_own(model, row.constraint.lie, row.constraint.lie.report),
-            weight=weight,
+            told=_told(model, row.constraint.lie),
+            weight=row.constraint.lie.sign * weight,
         )
         for row, weight in found.contradiction
     )
@@ -249,10 +269,7 @@ def step_told(model: Model, step: ProvedStep) -> Step:
 
 def _sum(model: Model, period: int, proof: ProvedSum) -> Sum:
     stage = model.stage(period)
-    lies = (
-        WeighedLie(true=_own(model, lie, lie.true), report=_own(model, lie, lie.report), weight=weight)
-        for lie, weight in proof.lies.items()
-    )
+    lies = (WeighedLie(told=_told(model, lie), weight=lie.sign * weight) for lie, weight in proof.lies.items())
     today = (WeighedToday(types=_types(model, gap), weight=weight) for gap, weight in proof.today.items())
     later = (
         WeighedLater(
@@ -268,8 +285,10 @@ def _sum(model: Model, period: int, proof: ProvedSum) -> Sum:
     return Sum(lies=tuple(lies), today=tuple(today), later=tuple(later))
 
 
-def _own(model: Model, lie: Lie, own: int) -> str:
-    return model.stage(lie.period).labels[model.name][own]
+def _told(model: Model, lie: Lie) -> Lied | Unpaid:
+    labels = model.stage(lie.period).labels[model.name]
+    true, report = labels[lie.true], labels[lie.report]
+    return Unpaid(unpaid=true) if lie.is_unpaid else Lied(true=true, report=report)
 
 
 def _types(model: Model, gap: Bounded) -> TwoTypes | Combination:

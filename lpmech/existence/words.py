@@ -20,6 +20,7 @@ from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Found
 from lpmech.existence.histories import History
 from lpmech.existence.model import ZERO, Lie, Model
+from lpmech.existence.self_generation import levels_of_settled
 from lpmech.existence.system import Memory
 from lpmech.lp.steps import State, labels_of
 from lpmech.problem.exact import format_number
@@ -29,6 +30,13 @@ SCOPE = (
     "truth-telling is optimal after every history, for this selection of efficient allocations (where several are "
     "optimal, another selection might do). Participation and budget play no part in it."
 )
+
+_LIMITS = {1: "least", -1: "most"}  # of a half of an equation
+
+
+def scope(model: Model) -> str:
+    """What is covered, and where the agent may be away under which payments."""
+    return f"{SCOPE} Nothing is paid by {model.name} or to it where it is away." if model.is_unpaid else SCOPE
 
 
 def contradiction_in_words(model: Model, found: Found) -> str:
@@ -50,7 +58,7 @@ def one_period_in_words(model: Model, found: Found) -> str:
     """The refutation of one-period memory, where it refutes every mechanism."""
     return (
         f"{contradiction_in_words(model, found)}\nMore memory would add nothing: whatever is promised after a report "
-        f"weakens all lies of {model.name} by that report together, or strengthens them all. {SCOPE}"
+        f"weakens all lies of {model.name} by that report together, or strengthens them all. {scope(model)}"
     )
 
 
@@ -64,7 +72,7 @@ def histories_in_words(model: Model, found: EveryMechanism) -> str:
             *(f"  {format_number(weight * scale)} × ({_after_history(model, row.history)}"
               f"{lie_in_words(model, row.constraint.lie, ())})" for row, weight in found.contradiction),
             "In the sum of these constraints, times their weights, all payments and payoffs cancel. Some mechanism "
-            f"leaves no lie a gain above ε iff ε ≥ {format_number(found.epsilon)}. {SCOPE}",
+            f"leaves no lie a gain above ε iff ε ≥ {format_number(found.epsilon)}. {scope(model)}",
         ]
     )  # fmt: skip
 
@@ -74,7 +82,7 @@ def chain_in_words(model: Model, chain: Chain, epsilon: Fraction) -> str:
     proof = chain.contradiction
     scale = whole([*proof.lies.values(), *proof.today.values(), *proof.later.values()])
     lies = [(lie, (), weight * scale) for lie, weight in proof.lies.items()]
-    bounds = _bounds(chain)
+    bounds = _bounds(model, chain)
     allowed = proof.worth(dict.fromkeys(proof.lies, ZERO), bounds) * scale
     used = [(gap, None, weight) for gap, weight in proof.today.items()]
     used += [(gap, at, weight) for (*at, gap), weight in proof.later.items()]  # type: ignore[misc]
@@ -85,15 +93,17 @@ def chain_in_words(model: Model, chain: Chain, epsilon: Fraction) -> str:
             *(f"  {format_number(w * scale)} × ({bound_in_words(model, gap, at, bounds[gap])})" for gap, at, w in used),
             "In the sum of these constraints, times their weights, all payments and payoffs cancel. "
             + start_in_words(model, chain),
-            f"No mechanism leaves every lie a gain of at most ε where ε < {format_number(epsilon)}. {SCOPE}",
+            f"No mechanism leaves every lie a gain of at most ε where ε < {format_number(epsilon)}. {scope(model)}",
         ]
     )
 
 
 def summary(model: Model, lies: Sequence[tuple[Lie, Memory, Fraction]], allowed: Fraction = ZERO) -> str:
     """`its incentive constraints add up to 7 ≥ 11`."""
-    left = sum((weight * worth(model, lie, lie.report) for lie, _, weight in lies), ZERO)
-    right = sum((weight * worth(model, lie, lie.true) for lie, _, weight in lies), ZERO)
+    told = [(lie, weight) for lie, _, weight in lies if not lie.is_unpaid]
+    unpaid = (lie.sign * weight * worth(model, lie, lie.true) for lie, _, weight in lies if lie.is_unpaid)
+    left = sum((weight * worth(model, lie, lie.report) for lie, weight in told), ZERO)
+    right = sum((weight * worth(model, lie, lie.true) for lie, weight in told), sum(unpaid, ZERO))
     more = f" + {format_number(allowed)}" if allowed > 0 else (f" − {format_number(-allowed)}" if allowed else "")
     return f"its incentive constraints add up to {format_number(left)}{more} ≥ {format_number(right)}"
 
@@ -107,6 +117,10 @@ def lie_in_words(model: Model, lie: Lie, memory: Memory) -> str:
     """One incentive constraint."""
     labels = model.stage(lie.period).labels[model.name]
     true, said = labels[lie.true], labels[lie.report]
+    if lie.is_unpaid:
+        return (f"{place_in_words(model, lie.period, lie.others)}{_memory_in_words(model, lie.period, memory)}"
+                f"{model.name} of type {true!r} is away and pays nothing, so its payoff is at {_LIMITS[lie.sign]} "
+                f"{format_number(worth(model, lie, lie.true))} today and what follows")  # fmt: skip
     return (
         f"{place_in_words(model, lie.period, lie.others)}{_memory_in_words(model, lie.period, memory)}"
         f"{model.name} of type {true!r} must not gain by saying {said!r}, worth "
@@ -185,8 +199,10 @@ def whole(weights: Sequence[Fraction]) -> Fraction:
     return Fraction(denominator, common or 1)
 
 
-def _bounds(chain: Chain) -> Mapping[Bounded, Fraction]:
+def _bounds(model: Model, chain: Chain) -> Mapping[Bounded, Fraction]:
     """The bounds that the contradiction uses."""
     latest = {step.gap: step.bound for step in chain.steps}
     start = chain.start.bound
-    return {gap: latest[gap] if gap in latest or start is None else start for gap in chain.contradiction.uses()}
+    known: dict[Bounded, Fraction] = dict(levels_of_settled(model))
+    known.update(latest)
+    return {gap: known[gap] if gap in known or start is None else start for gap in chain.contradiction.uses()}

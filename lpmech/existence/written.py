@@ -71,11 +71,12 @@ class Written:
         self._write_bounds()
         self.bare = self.building.done()
         self.rows: list[Row] = list(self.bare.rows)
+        self.counts = [not isinstance(one, Lie) or not one.is_unpaid for one in self.about]
 
     def _write(self, constraint: Constraint) -> None:
         """(*), with the columns of the promises that it is about."""
         lie = constraint.lie
-        terms = [(self.payoffs[lie.true], ONE), (self.payoffs[lie.report], -ONE)]
+        terms = [(self.payoffs[own], Fraction(x)) for own, x in lie.today]
         for allocation, weights in constraint.shift.items():
             terms += [(self._promise(lie.report, allocation, *at), -weight) for at, weight in weights.items()]
         self._row(lie, terms, -self.known.right[lie])

@@ -26,6 +26,8 @@ class Potentials:
 def solve_differences(bounds: Sequence[Sequence[int]]) -> Potentials:
     """p with p(r) − p(s) ≥ bounds[r][s] for all r ≠ s and least value 0, or a cycle whose bounds sum to more than 0."""
     values, before = [0] * len(bounds), list(range(len(bounds)))
+    if not bounds:
+        return Potentials(values=())
     improved: int | None = None
     for _ in bounds:
         improved = _relax(bounds, values, before)

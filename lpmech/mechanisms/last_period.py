@@ -4,11 +4,15 @@ For agent i, types θ_{-i} of the others and U_i(θ, r) = E_z { v_i(a(z,r), θ) 
 p(r_i) make truth-telling optimal iff the difference system p(r) − p(s) ≥ U_i(s, r) − U_i(s, s) over own types r, s has
 a solution, that is, iff no cycle of incentive constraints contradicts itself (`lp/cycles.py`). Potentials with least
 value 0 are the transfers: nobody is paid for a report.
+
+Who is away pays nothing, and tells no lies: then s is a type at which the agent is there. The system among these types
+decides alone, as all of them together may be paid as much as it takes that none of them hides.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,14 +72,25 @@ def agent_transfers(env: Environment, rule: Choice, agent: int) -> Table | Contr
     others = tuple(axis for axis in stage.components if axis != name)
     worth = lie_values(env, rule, agent)
     array = worth.to((*others, name, REPORT + name)).numerators
+    away = stage.away[agent] if stage.away else ()
+    there = [own for own in range(stage.sizes[name]) if own not in away]
     payments = np.empty(array.shape[:-1], dtype=object)
     for state in np.ndindex(array.shape[:-2]):
         bounds = _bounds(array[state])
-        solved = solve_differences(bounds)
-        if solved.cycle is not None:
-            return Contradiction(agent=agent, state=tuple(int(place) for place in state), cycle=solved.cycle)
-        payments[state] = solved.values
+        solved = solve_differences([[bounds[r][s] for s in there] for r in there])
+        if solved.values is None:
+            assert solved.cycle is not None
+            cycle = tuple(there[place] for place in solved.cycle)
+            return Contradiction(agent=agent, state=tuple(int(place) for place in state), cycle=cycle)
+        payments[state] = _without_absent(dict(zip(there, solved.values, strict=True)), bounds)
     return Table((*others, name), exact.from_integers(payments, worth.array.denominator)).minimal()
+
+
+def _without_absent(paid: Mapping[int, int], bounds: Sequence[Sequence[int]]) -> list[int]:
+    """Payments by own type: 0 where the agent is away, and the others lower by as much as hiding would gain."""
+    away = [own for own in range(len(bounds)) if own not in paid]
+    gain = max((payment + bounds[a][own] for own, payment in paid.items() for a in away), default=0)
+    return [paid[own] - max(gain, 0) if own in paid else 0 for own in range(len(bounds))]
 
 
 def _bounds(worth: np.ndarray) -> list[list[int]]:

@@ -21,8 +21,10 @@ from lpmech.existence.witnesses import (
     FormClash,
     HistoryClash,
     LieAfterHistory,
+    Lied,
     NoMechanism,
     TwoTypes,
+    Unpaid,
 )
 from lpmech.pages import automata, left_out, words
 from lpmech.pages.blocks import Block, Data, Prose, Story
@@ -34,6 +36,7 @@ from lpmech.separation.claim import Cell as Where
 
 MOST_STEPS = 60  # of a chain of bounds
 MOST_LINES = 40  # of a sum
+_AWAY = "nothing: it is away, and pays nothing"
 
 
 def section(subject: Subject) -> Section | None:
@@ -90,6 +93,9 @@ def _alike(told: Iterable[_Refuted]) -> list[list[_Refuted]]:
     return [list(group) for _, group in groups]
 
 
+_UNPAID = " Who is away pays nothing. That it does not counts with a weight of its own, which may be negative."
+
+
 def _form(subject: Subject, group: Sequence[_Refuted]) -> Story:
     """Lies that no transfers of a form, or of several, can all prevent."""
     witness, least = group[0].witness, group[0].least
@@ -99,10 +105,11 @@ def _form(subject: Subject, group: Sequence[_Refuted]) -> Story:
     text = say(
         "Whatever such transfers are tried, some lie of {} gains at least {}. "
         "The lies below show it: whatever the payments are, they cancel in the weighted mean of what the lies "
-        "gain, which is always {}.",
+        "gain, which is always {}.{}",
         agent,
         Strong(least),
         least,
+        _UNPAID if any(isinstance(row.told, Unpaid) for row in rows) else "",
     )
     return Story(
         title=title, blocks=(Prose(paragraphs=(text,)), _sum(subject, witness.agent, rows, least), *_ring(rows))
@@ -138,8 +145,8 @@ def _lies(
     right = len(columns) + 2
     columns = [
         *columns,
-        ("is", [Name(row.true) for row in rows]),
-        ("says", [Name(row.report) for row in rows]),
+        ("is", [Name(row.told.true) for row in rows]),
+        ("says", [Name(row.told.report) if isinstance(row.told, Lied) else _AWAY for row in rows]),
         ("weight", [row.weight for row in rows]),
     ]
     if gains:
@@ -167,15 +174,18 @@ def _gains(subject: Subject, agent: str, rows: Sequence[ClashingLie], least: Fra
 
 
 def _gain(subject: Subject, agent: str, row: ClashingLie) -> Fraction:
-    at = Where(agent=agent, period=row.period, state={**row.others, agent: row.true})
+    told = row.told
+    at = Where(agent=agent, period=row.period, state={**row.others, agent: told.true})
     place = Place(stored=subject.stored, at=at)
-    truth, lie = (place.altogether(said) - place.paid(place.agent, said) for said in (row.true, row.report))
+    if not isinstance(told, Lied):
+        return place.paid(place.agent, told.true)
+    truth, lie = (place.altogether(said) - place.paid(place.agent, said) for said in (told.true, told.report))
     return lie - truth
 
 
 def _ring(rows: Sequence[ClashingLie]) -> Sequence[Block]:
     """The circle of types, if the lies are one of at least three."""
-    after = {row.true: row.report for row in rows}
+    after = {row.told.true: row.told.report for row in rows}
     if len(after) != len(rows) or len({*after.values()}) != len(after) or len(after) < 3:
         return ()
     ring = [next(iter(after))]
@@ -203,7 +213,7 @@ def _chain(witness: ChainOfBounds) -> Story:
     )
     last = witness.contradiction
     lies = joined(
-        [say("{} must not say {}", words.quoted(one.true), words.quoted(one.report)) for one in last.proof.lies],
+        [_limit(one.told) for one in last.proof.lies],
         last=" and ",
     )
     steps = _steps(witness)
@@ -218,6 +228,13 @@ def _chain(witness: ChainOfBounds) -> Story:
     end = Prose(paragraphs=(clash, *_nothing_below(witness)))
     limits = (Prose(paragraphs=(_ABOUT, why)), steps) if steps.rows else (Prose(paragraphs=(_ABOUT,)),)
     return Story(title=_NO_MECHANISM, blocks=(*limits, end))
+
+
+def _limit(told: Lied | Unpaid) -> Sentence:
+    """What a constraint says."""
+    if isinstance(told, Unpaid):
+        return say("{} is away and pays nothing", words.quoted(told.unpaid))
+    return say("{} must not say {}", words.quoted(told.true), words.quoted(told.report))
 
 
 def _nothing_below(witness: NoMechanism) -> tuple[Sentence, ...]:

@@ -21,6 +21,7 @@ REGION_CERTIFICATES = Format(name="lpmech-region-certificate/1", holds=Holds.CER
 SECOND_1 = "lpmech-certificate/2.1"  # bounds, with claims that follow from others
 SECOND_2 = "lpmech-certificate/2.2"  # bounds, of payments of those who are present
 SECOND_3 = "lpmech-certificate/2.3"  # without tables, with claims about agents who are away
+SECOND_4 = "lpmech-certificate/2.4"  # the same with all of them
 STATES_CERTIFICATES = Format(name="lpmech-states-certificate/1", holds=Holds.CERTIFICATE)
 _CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES, REGION_CERTIFICATES,
          STATES_CERTIFICATES)  # fmt: skip

@@ -19,7 +19,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS, is_remembered
-from lpmech.reading.formats import SECOND, SECOND_1, SECOND_2, SECOND_3, STATES_CERTIFICATES, format_of
+from lpmech.reading.formats import SECOND, SECOND_1, SECOND_2, SECOND_3, SECOND_4, STATES_CERTIFICATES, format_of
 from lpmech.reading.words import and_join
 from lpmech.report import layout, numbers
 
@@ -106,7 +106,7 @@ def said_of(claim: Answer, version: str | None) -> str:
     return said.get(verdict, f"open: whether {holds}")
 
 
-_OF_CLAIMS = (*Version, SECOND, SECOND_1, SECOND_2, SECOND_3)  # certificates whose claims are those of the page
+_OF_CLAIMS = (*Version, SECOND, SECOND_1, SECOND_2, SECOND_3, SECOND_4)  # whose claims are those of the page
 
 
 def _clauses(name: str, version: str | None) -> tuple[str, str]:

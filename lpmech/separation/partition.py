@@ -56,6 +56,17 @@ class Partition:
         """The own types in their order."""
         return self.stage.types[self.agent]
 
+    @cached_property
+    def is_there(self) -> npt.NDArray[np.bool_]:
+        """Whether the agent is not away, by own type."""
+        found = np.ones(len(self.types), dtype=bool)
+        found[list(self.stage.away[self.agent] if self.stage.away else ())] = False
+        return found
+
+    def there_before(self, own: int) -> int:
+        """The last own type before one at which the agent is not away."""
+        return int(np.flatnonzero(self.is_there[:own])[-1])
+
     @property
     def others(self) -> Axes:
         """The components of θ_{-i}."""

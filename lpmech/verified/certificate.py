@@ -19,6 +19,7 @@ from .fields import fields, integer, items, text, whole
 
 VERSIONS = ("1", "1.1", "1.2", "1.3", "1.4", "1.5")
 FORMATS = tuple("lpmech-certificate/" + version for version in VERSIONS)
+LATEST = "lpmech-certificate/1.7"  # the last of them, which says more of agents who are away than the proofs do
 EVIDENCE = (
     "values", "continuation", "outside options", "best responses", "budget", "convex independence",
     "interim continuation", "last period", "forms",
@@ -147,7 +148,7 @@ class Tables:
 def read_certificate(value: Any, env: Any, names: Names) -> Certificate:
     """The certificate that a JSON value describes."""
     given = fields(value, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
-    if given["format"] not in FORMATS:
+    if given["format"] not in (*FORMATS, LATEST):
         malformed(("format",), " or ".join(FORMATS), given["format"])
     digest = text(given["environment"], ("environment",))
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
@@ -157,7 +158,8 @@ def read_certificate(value: Any, env: Any, names: Names) -> Certificate:
     tables = Tables(env, names)
     mechanism = mechanism_of(tables, given["mechanism"], ("mechanism",))
     evidence = _evidence(tables, mechanism, given["mechanism"]["transfers"], given["evidence"], ("evidence",))
-    return Certificate(given["format"], digest, mechanism, evidence, items(given["claims"], ("claims",)), given)
+    form = FORMATS[-1] if given["format"] == LATEST else given["format"]
+    return Certificate(form, digest, mechanism, evidence, items(given["claims"], ("claims",)), given)
 
 
 def mechanism_of(tables: Tables, value: Any, path: Path) -> Any:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from . import generated as proofs
-from .certificate import EVIDENCE, Tables, gross_table, mechanism_of, program_of, societies
+from .certificate import EVIDENCE, LATEST, Tables, gross_table, mechanism_of, program_of, societies
 from .environment import ZERO, Names
 from .faults import Path, Rejected, malformed
 from .fields import fields
@@ -22,6 +22,7 @@ from .pivot import State, pivot_payments, written
 # The version that lists all tables, of each format that leaves some out.
 _WRITTEN_OUT = MappingProxyType({
     "lpmech-certificate/2": "lpmech-certificate/1.4", "lpmech-certificate/2.3": "lpmech-certificate/1.5",
+    "lpmech-certificate/2.4": LATEST,
 })  # fmt: skip
 _DERIVED, _PIVOT = "derived", "pivot"
 _NO_PROGRAM: Any = ("Program", [], [])

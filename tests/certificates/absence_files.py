@@ -5,7 +5,7 @@ import json
 from functools import cache
 
 from lpmech.certificate import pipeline
-from lpmech.claims.kind import AWAY, Version
+from lpmech.claims.kind import Version
 from lpmech.claims.registry import KINDS
 from tests.certificates import sources
 from tests.certificates.accept import accept
@@ -13,6 +13,7 @@ from tests.certificates.attacks import claim, reject, relabel
 from tests.certificates.forms import MALFORMED_ENVIRONMENTS, dumps, malformed
 from tests.certificates.random_mechanisms import as_read, random_mechanism
 
+AWAY = "it supposes that everybody is asked, and some agents are away"
 CLAIM, LIES = "absent_pay_nothing", "incentive_compatible"
 # Ann comes some day, works for one day, and leaves; bob is ill at times, of which his boss, the public, can tell.
 GUEST = {

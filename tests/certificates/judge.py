@@ -136,8 +136,8 @@ class Judge(World):
         if claim["witness"].keys() == {"from"}:
             yield from self.implied_faults(claim, reading)
             return
-        before = reading.absence is not None and self.certificate["format"] != reading.absence
-        if self.env.has_away() and (reading.asked or before):
+        before = reading.absence is not None and self.certificate["format"] < reading.absence
+        if self.env.has_away() and before:
             yield "somebody is away"
         missing = [words for words in reading.evidence if not self.has(words, claim)]
         if missing:

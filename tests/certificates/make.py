@@ -15,6 +15,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     each_period_files,
     epsilon_files,
     feasible_files,
+    gone_files,
     history_files,
     implied_files,
     interdependent_files,

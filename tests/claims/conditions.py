@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from tests.claims.reading import Reading, decided
+from tests.claims.reading import AWAY, Reading, decided
 from tests.oracle.world import rational
 
 
@@ -116,14 +116,20 @@ def last_period_implementable(judge, claim):
     if env.horizon is None:
         return False
     if claim["verdict"] == "proved":
-        return set(judge.evidence.get("last period", {})) == set(env.agents)
+        given = judge.evidence.get("last period", {})
+        return set(given) == set(env.agents) and not any(
+            judge.value(table, env.horizon, env.point(s))
+            for agent, table in given.items() for s in env.states(env.horizon)
+            if env.is_away(env.horizon, agent, env.own(s, agent))
+        )  # fmt: skip
     witness = claim["witness"]
     cycle, agent = witness["cycle"], witness["agent"]
     point = [{**witness["state"], agent: own} for own in cycle]
     states = [env.labelled(p) for p in point]
     pairs = zip(states, [*states[1:], states[0]], strict=True)
     gain = sum(utility_of_last(judge, agent, s, r) - utility_of_last(judge, agent, s, s) for s, r in pairs)
-    return len(set(cycle)) == len(cycle) >= 2 and gain > 0
+    asked = not any(env.is_away(env.horizon, agent, own) for own in cycle)
+    return asked and len(set(cycle)) == len(cycle) >= 2 and gain > 0
 
 
 def last_faults(judge, agent, table):
@@ -165,7 +171,7 @@ READINGS = (
     ),
     Reading(
         id="last_period_implementable",
-        asked=True,
+        absence=AWAY,
         proved=("dependent_rows_without_a_mixture",),
         refuted=("surplus_extracted",),
         evidence=("last period",),

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from tests import oracle
-from tests.claims.reading import Reading, no_slack_faults
+from tests.claims.reading import AWAY, Reading, no_slack_faults
 from tests.existence.naive import FORMS
 from tests.existence.verify import AutomatonVerifier, FormVerifier, HistoryVerifier, Rejected, Verifier
 from tests.oracle.world import has_memory, rational
@@ -23,6 +23,8 @@ def faults(judge, claim):
         yield "no transfers of the form"
         return
     audit = _audit(judge, {agent: one["transfers"] for agent, one in chosen.items()})
+    if any(_paid_away(judge, agent, audit.pay) for agent in judge.env.agents):
+        yield "somebody who is away pays"
     cells = [
         (judge.cell(t, s, agent, m, judge.env.own(r, agent)), slack)
         for agent in judge.env.agents
@@ -31,6 +33,16 @@ def faults(judge, claim):
     yield from _slack_faults(judge, claim, cells, chosen)
     if claim["verdict"] == "refuted":
         yield from _witness_faults(judge, claim, form)
+
+
+def _paid_away(judge, agent, pay):
+    """Whether something is paid where the agent is away."""
+    audit = judge.audit
+    return any(
+        pay(agent, t, m, r)
+        for t in audit.periods for m, r in audit.places(t)
+        if judge.env.is_away(t, agent, judge.env.own(r, agent))
+    )  # fmt: skip
 
 
 def _slack_faults(judge, claim, cells, chosen):
@@ -68,6 +80,8 @@ def _faults_of_any(judge, claim):
         truthful = next((one for one in judge.certificate["claims"] if one["id"] == "incentive_compatible"), None)
         if truthful is None or truthful["verdict"] != "proved" or not judge.is_efficient():
             yield "the mechanism does not prove it"
+        if any(_paid_away(judge, agent, judge.audit.pay) for agent in judge.env.agents):
+            yield "somebody who is away pays"
         return
     witness = claim["witness"]
     if "form" in witness:
@@ -196,7 +210,7 @@ def reading(claim, proved, refuted):
     evidence = ("values of everyone",) if claim == ANY else ("values of everyone", "forms")
     rests_on = ("incentive_compatible",) if claim == ANY else ()
     return Reading(
-        id=claim, asked=True, proved=proved, refuted=refuted, evidence=evidence, faults=faults, rests_on=rests_on
+        id=claim, absence=AWAY, proved=proved, refuted=refuted, evidence=evidence, faults=faults, rests_on=rests_on
     )
 
 

@@ -1,6 +1,6 @@
 """The claims about ordered types, read naively."""
 
-from tests.claims.reading import Reading, decided
+from tests.claims.reading import AWAY, Reading, decided
 from tests.oracle import ordered
 
 
@@ -50,14 +50,14 @@ def cells(judge, slacks):
 READINGS = (
     Reading(
         id="monotone_partition",
-        asked=True,
+        absence=AWAY,
         proved=("ordered_ladder",),
         refuted=("ordered_crooked",),
         faults=decided(monotone_partition),
     ),
     Reading(
         id="single_crossing",
-        asked=True,
+        absence=AWAY,
         proved=("ordered_ladder",),
         refuted=("ordered_crooked", "another_witness_of_a_fall_of_the_surplus"),
         evidence=("values of everyone",),
@@ -65,7 +65,7 @@ READINGS = (
     ),
     Reading(
         id="increasing_differences",
-        asked=True,
+        absence=AWAY,
         proved=("ordered_ladder",),
         refuted=("ordered_crooked",),
         evidence=("continuation",),
@@ -74,7 +74,7 @@ READINGS = (
     ),
     Reading(
         id="admissible_increments",
-        asked=True,
+        absence=AWAY,
         proved=("increments_inside_their_intervals",),
         refuted=("ordered_ladder", "ordered_crooked"),
         evidence=("continuation",),

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.oracle.world import rational
 
 CORPUS = Path(__file__).parents[1] / "certificates"
-ABSENCE = "lpmech-certificate/1.5"
+ABSENCE, AWAY = "lpmech-certificate/1.5", "lpmech-certificate/1.7"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,6 @@ class Reading:
     implied_by: str | None = None
     exact_cell: bool = False  # whether a cell's memory must be named where nothing depends on it
     prior: bool = False  # whether it averages by the prior
-    asked: bool = False  # whether it supposes that agents are asked at every type
     absence: str | None = None  # the version that says what it means where agents are away; None: all do
     plain: bool = False  # whether it is about mechanisms without a memory only
     rests_on: tuple[str, ...] = ()  # claims that a proof may need in the same certificate

@@ -39,7 +39,7 @@ LIES, PLANS, FIRST, ALWAYS, EACH = CLAIMS = (
     "interim_incentive_compatible", "interim_best_response", "interim_participation_first",
     "interim_participation_always", "each_period_budget_balance",
 )  # fmt: skip
-LATEST = "lpmech-certificate/1.5"
+LATEST = ("lpmech-certificate/1.5", "lpmech-certificate/1.7")  # where the last period counts
 
 
 def drawn(seed):
@@ -115,7 +115,7 @@ def test_the_naive_judge_and_the_checker_say_the_same(seed, tmp_path):
     report = checker.check_files(tmp_path / "environment.json", tmp_path / "certificate.json", ["efficient"])
     assert [(one.id, one.reason) for one in report.claims if one.reason is not None] == []
     somebody = any(stage.has_away for stage in env.stages)
-    assert (report.format == LATEST) == somebody
+    assert (report.format in LATEST) == somebody
 
 
 # the same by hand

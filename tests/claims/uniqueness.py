@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import product
 
-from tests.claims.reading import Reading
+from tests.claims.reading import AWAY, Reading
 from tests.oracle.world import has_memory, rational
 
 HISTORY_INDEPENDENT, REMEMBERING = FORMS = ("history-independent", "one-period memory")
@@ -44,6 +44,8 @@ class System:
         env, own = self.env, self.env.own(state, self.agent)
         worth = ("V", t, memory, state)
         for report in dict.fromkeys(env.labels(t)[self.agent]):
+            if report != own and env.is_away(self.key(t), self.agent, own):
+                continue
             told = env.replace(state, self.agent, report)
             kind = "truth" if report == own else "lie"
             said = None if report == own else report
@@ -160,7 +162,7 @@ def sum_faults(judge, system, terms, wanted, bound):
 READINGS = (
     Reading(
         id="pivot_unique",
-        asked=True,
+        absence=AWAY,
         proved=("unique_with_a_bound_that_is_not_touched",),
         refuted=("unique_refuted",),
         evidence=("values and outside options without the agent of the claim",),

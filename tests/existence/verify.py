@@ -15,7 +15,7 @@ def require(condition, what):
 
 def weight(entry):
     value = Fraction(entry["weight"])
-    require(value > 0, "a weight that is not positive")
+    require(value > 0 or ("unpaid" in entry and value), "a weight that is not positive")
     return value
 
 
@@ -79,6 +79,46 @@ class Verifier:
     def right(self, period, others, report, true):
         return self.worth(period, others, report, true) - self.worth(period, others, report, report)
 
+    # who is away
+
+    def away(self, period):
+        """The own types at which nothing is paid."""
+        return [own for own in self.types(period) if self.naive.is_away(period, self.agent, own)]
+
+    def there(self, period):
+        return [own for own in self.types(period) if own not in self.away(period)]
+
+    def for_good(self):
+        """{period: own types from which the agent never comes back}."""
+        found = {t: set(self.away(t)) for t in self.naive.periods}
+        while True:
+            back = [
+                (t, own)
+                for t in found if not self.naive.is_end(self.next(t)) for own in found[t]
+                for others in self.others(t) for a in self.plan(t, own, others)
+                if any(x and self.naive.own(following, self.agent) not in found[self.next(t)]
+                       for following, x in self.kernel(t, others, own, a, own).items())
+            ]  # fmt: skip
+            if not back:
+                return found
+            for t, own in back:
+                found[t].discard(own)
+
+    def constraint(self, period, others, entry):
+        """(today's coefficients by own type, {(report, allocation, θ'): coefficient}, right, by how much ε relaxes)."""
+        if "unpaid" in entry:
+            own = entry["unpaid"]
+            require(own in self.away(period), "somebody who may pay")
+            later = {(own, a, following): -x for a in self.plan(period, own, others)
+                     for following, x in self.kernel(period, others, own, a, own).items()}  # fmt: skip
+            return {own: 1}, later, self.worth(period, others, own, own), 0
+        true, report = entry["true"], entry["report"]
+        require(true != report and {true, report} <= set(self.types(period)), "a lie")
+        require(true in self.there(period), "a lie of who is not asked")
+        later = {(report, a, following): -x for a in self.plan(period, report, others)
+                 for following, x in self.shift(period, others, report, a, true).items()}  # fmt: skip
+        return {true: 1, report: -1}, later, self.right(period, others, report, true), 1
+
     # sums
 
     def key(self, gap):
@@ -104,13 +144,12 @@ class Verifier:
         require(others in self.others(period), "others who are not there")
         today, later, total, growth = {}, {}, Fraction(0), Fraction(0)
         for lie in written["lies"]:
-            w, true, report = weight(lie), lie["true"], lie["report"]
-            require(true != report and {true, report} <= set(self.types(period)), "a lie")
-            today[true], today[report] = today.get(true, 0) + w, today.get(report, 0) - w
-            for a in self.plan(period, report, others):
-                for following, shift in self.shift(period, others, report, a, true).items():
-                    later[report, a, following] = later.get((report, a, following), 0) - w * shift
-            total, growth = total + w * (slack - self.right(period, others, report, true)), growth + w
+            w, (own, promised, right, relaxed) = weight(lie), self.constraint(period, others, lie)
+            for name, x in own.items():
+                today[name] = today.get(name, 0) + w * x
+            for key, x in promised.items():
+                later[key] = later.get(key, 0) + w * x
+            total, growth = total + w * (relaxed * slack - right), growth + relaxed * w
         for gap in written["today"]:
             w, (bound, grows) = weight(gap), bounds[self.key({**gap, "period": written["period"], "others": others})]
             for own, x in self.terms({**gap, "period": written["period"]}).items():
@@ -134,29 +173,39 @@ class Verifier:
 
     def start(self, written, slack):
         """The bounds before the first step: key → (bound, growth)."""
+        levels = {} if self.naive.horizon is not None else dict(self.levels())
         if written["kind"] == "none":
             require(written["bound"] is None, "a bound that is not one")
-            return {}
+            return levels
         require(self.naive.horizon is None, "a start for infinite horizons")
         bound, growth = Fraction(written["bound"]), Fraction(0)
         if written["kind"] == "own type moves no others":
             growth = 1 / (1 - self.moved())
-            pairs = product(self.others(1), permutations(self.types(1), 2))
+            pairs = product(self.others(1), permutations(self.there(1), 2))
             greatest = max(-self.right(1, o, report, true) for o, (report, true) in pairs)
             require(bound >= (greatest + slack) * growth, "a start that does not hold")
         else:
             require(written["kind"] == "assumed", "a start")
-        pairs = product(self.others(1), permutations(self.types(1), 2))
-        return {(1, tuple(sorted(o.items())), high, low): (bound, growth) for o, (high, low) in pairs}
+        pairs = product(self.others(1), permutations(self.there(1), 2))
+        return levels | {(1, tuple(sorted(o.items())), high, low): (bound, growth) for o, (high, low) in pairs}
+
+    def levels(self):
+        """Payoffs that are the same in every mechanism, and their opposites."""
+        places = list(product(self.others(1), self.for_good()[1]))
+        most = max((abs(self.worth(1, o, own, own)) for o, own in places), default=0) / (1 - self.naive.discount)
+        for (o, own), sign in product(places, (1, -1)):
+            yield (1, tuple(sorted(o.items())), ((own, sign),)), (most, Fraction(0))
 
     def moved(self):
         """κ; rejects where the own type moves the others."""
         most = Fraction(0)
-        for others, (report, true) in product(self.others(1), permutations(self.types(1), 2)):
+        for others, (report, true) in product(self.others(1), permutations(self.there(1), 2)):
             total = Fraction(0)
             for a in self.plan(1, report, others):
                 shift, by_others = self.shift(1, others, report, a, true), {}
                 for following, value in shift.items():
+                    away = self.naive.own(following, self.agent) in self.away(1)
+                    require(not (value and away), "the own type moves the chances of being away")
                     rest = self.naive.replace(following, self.agent, None)
                     by_others[rest] = by_others.get(rest, 0) + value
                 require(not any(by_others.values()), "the own type moves the others")
@@ -223,7 +272,8 @@ class AutomatonVerifier(Verifier):
                 for report in self.types(period):
                     said = self.state(report, others)
                     paid = self.expected(states, period, following, said, said) - payoffs[said]
-                    for true in self.types(period):
+                    require(report not in self.away(period) or not paid, "a payment of who is away")
+                    for true in self.there(period):
                         state = self.state(true, others)
                         if true != report:
                             yield payoffs[state] - (self.expected(states, period, following, said, state) - paid)
@@ -263,14 +313,16 @@ class FormVerifier(Verifier):
         net = {("N", period, following): 1}
         known = (others, allocation) if form == "contingent_vcg" else (report, others, allocation)
         due = ("q", period, known, self.naive.replace(following, self.agent, None))
-        return net if form == "history_independent" else {**net, due: -1}
+        return net if form == "history_independent" or self.away(period) else {**net, due: -1}
 
     def more_memory_adds_nothing(self):
         """Whether the shifts of any two lies into one report are a multiple ≥ 0 of one another."""
         for period in self.naive.periods if self.naive.horizon is None else self.naive.periods[1:]:
+            if not self.naive.is_end(self.next(period)) and self.for_good()[period] != set(self.away(period)):
+                return False
             for others, report in product(self.others(period), self.types(period)):
                 shifts = []
-                for true in (own for own in self.types(period) if own != report):
+                for true in (own for own in self.there(period) if own != report):
                     shifts.append({})
                     for a in self.plan(period, report, others):
                         shift = self.shift(period, others, report, a, true)
@@ -285,21 +337,21 @@ class FormVerifier(Verifier):
         form, unknowns, right, total = certificate["form"], {}, Fraction(0), Fraction(0)
         for entry in certificate["constraints"]:
             period, others, w = self.period(entry["period"]), entry["others"], weight(entry)
-            true, report, memory = entry["true"], entry["report"], self.memory(entry["memory"], period)
+            memory = self.memory(entry["memory"], period)
+            own, later, bound, relaxed = self.constraint(period, others, entry)
             require((memory is None) == (form != "one_period_memory" or period == 1 != self.next(1)), "a memory")
-            for own, sign in ((true, w), (report, -w)):
-                here = ("today", period, memory, self.state(own, others))
+            for name, x in own.items():
+                here = ("today", period, memory, self.state(name, others))
                 if form == "one_period_memory" and memory is not None:
-                    here = ("V", period, memory, self.state(own, others))
+                    here = ("V", period, memory, self.state(name, others))
                 elif form != "one_period_memory":
-                    here = ("N", period, self.state(own, others))
-                unknowns[here] = unknowns.get(here, 0) + sign
+                    here = ("N", period, self.state(name, others))
+                unknowns[here] = unknowns.get(here, 0) + w * x
             known = tuple(sorted(others.items()))
-            for a in self.plan(period, report, others):
-                for following, shift in self.shift(period, others, report, a, true).items():
-                    for unknown, sign in self.payoff(form, self.next(period), (report, known, a), following).items():
-                        unknowns[unknown] = unknowns.get(unknown, 0) - w * sign * shift
-            right, total = right + w * self.right(period, others, report, true), total + w
+            for (report, a, following), x in later.items():
+                for unknown, sign in self.payoff(form, self.next(period), (report, known, a), following).items():
+                    unknowns[unknown] = unknowns.get(unknown, 0) + w * sign * x
+            right, total = right + w * bound, total + relaxed * w
         require(not any(unknowns.values()), "payoffs do not cancel")
         require(total == 1 and right == Fraction(certificate["epsilon"]) > 0, "no contradiction")
 
@@ -335,16 +387,15 @@ class HistoryVerifier(Verifier):
         left, right, total = {}, Fraction(0), Fraction(0)
         for entry in certificate["constraints"]:
             history, others, w = self.history(entry["history"]), entry["others"], weight(entry)
-            period, true, report = len(history) + 1, entry["true"], entry["report"]
+            period = len(history) + 1
             require(others in self.others(period), "others who are not there")
-            require(true != report and {true, report} <= set(self.types(period)), "a lie")
-            said = self.state(report, others)
-            for state, sign in ((self.state(true, others), w), (said, -w)):
-                left[history, state] = left.get((history, state), 0) + sign
-            for a in self.plan(period, report, others):
-                for following, shift in self.shift(period, others, report, a, true).items():
-                    key = (*history, (said, a)), following
-                    left[key] = left.get(key, 0) - w * shift
-            right, total = right + w * self.right(period, others, report, true), total + w
+            own, later, bound, relaxed = self.constraint(period, others, entry)
+            for name, x in own.items():
+                here = history, self.state(name, others)
+                left[here] = left.get(here, 0) + w * x
+            for (report, a, following), x in later.items():
+                key = (*history, (self.state(report, others), a)), following
+                left[key] = left.get(key, 0) + w * x
+            right, total = right + w * bound, total + relaxed * w
         require(not any(left.values()), "payoffs do not cancel")
         require(total == 1 and right == Fraction(certificate["epsilon"]) > 0, "no contradiction")

@@ -79,11 +79,11 @@ def difference_slacks(audit, agent):
             named = list(groups(env, audit.rule, period, fibre).values())
             for before, after in pairwise(named):
                 gains = [
-                    payoff_of(audit, period, agent, after[0], s) - payoff_of(audit, period, agent, before[0], s)
-                    for s in fibre
-                ]
-                for k, (low, high) in enumerate(pairwise(gains), 1):
-                    found[period, fibre[k], env.own(after[0], agent)] = high - low
+                    (s, payoff_of(audit, period, agent, after[0], s) - payoff_of(audit, period, agent, before[0], s))
+                    for s in fibre if not env.is_away(period, agent, env.own(s, agent))
+                ]  # fmt: skip
+                for (_, low), (s, high) in pairwise(gains):
+                    found[period, s, env.own(after[0], agent)] = high - low
     return found
 
 

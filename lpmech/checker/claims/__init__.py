@@ -10,7 +10,7 @@ from ..existence.forms import FORM_TABLES, check_forms
 from ..interim import claims as interim
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS, E, Part
-from ..kernel.kinds import ABSENCE, FIRST, Kind, Need
+from ..kernel.kinds import ABSENCE, AWAY, FIRST, Kind, Need
 from ..kernel.model import Model
 from ..kernel.payoffs import check_continuation, check_outside, check_program
 from . import budgets, conditions, efficient, hypotheses, incentives, ordered, relation, uniqueness
@@ -30,16 +30,20 @@ MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since 
 # Adds no claim, only what some mean. It is a format of its own, since what is said to a file of a version that there is
 # not names those above, and never changes.
 WITH_ABSENCE = Format({ABSENCE: MECHANISMS.claims})
+WITH_AWAY = Format({AWAY: MECHANISMS.claims})
+_KNOWN = {ABSENCE: {ABSENCE}, AWAY: {ABSENCE, AWAY}}  # by version the ones whose meanings it has
 
 
 def format_of(value: object) -> Format:
     """The format with the version that a certificate about a mechanism is, or should be, written in."""
-    return WITH_ABSENCE if isinstance(value, dict) and value.get("format") == ABSENCE else MECHANISMS
+    later = {ABSENCE: WITH_ABSENCE, AWAY: WITH_AWAY}
+    version = value.get("format") if isinstance(value, dict) else None
+    return later.get(version, MECHANISMS) if isinstance(version, str) else MECHANISMS
 
 
 def knows_absence(kind: Kind, version: str) -> bool:
     """Whether a version says what a kind of claim means where agents are away."""
-    return kind.away_since == FIRST or (kind.away_since is not None and version == ABSENCE)
+    return kind.away_since == FIRST or kind.away_since in _KNOWN.get(version, ())
 
 
 def _each(part: Part[Mapping[int, E]], check: Callable[[Model, int], None]) -> tuple[Part[Any], Need]:

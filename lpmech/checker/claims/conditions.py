@@ -18,9 +18,9 @@ from ..kernel.certificate import Claim, Part
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expect, inside, must, quote
 from ..kernel.fields import any_object, int_of, list_of, positive_int, ratio
-from ..kernel.kinds import Case, Form, Kind, plain
+from ..kernel.kinds import AWAY, Case, Form, Kind, plain
 from ..kernel.labels import Agent, Allocation, Others, OwnPeriod, OwnType, Scope, by_agent, find_table, find_type
-from ..kernel.model import Model
+from ..kernel.model import Model, on_states
 from ..kernel.older import paired, record
 from ..kernel.payoffs import Stakes, each, lies
 from ..kernel.remembered import of_table
@@ -266,12 +266,22 @@ def expect_last_period(model: Model) -> None:
     expect(model.finite, "an infinite horizon has no last period")
 
 
+def expect_unpaid(model: Model, agent: int) -> None:
+    """Rejected where the transfers of the last period charge or pay the agent although it is away."""
+    period = model.periods[-1]
+    locked, paid = period.stage.locked(agent), on_states(model.certificate.evidence[LAST_PERIOD][agent]).numerators
+    away = (x for x, own in paired(paid, period.own_types(agent)) if own in locked)
+    expect(not any(away), "the transfers charge or pay somebody who is away")
+
+
 def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
     """p(s_{j+1}) − p(s_j) ≥ U_i(s_j, s_{j+1}) − U_i(s_j, s_j) for every j: the sum reads 0 ≥ a positive number."""
     expect_last_period(case.model)
     witness, model, terms = claim.witness, case.model, list[tuple[Fraction, Row]]()
     constraints = Constraints(model, witness.agent, model.certificate.mechanism.allocation)
     for s, r in paired(witness.cycle, [*witness.cycle[1:], witness.cycle[0]]):
+        can_say = model.periods[-1].can_say(witness.agent, s, r)
+        expect(can_say, "a lie of who is away, and is not asked")
         state = constraints.state(len(model.periods) - 1, s, witness.state)
         for sign, report in ((1, r), (-1, s)):
             row = constraints.row(len(model.periods) - 1, state, report, ("payoffs",), lambda *promised: ())
@@ -280,13 +290,16 @@ def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
 
 
 _NEEDS_TRANSFERS = each(lambda model, agent: model.given(LAST_PERIOD, agent, '"last period"'))
+_UNPAID = each(expect_unpaid)
 LAST = (
     Kind(
         id="last_period_implementable",
-        away_since=None,
+        away_since=AWAY,
         concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
         " make truth-telling optimal in it",
-        proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(_NEEDS_TRANSFERS,)),),
+        proved=(
+            Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(_NEEDS_TRANSFERS, _UNPAID)),
+        ),
         refuted=(Form(plain(check_cycle), Inline(partial(keys_of, Cycle), _read_cycle)),),
     ),
 )

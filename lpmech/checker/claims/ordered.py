@@ -14,10 +14,10 @@ from typing import Annotated
 
 from ..kernel.environment import EVERYONE
 from ..kernel.errors import expect
-from ..kernel.kinds import Kind, Scan, established, refuting, slack
+from ..kernel.kinds import AWAY, Kind, Scan, established, refuting, slack
 from ..kernel.labels import ActingPeriod, Agent, Others, find_type
 from ..kernel.model import Model, Period
-from ..kernel.older import paired, pairwise, record
+from ..kernel.older import pairwise, record
 from ..kernel.payoffs import Stakes, continuation, everyone, lies, q_family
 from ..kernel.remembered import of_table
 from ..kernel.shapes import exactly
@@ -54,6 +54,7 @@ class Fibre:
 
     states: list[int]
     first: list[int]
+    there: list[int]  # the own types at which the agent is not away
 
     @property
     def starts(self) -> list[int]:
@@ -73,13 +74,15 @@ def fibres(period: Period, agent: int) -> Iterator[Fibre]:
     step, size = period.space.strides[period.own(agent)], period.types(agent)
     for state in range(period.space.size):
         if state // step % size == 0:
-            yield fibre(period, [state + own * step for own in range(size)])
+            yield fibre(period, agent, [state + own * step for own in range(size)])
 
 
-def fibre(period: Period, states: list[int]) -> Fibre:
+def fibre(period: Period, agent: int, states: list[int]) -> Fibre:
     """The fibre of these states."""
     known: dict[tuple[int, ...], int] = {}
-    return Fibre(states, [known.setdefault(plan, own) for own, plan in enumerate(period.at(states))])
+    first = [known.setdefault(plan, own) for own, plan in enumerate(period.at(states))]
+    away = period.stage.locked(agent)
+    return Fibre(states, first, [own for own in range(len(states)) if own not in away])
 
 
 def _named(model: Model, witness: Partition | Crossing) -> tuple[Period, Fibre]:
@@ -87,7 +90,7 @@ def _named(model: Model, witness: Partition | Crossing) -> tuple[Period, Fibre]:
     period, others = model.periods[witness.period], witness.state
     own = period.own(witness.agent)
     numbers = [period.space.joined(own, others, s) for s in range(period.types(witness.agent))]
-    return period, fibre(period, numbers)
+    return period, fibre(period, witness.agent, numbers)
 
 
 def _is_monotone(model: Model) -> bool:
@@ -169,25 +172,27 @@ def _by_report(period: Period, agent: int, worths: Worths, slacks_of: SlacksOf) 
 
 
 def differences(found: Fibre, worths: Worths, before: int, start: int) -> Iterator[Slack]:
-    """Slack of (i, t, θ, r_i): how the gain from an alternative over the one before rises from the own type before. In
-    what it rises payments cancel."""
+    """Slack of (i, t, θ, r_i): how the gain from an alternative over the one before rises from the own type before, of
+    those at which the agent is there. In what it rises payments cancel."""
     both = ([worths[own][s] for s in found.states] for own in (start, before))
     gains = weighted((1, -1), both, len(found.states))
-    for state, (low, high) in paired(found.states[1:], pairwise(gains)):
-        yield state, start, high - low
+    for low, own in pairwise(found.there):
+        yield found.states[own], start, gains[own] - gains[low]
 
 
 def increments(found: Fibre, worths: Worths, before: int, start: int) -> Iterator[Slack]:
-    """Slack of (i, t, θ, r_i): what a type at the border between two alternatives loses by crossing it."""
+    """Slack of (i, t, θ, r_i): what a type at the border between two alternatives loses by crossing it, if the agent is
+    there."""
     for own, said in ((start, before), (found.last(before), start)):
         state = found.states[own]
-        yield state, said, worths[own][state] - worths[said][state]
+        if own in found.there:
+            yield state, said, worths[own][state] - worths[said][state]
 
 
 KINDS = (
     Kind(
         id="monotone_partition",
-        away_since=None,
+        away_since=AWAY,
         concept="monotone partition: whatever the others' types, the own types that lead to the same alternative are "
         "consecutive in the order in which the types are listed",
         proved=(established(_is_monotone),),
@@ -195,7 +200,7 @@ KINDS = (
     ),
     Kind(
         id="single_crossing",
-        away_since=None,
+        away_since=AWAY,
         concept="single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
         "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
         proved=(established(_crosses_nowhere_twice, everyone),),
@@ -203,14 +208,14 @@ KINDS = (
     ),
     Kind(
         id="increasing_differences",
-        away_since=None,
+        away_since=AWAY,
         concept="increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
         "chosen alternative over the one before does not fall as the own type rises",
         either=(slack(partial(_scan, slacks_of=differences), continuation),),
     ),
     Kind(
         id="admissible_increments",
-        away_since=None,
+        away_since=AWAY,
         concept="admissible increments: no own type at the border between two successive chosen alternatives gains "
         "from saying the type on the other side of it",
         either=(slack(partial(_scan, slacks_of=increments), continuation),),

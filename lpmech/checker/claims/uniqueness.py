@@ -17,7 +17,7 @@ from ..kernel.answer import labels_text, number_text, some
 from ..kernel.certificate import Claim
 from ..kernel.errors import Path, expect, expected, inside, must_be, named
 from ..kernel.fields import ratio
-from ..kernel.kinds import Case, Form, Kind, plain
+from ..kernel.kinds import AWAY, Case, Form, Kind, plain
 from ..kernel.labels import ActingPeriod, Agent, Scope, StateNumber, find_memory, find_type, slots
 from ..kernel.model import Model, Slot, on_states, pick, slots_of
 from ..kernel.older import record
@@ -218,6 +218,7 @@ class Admissible:
             unknown = self._unknown(PAYOFFS, number, term.memory, term.state)
             return Row(1, [unknown], self.outside[t].value(term.state))
         report = own if term.report is None else term.report
+        expect(slot.period.can_say(self.agent, own, report), "a lie of who is away, and is not asked")
         payoffs = PAYOFFS, number, term.memory
         return self.constraints.row(t, term.state, report, payoffs, partial(self._promise, slot.following))
 
@@ -291,7 +292,7 @@ def _own(model: Model, agent: int, payment: Payment) -> Fraction:
 KINDS = (
     Kind(
         id="pivot_unique",
-        away_since=None,
+        away_since=AWAY,
         concept="uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from "
         "the mechanism's by more than the distance stated",

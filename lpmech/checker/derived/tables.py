@@ -17,7 +17,7 @@ from ..claims.budgets import BUDGET, budget_equation
 from ..kernel.answer import Format
 from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS
 from ..kernel.environment import EVERYONE, feasible_at
-from ..kernel.kinds import ABSENCE
+from ..kernel.kinds import ABSENCE, AWAY
 from ..kernel.labels import ToCome
 from ..kernel.meter import OBJECT, alignment_units, keep, make, spend
 from ..kernel.model import Model, Period, on_states, program_of
@@ -26,14 +26,20 @@ from ..kernel.spaces import Space
 from ..kernel.tables import IndexTable, Layout, Table
 from ..kernel.vectors import Vector, less, linear
 
-OLDER, FORMAT = "lpmech-certificate/2", "lpmech-certificate/2.3"
+OLDER, FORMAT, LATEST = "lpmech-certificate/2", "lpmech-certificate/2.3", "lpmech-certificate/2.4"
 WITHOUT_TABLES = Format({OLDER: MECHANISMS.defined("lpmech-certificate/1.4"), FORMAT: ()})
-WITH_TABLES = {OLDER: "lpmech-certificate/1.4", FORMAT: ABSENCE}  # the version of the same claims
+WITH_TABLES = {OLDER: "lpmech-certificate/1.4", FORMAT: ABSENCE, LATEST: AWAY}  # the version of the same claims
+_OF_ALL = Format({LATEST: WITHOUT_TABLES.claims})
+
+
+def format_of(value: object) -> Format:
+    """The format with the version that a certificate which leaves out some table is written in."""
+    return _OF_ALL if isinstance(value, dict) and value.get("format") == LATEST else WITHOUT_TABLES
 
 
 def leaves_out(value: object) -> bool:
     """Whether a JSON value is a certificate of this format that leaves out some table, right or wrong."""
-    if not isinstance(value, dict) or value.get("format") not in (OLDER, FORMAT):
+    if not isinstance(value, dict) or value.get("format") not in WITH_TABLES:
         return False
     mechanism, evidence = value.get("mechanism"), value.get("evidence")
     if not isinstance(mechanism, dict) or "transfers" not in mechanism:

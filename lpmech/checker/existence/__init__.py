@@ -12,18 +12,19 @@ from functools import partial
 from ..kernel.answer import says_epsilon
 from ..kernel.certificate import Claim, W
 from ..kernel.errors import expect
-from ..kernel.kinds import Case, Form, Kind, Says, plain, unsaid
+from ..kernel.kinds import AWAY, Case, Form, Kind, Says, plain, unsaid
 from ..kernel.payoffs import each, everyone
 from ..kernel.shapes import NOTHING, Shape
 from . import clashes
 from .chains import Chain, refute_by_chain
-from .forms import Automata, check_automata, expect_rule_of_everyone, listed, refute_form, scan_form
+from .forms import Automata, check_automata, expect_rule_of_everyone, expect_unpaid, listed, refute_form, scan_form
 
 
 def check_own(case: Case, claim: Claim[None]) -> None:
     """The certificate's own mechanism is one."""
     expect_rule_of_everyone(case.model)
     expect(case.proves("incentive_compatible"), "the claim incentive_compatible is not listed and proved")
+    expect_unpaid(case.model)
 
 
 def _any(check: Callable[[Case, Claim[W]], None], shape: Shape = NOTHING, says: Says = unsaid) -> Form[W]:
@@ -36,7 +37,7 @@ def _of_form(*, id: str, form: str, concept: str) -> Kind:
     fails = Form(partial(refute_form, form=form), clashes.Clashes, needs, says_epsilon)
     return Kind(
         id=id,
-        away_since=None,
+        away_since=AWAY,
         concept=f"existence of {concept} make truth-telling optimal in every period, at every memory and state, for "
         "the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(Form(partial(scan_form, form=form), needs=needs),),
@@ -70,7 +71,7 @@ KINDS = (
     ),
     Kind(
         id="exists_any",
-        away_since=None,
+        away_since=AWAY,
         concept="existence: some public mechanism with bounded payoffs makes truth-telling optimal after every "
         "history for the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(_any(check_own), _any(check_automata, Automata)),

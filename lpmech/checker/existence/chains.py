@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import permutations
 from typing import Annotated, Optional, cast
 
@@ -26,6 +27,8 @@ from ..kernel.model import Model
 from ..kernel.older import paired, record
 from ..kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, signed, word
 from ..kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, promised, total_of
+from .settled import largest_level, settled
+from .told import TOLD, Told, rows_of
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"
@@ -83,11 +86,9 @@ _Bounded = Annotated[Bounded, Inline(_what, _bounded)]
 
 @record
 class Lie:
-    """The constraint (*) that the type `true` does not gain by reporting `report`, with its weight."""
+    """A constraint with its weight."""
 
-    true: OwnType
-    report: OwnType
-    weight: Positive
+    told: Annotated[Told, TOLD]
 
 
 @record
@@ -214,27 +215,42 @@ class _Refutation:
 
     def _add(self, proof: Step | Contradiction, proved: Bounded | None) -> Bound:
         """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
-        expect(all(lie.true != lie.report for lie in proof.lies), "a lie that is the truth")
+        told = [lie.told for lie in proof.lies]
         used: Sequence[Used | Promised] = (*proof.today, *proof.later)
-        of_lies, of_bounds = ([self.exactly.fraction(term.weight) for term in terms] for terms in (proof.lies, used))
+        of_lies, of_bounds = ([self.exactly.fraction(one.weight) for one in terms] for terms in (told, used))
         bounds = [self._known(found.gap) for found in used]
         rows = [] if proved is None else [(Fraction(1), self._row(proof, Used(proved, (1, 1)), Fraction(0)))]
-        rows += [term for lie, weight in paired(proof.lies, of_lies) for term in self._lie(proof, lie, weight)]
+        rows += [term for one, weight in paired(told, of_lies) for term in self._lie(proof, one, weight)]
         for found, weight, (bound, _) in paired(used, of_bounds, bounds):
             rows.append((-weight, self._row(proof, found, bound)))
         proves = -check_sum(rows)
-        lies = total_of((weight, Fraction(1)) for weight in of_lies)
+        lies = total_of((weight, Fraction(not one.is_unpaid)) for one, weight in paired(told, of_lies))
         grows = total_of((weight, growth) for weight, (_, growth) in paired(of_bounds, bounds))
         return total_of(((Fraction(1), proves), (lies, self.slack))), lies + grows
 
     def _known(self, gap: Bounded) -> Bound:
         """The bound of a combination, as it stands."""
         expect(not gap.is_of_itself, "a bound on the difference of a type with itself")
-        bound = self.table.get(gap, self.start if gap.is_difference else None)
+        bound = self.table.get(gap, self._at_first(gap))
         return there(bound, "a bound is used before it is proved")
 
-    def _lie(self, proof: Step | Contradiction, lie: Lie, weight: Fraction) -> Iterator[tuple[Fraction, Row]]:
-        rows = self.constraints.lie(proof.period, proof.others, lie.true, lie.report, (TODAY,), _promises)
+    def _at_first(self, gap: Bounded) -> Bound | None:
+        """What the start bounds: a difference of types at which the agent is not away; with an infinite horizon the
+        payoff of a type at which it is away for good, and what is opposite to it."""
+        away = self.model.periods[gap.period].stage.locked(self.chain.agent)
+        if gap.is_difference:
+            return None if any(own in away for own, _ in gap.terms) else self.start
+        (own, times), *others = gap.terms
+        if not away or others or abs(times) != 1 or self.model.finite or own not in self._for_good:
+            return None
+        return largest_level(self.constraints, self._for_good), Fraction(0)
+
+    @cached_property
+    def _for_good(self) -> frozenset[int]:
+        return settled(self.constraints)[0]
+
+    def _lie(self, proof: Step | Contradiction, told: Told, weight: Fraction) -> Iterator[tuple[Fraction, Row]]:
+        rows = rows_of(self.constraints, proof.period, proof.others, told, (TODAY,), _promises)
         return ((sign * weight, row) for sign, row in rows)
 
     def _row(self, proof: Step | Contradiction, found: Used | Promised, bound: Fraction) -> Row:
@@ -259,10 +275,11 @@ def _promises(told: int, allocation: int, coefficients: list[int]) -> Iterator[C
 def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tuple[Fraction, Fraction]:
     """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
     expect(not model.finite, "the horizon is finite")
-    types = range(model.periods[0].types(constraints.agent))
+    away = model.periods[0].stage.locked(constraints.agent)
+    types = [own for own in range(model.periods[0].types(constraints.agent)) if own not in away]
     pairs = [(others, *pair) for others in constraints.others(0) for pair in permutations(types, 2)]
     gain = max((_gain(constraints, *pair) for pair in pairs), default=Fraction(0))
-    moved = max((_moved(constraints, len(types), others) for others in constraints.others(0)), default=0)
+    moved = max((_moved(constraints, types, others) for others in constraints.others(0)), default=0)
     growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
     return (gain + slack) * growth, growth
 
@@ -273,14 +290,23 @@ def _gain(constraints: Constraints, others: Others, true: int, report: int) -> F
     return constraints.worth(0, truth, report) - constraints.worth(0, lie, report)
 
 
-def _moved(constraints: Constraints, types: int, others: Others) -> int:
+def _moved(constraints: Constraints, types: Sequence[int], others: Others) -> int:
     """The largest Σ_a Σ_θ' |shift(a,θ')| over pairs of own types, times `scale`."""
     most = 0
-    for report in range(types):
-        sums = [0] * types
+    for report in types:
+        sums = dict.fromkeys(types, 0)
         for shifts in constraints.shifts(0, others, report):
-            for true, shift in enumerate(shifts):
+            for true in types:
+                shift = shifts[true]
                 expect(not any(constraints.over_own(0, shift)), "the own type moves others")
+                expect(not any(_where_away(constraints, shift)), "the own type moves the chances of being away")
                 sums[true] += sum(map(abs, shift))
-        most = max(most, *sums)
+        most = max(most, *sums.values())
     return most
+
+
+def _where_away(constraints: Constraints, shift: Sequence[int]) -> list[int]:
+    """The shift at the next states in which the agent is away."""
+    period = constraints.model.periods[0]
+    locked = period.stage.locked(constraints.agent)
+    return [x for x, own in paired(shift, period.own_types(constraints.agent)) if own in locked] if locked else []

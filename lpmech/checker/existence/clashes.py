@@ -7,8 +7,8 @@ h. A history is known by its number: that of the history before its last event, 
 that a history costs what it takes to write it.
 
 *More than one period of memory adds nothing* for an agent (section 5) if at every period, types o of the others and
-report r, the shifts of the lies into r are multiples ≥ 0 of one of them. The first period of a finite horizon does not
-count.
+report r, the shifts of the lies into r are multiples ≥ 0 of one of them, and who is away there is away for good. The
+first period and the last one of a finite horizon do not count.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from ..kernel.certificate import Claim
 from ..kernel.errors import Path, expect, inside, must, must_be
 from ..kernel.fields import list_of
 from ..kernel.kinds import Case
-from ..kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
+from ..kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, Scope, find_memory
 from ..kernel.model import Model, Period
 from ..kernel.older import paired, record
 from ..kernel.shapes import Inline, Number, Positive, fill, keys_of, many, word
 from ..kernel.sums import Block, Columns, Constraints, Exactly, Promise, Row, check_sum, total_of
+from .settled import settled
+from .told import TOLD, Told, rows_of
 
 HISTORY_INDEPENDENT = "history_independent"
 CONTINGENT_VCG = "contingent_vcg"
@@ -46,9 +48,7 @@ class Clash:
     period: ActingPeriod
     others: Others
     memory: MaybeMemory
-    true: OwnType
-    report: OwnType
-    weight: Positive
+    told: Annotated[Told, TOLD]
 
 
 @record
@@ -75,9 +75,7 @@ class Late:
 
     history: Annotated[Sequence[Memory], _history]
     others: Others
-    true: OwnType
-    report: OwnType
-    weight: Positive
+    told: Annotated[Told, TOLD]
 
     @property
     def period(self) -> int:
@@ -130,14 +128,15 @@ def _check(
 ) -> None:
     """Rejected unless the sum holds and reads 0 ≥ the epsilon that is stated. `name` says what the unknowns of a
     constraint are called, today's and the promised ones; Rejected unless it is one of the program's."""
-    epsilon, weights = exactly.fraction(clashes.epsilon), [exactly.fraction(one.weight) for one in clashes.constraints]
+    told = [one.told for one in clashes.constraints]
+    epsilon, weights = exactly.fraction(clashes.epsilon), [exactly.fraction(one.weight) for one in told]
     with inside("the witness"):
         expect(bool(weights), "there is no constraint")
-        expect(total_of((weight, Fraction(1)) for weight in weights) == 1, "the weights do not sum to 1")
+        lies = ((weight, Fraction(not one.is_unpaid)) for weight, one in paired(weights, told))
+        expect(total_of(lies) == 1, "the weights do not sum to 1")
         terms: list[tuple[Fraction, Row]] = []
         for clash, weight in paired(list[Union[Clash, Late]](clashes.constraints), weights):
-            expect(clash.true != clash.report, "a lie that is the truth")
-            rows = constraints.lie(clash.period, clash.others, clash.true, clash.report, *name(clash))
+            rows = rows_of(constraints, clash.period, clash.others, clash.told, *name(clash))
             terms += ((sign * weight, row) for sign, row in rows)
         expect(check_sum(terms) == epsilon, "epsilon is not the sum of the constraints")
 
@@ -169,10 +168,16 @@ class _OfForm:
         successor = self.constraints.model.periods[clash.period].successor
         known = (allocation, told) if self.form == ONE_PERIOD_MEMORY else ()
         yield (PAYOFFS, successor, *known), len(coefficients), 0, coefficients
-        if self.form in (CONTINGENT_VCG, CONTINGENT):
+        if self.form in (CONTINGENT_VCG, CONTINGENT) and self._owes(successor):
             owed = [-x for x in self.constraints.over_own(clash.period, coefficients)]
             remembered = told if self.form == CONTINGENT else clash.others
             yield (DUE, successor, allocation, remembered), len(owed), 0, owed
+
+    def _owes(self, successor: int | None) -> bool:
+        """Whether anything may be due for what is remembered: not in a period in which the agent may be away, as q is
+        then −p_0 after every memory."""
+        period = self.constraints.model.periods[successor or 0]
+        return not period.stage.locked(self.constraints.agent)
 
 
 class _AfterHistories:
@@ -203,6 +208,9 @@ def check_multiples(model: Model, agent: int) -> None:
     constraints = Constraints(model, agent)
     for period in model.periods:
         counts = period.successor is not None and (period.index > 0 or not model.finite)
+        away = period.stage.locked(agent) if counts else frozenset()
+        returns = bool(away) and not away <= settled(constraints)[period.index]
+        expect(not returns, "the agent may be away and come back, and what it is promised then counts")
         if counts and period.types(agent) > 2:
             for others in constraints.others(period.index):
                 _check_reports(constraints, period, others)

@@ -73,9 +73,20 @@ def scan_form(case: Case, claim: Claim[W], form: str) -> None:
     model, given = case.model, case.model.certificate.evidence[FORM_TABLES]
     chosen = {agent: given[agent][listed(model, agent, form)] or _own(model, agent) for agent in model.agents}
     trial = _trial(model, chosen)
+    expect_unpaid(trial)
     scan = Scan(claim.at, trial)
     scan_incentives(trial, scan)
     judge(claim, scan)
+
+
+def expect_unpaid(model: Model) -> None:
+    """Rejected where somebody who is away pays or receives something, at a memory that counts."""
+    for agent in model.agents:
+        for slot in model.slots:
+            locked = slot.period.stage.locked(agent)
+            away = [s for s, own in enumerate(slot.period.own_types(agent)) if own in locked] if locked else []
+            for _, values in _by_memory(slot, of_table(model.transfer(agent, slot.index)), agent) if away else ():
+                expect(not any(values[s] for s in away), "the transfers charge or pay somebody who is away")
 
 
 def refute_form(case: Case, claim: Claim[Clashes], form: str) -> None:
@@ -269,6 +280,25 @@ class _Check:
             said = period.space.components[period.own(agent)].labels[report]
             slacks = linear((1, gain), (-1, worth), (1, worth.at(told)))
             check_least(period, slacks, f"at state {q} the report {quote(said)} gains")
+        self._unpaid(t, q, targets, means)
+
+    def _unpaid(
+        self, t: int, q: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family]
+    ) -> None:  # fmt: skip
+        """Where the agent is away, truth is worth what it leads to."""
+        period = self.model.periods[t]
+        locked = period.stage.locked(self.agent)
+        states = [s for s, own in enumerate(period.own_types(self.agent)) if own in locked]
+        if not states:
+            return
+        family = next(iter(means.values()), period.zero())
+        later = Vector(family.denominator * period.total, [
+            dot([chance for _, _, chance in targets[s]], [means[target].rows[a][s] for a, target, _ in targets[s]])
+            for s in states
+        ])  # fmt: skip
+        worth = self.constraints.worths(t)[0].at(states)  # of the only report that can be made there
+        paid = linear((1, worth), (self.model.discount, later), (-1, self.payoffs[q].at(states)))
+        expect(not any(paid.numerators), f"at state {q} somebody who is away pays or receives something")
 
     def _later(
         self, t: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family], told: Sequence[int]

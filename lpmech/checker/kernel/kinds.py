@@ -150,6 +150,7 @@ Need = Callable[[Model], object]  # Rejected where evidence is missing
 W = TypeVar("W")
 FIRST = "lpmech-certificate/1"
 ABSENCE = "lpmech-certificate/1.5"  # that says of more claims what they mean where agents are away
+AWAY = "lpmech-certificate/1.7"  # and of all the others
 FROM = "from"
 Says = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 

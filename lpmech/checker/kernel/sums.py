@@ -21,6 +21,7 @@ A lie from s into r less the truth at r, o the types of the others, leaves no pa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from math import lcm
@@ -271,6 +272,11 @@ class Constraints:
         """(*) as the rows of which it is made, with their signs."""
         for own, sign in ((true, 1), (report, -1)):
             yield sign, self.row(t, self.state(t, own, others), report, payoffs, promise)
+
+    def unpaid(self, t: int, others: Others, own: int, payoffs: Block, promise: Promise) -> Row:
+        """What truth is worth to a type at which nothing is paid, an equation."""
+        found = self.row(t, self.state(t, own, others), own, payoffs, promise)
+        return replace(found, columns=(one for one in found.columns if one[0][0] != PAYMENTS))
 
 
 def promised(period: Period) -> Kernel:
