@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lpmech import checker
-from lpmech.checker.claims import MECHANISMS, WITH_ABSENCE
+from lpmech.checker.claims import MECHANISMS, WITH_ABSENCE, WITH_AWAY
 from lpmech.claims.kind import Version
 from lpmech.claims.registry import EVIDENCE, KINDS, OLDEST, version_for
 from lpmech.separation.claim import Finding, Verdict
@@ -29,7 +29,7 @@ def test_the_heads_of_sections_say_what_the_program_says():
 
 
 def test_the_version_that_is_written_defines_all_that_is_claimed_and_no_more_than_is_needed():
-    assert [*MECHANISMS.versions, *WITH_ABSENCE.versions] == list(Version)
+    assert [*MECHANISMS.versions, *WITH_ABSENCE.versions, *WITH_AWAY.versions] == list(Version)
     assert WITH_ABSENCE.claims == MECHANISMS.claims
     for kind in KINDS.values():
         version = version_for([kind.found(Finding(verdict=Verdict.UNDECIDED))])

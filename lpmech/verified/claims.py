@@ -11,7 +11,7 @@ from . import generated as proofs
 from . import witnesses
 from .certificate import FORMATS, LATEST, VERSIONS, Tables
 from .concepts import CONCEPTS
-from .existence import KEYS, Unspoken, read_refutation
+from .existence import KEYS, OF_ALL_PAYMENTS, Unspoken, read_refutation
 from .faults import Path, malformed
 from .fields import fields, rational, text
 from .forms import CLAIMS as OF_FORMS
@@ -67,7 +67,7 @@ def read_claims(game: Game) -> list[Stated]:
             _undecided(given, path)
             found[name] = Stated(name, verdict, None)
             continue
-        if name in _OF_ALL_PAYMENTS and game.certificate.given["format"] == LATEST and not proofs.all_asked(game.env):
+        if name in OF_ALL_PAYMENTS and game.certificate.given["format"] == LATEST and not proofs.all_asked(game.env):
             found[name] = Stated(name, verdict, None)
             continue
         tries = _tries(game, name, given, path)
@@ -78,14 +78,6 @@ def read_claims(game: Game) -> list[Stated]:
             name, verdict, tries, None if said else "the concept is not the text of the page on claims"
         )
     return list(found.values())
-
-
-# What the proofs do not speak of where agents are away.
-_OF_ALL_PAYMENTS = frozenset({
-    "last_period_implementable", "monotone_partition", "single_crossing", "increasing_differences",
-    "admissible_increments", "exists_history_independent", "exists_contingent_vcg", "exists_contingent",
-    "exists_one_period_memory", "exists_any", "pivot_unique",
-})  # fmt: skip
 
 
 def _known(game: Game, value: Any, path: Path) -> str:

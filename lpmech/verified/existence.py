@@ -16,6 +16,12 @@ from .fields import Q, fields, integer, items, place, ratio, rational, text, who
 
 KEYS = ("agent", "slack", "start", "steps", "contradiction", "epsilon")
 _SUM = ("lies", "today", "later")
+# What the proofs do not speak of where agents are away.
+OF_ALL_PAYMENTS = frozenset({
+    "last_period_implementable", "monotone_partition", "single_crossing", "increasing_differences",
+    "admissible_increments", "exists_history_independent", "exists_contingent_vcg", "exists_contingent",
+    "exists_one_period_memory", "exists_any", "pivot_unique",
+})  # fmt: skip
 
 
 Terms = list[tuple[int, Q]]
