@@ -26,7 +26,7 @@ from .outlooks import CLAIMS as OUTLOOKS
 from .outlooks import Outlooks
 from .shapes import REFUTED, Shapes
 from .sights import KINDS as INTERIM
-from .sights import Sights, says_more
+from .sights import Sights, says_nothing
 from .slacks import CELL, Game, Slack
 
 EACH_PERIOD = "each_period_budget_balance"
@@ -98,8 +98,6 @@ def _undecided(given: dict[str, Any], path: Path) -> None:
 def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
     if set(given["witness"]) == {"from"}:
         return _implied(game, name, given, path)
-    if (name in INTERIM or name == EACH_PERIOD) and says_more(game.env, game.certificate.format):
-        return None
     if name in _KINDS:
         kind, words = _KINDS[name]
         made = kind(given["witness"], (*path, "witness"))
@@ -111,7 +109,7 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
     if name in OUTLOOKS:
         return _outlook(game, name, given, path)
     if name in INTERIM:
-        return Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
+        return _interim(game, name, given, path)
     if name in OF_FORMS:
         return _of_form(game, name, given, path)
     if name in HYPOTHESES and given["least_slack"] is None and given["at"] is None:
@@ -295,13 +293,19 @@ def _expected(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Ite
     return tries
 
 
+def _interim(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """What an agent expects who sees its own types only."""
+    tries = Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
+    return (lambda: iter([])) if says_nothing(game.env, game.certificate.format) else tries
+
+
 def _each_period(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
     """What is paid in the mean after each memory; with an infinite horizon period 2 stands for all later ones."""
     fields(given["witness"], (*path, "witness"), ())
     names, at = game.names, given["at"]
     Shapes(Tables(game.env, names)).sum_cell(at, (*path, "at"))
     least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
-    if least is None or at is None:
+    if least is None or at is None or says_nothing(game.env, game.certificate.format):
         return lambda: iter([])
     t, memory = 0, None
     if at["memory"] is not None:

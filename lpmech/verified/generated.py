@@ -10,24 +10,24 @@ true, no plan of allocations is worth more than the rule of c; if `check_enclose
 design that answers the problem p is as the finding f says, whatever x is. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    1e38f3ffd8d699dc94442b1e0f96596f227e12659809e4d9741ded63c200daa0  Claims.v
+    21f109c6acca50d110bf2397c413390160751291b0a209b83626ede531629855  Claims.v
     5d11aab831d23312238cdd7adcc9d23bfb80d891d2fbdf1adb32ab65c5776d92  Check.v
     3456e8766f7db37c866cb8ffe60b2621d9db7bc9b919d017232120151a2ce133  Refute.v
     b043f16aed57378abaa21f8531c7219b2a01428c4591890074d8cf2d57df1f98  Histories.v
     16e026ea7e7ab6ede0e64eced261a43b8e525f243d9857bfefbed1863bf48caa  Automata.v
     070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
-    42c5535e2478d40728de4efb1ab441e7d7ec4963094d3dd74fb051f96facd16c  Interim.v
-    b8dbff22045bdba84069e04e62378d3eb43f78cb3a37ce3aad7ad8837466f3fa  InterimAnswers.v
+    78c628e58510810f650490f0e4688044a8b7d06d703b1b3737e7fd82be74d0f9  Interim.v
+    68d2b3e9612d304ea4234991b33f27e9d4e776b32b3c8b687e2bdd66ee4f4e71  InterimAnswers.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
     468e15dc943e65661578aa4b5062964fd020801cac6e638d85de70224e848e87  Spread.v
     eb25a8d501a8a07280eb1541712f8a20332da51d04630cdd3d96e452e03b782e  Due.v
-    8e6c6399483dfe4b1da8cfd89711890e2f73bda4d2b7b0c8907a1c228af13b78  Each.v
+    d19749c542bc8c932f24dc7a42f89877e4f14df1a82d45b2d433660e01a71035  Each.v
     ded7345d1963dabca09e4c75d8f3ae013106d8e15efa8b4317e61bd4bd2ee9a6  Outlook.v
     457897ff30d27a89075a38864553b1a7df8e89b4e2a970331cdf7daf51d9b84a  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
-    42ab35f3474f023abcc8613aa36f695861f560b89a1867294d704dc2b4100964  Decide.v
-    1a6e3d66c35f54ce0a56d6153b1e303896edad2a153afea3748bba46564684dd  Quick.v
+    f1fdb47d27ecf3e9a1f13023c742381be42adfbc3b0d78b11b06b124f5a0afb4  Decide.v
+    29954fa6af369cb206271f96df3eefdc8e677a97f578ba47cc48ab6d57c0b65e  Quick.v
     4607620ec9d9afaf73f0fd6e5d751ed899da05574d8fa132e804b6e7947c8a72  Pivot.v
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
@@ -974,6 +974,10 @@ def of_form(e0_0: Any, c0_1: Any, f_2: Any, i_3: Any) -> Any:
 def views(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
     return states([native_nth(0, sizes_at(e0_0, t0_2), 0), *[native_nth((i_1 + 1), sizes_at(e0_0, t0_2), 0), *[]]])
 
+def can_say(e0_0: Any, i_1: Any, t0_2: Any, w0_3: Any) -> Any:
+    own_4 = native_nth((0 + 1), w0_3, 0)
+    return ([own_4, *[]] if native_exists(apply(native_equal, own_4), native_nth(i_1, stage_at(e0_0, t0_2)[7], [])) else own_types(e0_0, i_1, t0_2))
+
 def number(sz_0: Any, s_1: Any) -> Any:
     return (native_fold_left((lambda acc_2, ns_3: ((acc_2 * ns_3[0]) + ns_3[1])), native_combine(sz_0, s_1), 0) + 1)
 
@@ -1036,18 +1040,18 @@ def most(l_0: Any) -> Any:
         return (0, 1)
     return native_fold_right((lambda y_2, b0_3: (y_2 if native_q_at_most(b0_3, y_2) else b0_3)), t_1[0], t_1[1:])
 
-def amounts(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, k_4: Any, i_5: Any, t0_6: Any, m_7: Any, d_8: Any) -> Any:
-    t_9 = k_4
-    if t_9[0] == 'InterimIncentives':
-        told0_10 = apply(tell_3, spot(e0_0, t0_6))
-        return native_map((lambda r_11: e(d_8, (lambda s_12: slack(e0_0, c0_1, v0_2, i_5, t0_6, m_7, s_12, r_11, apply(told0_10, s_12, r_11))))), own_types(e0_0, i_5, spot(e0_0, t0_6)))
-    if t_9[0] == 'InterimPlans':
-        told0_15 = apply(tell_3, spot(e0_0, t0_6))
-        return native_map((lambda r_16: e(d_8, (lambda s_17: slack(e0_0, c0_1, v0_2, i_5, t0_6, m_7, s_17, r_16, apply(told0_15, s_17, r_16))))), own_types(e0_0, i_5, spot(e0_0, t0_6)))
-    return [e(d_8, apply(v, e0_0, c0_1, v0_2, i_5, t0_6, m_7)), *[]]
+def amounts(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, k_4: Any, i_5: Any, t0_6: Any, m_7: Any, w0_8: Any, d_9: Any) -> Any:
+    t_10 = k_4
+    if t_10[0] == 'InterimIncentives':
+        told0_11 = apply(tell_3, spot(e0_0, t0_6))
+        return native_map((lambda r_12: e(d_9, (lambda s_13: slack(e0_0, c0_1, v0_2, i_5, t0_6, m_7, s_13, r_12, apply(told0_11, s_13, r_12))))), can_say(e0_0, i_5, spot(e0_0, t0_6), w0_8))
+    if t_10[0] == 'InterimPlans':
+        told0_16 = apply(tell_3, spot(e0_0, t0_6))
+        return native_map((lambda r_17: e(d_9, (lambda s_18: slack(e0_0, c0_1, v0_2, i_5, t0_6, m_7, s_18, r_17, apply(told0_16, s_18, r_17))))), can_say(e0_0, i_5, spot(e0_0, t0_6), w0_8))
+    return [e(d_9, apply(v, e0_0, c0_1, v0_2, i_5, t0_6, m_7)), *[]]
 
 def parts_ok(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, k_4: Any, q0_5: Any, i_6: Any, t0_7: Any, m_8: Any, d_9: Any) -> Any:
-    return native_all((lambda w0_10: (g_11 := part(i_6, d_9, w0_10), (True if not g_11 else (least_12 := native_q_times(q0_5, total(g_11)), all(native_q_at_most(least_12, x_14) for x_14 in amounts(e0_0, c0_1, v0_2, tell_3, k_4, i_6, t0_7, m_8, g_11)))[1]))[1]), views(e0_0, i_6, spot(e0_0, t0_7)))
+    return native_all((lambda w0_10: (g_11 := part(i_6, d_9, w0_10), (True if not g_11 else (least_12 := native_q_times(q0_5, total(g_11)), all(native_q_at_most(least_12, x_14) for x_14 in amounts(e0_0, c0_1, v0_2, tell_3, k_4, i_6, t0_7, m_8, w0_10, g_11)))[1]))[1]), views(e0_0, i_6, spot(e0_0, t0_7)))
 
 def situations(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, u_4: Any, l_5: Any) -> Any:
     return (native_flat_map((lambda s_6: [(None, apply(moves_3, u_4, [a_8, *s_6])) for a_8 in choices(e0_0, c0_1, i_2, u_4, s_6)]), l_5) if memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_4 + 1))) else native_flat_map((lambda s_9: native_flat_map((lambda r_10: (said_11 := saying(i_2, s_9, r_10), native_map((lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, said_11), (((said_11, a_13),), apply(moves_3, u_4, [a_13, *s_9])))[1]), likely_shocks(e0_0, u_4)))[1]), reports(e0_0, i_2, u_4, s_9))), l_5))
@@ -1061,11 +1065,11 @@ def most_expected(v0_0: Any, i_1: Any, u_2: Any, r_3: Any, a_4: Any, s_5: Any) -
 def before(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, r_5: Any, s_6: Any) -> Any:
     return e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := rule(e0_0, c0_1, u_4, z0_7, saying(i_3, s_6, r_5)), native_q_plus(flow(e0_0, i_3, u_4, a_8, s_6), native_q_times(e0_0[1], most_expected(v0_2, i_3, u_4, r_5, a_8, s_6))))[1]))
 
-def best_now(e0_0: Any, c0_1: Any, i_2: Any, ahead1_3: Any, u_4: Any, t0_5: Any, m_6: Any, d_7: Any) -> Any:
-    return most(native_map((lambda r_8: e(d_7, (lambda s_9: native_q_minus(apply(ahead1_3, r_8, s_9), pay(e0_0, c0_1, i_2, t0_5, m_6, saying(i_2, s_9, r_8)))))), own_types(e0_0, i_2, u_4)))
+def best_now(e0_0: Any, c0_1: Any, i_2: Any, ahead1_3: Any, u_4: Any, t0_5: Any, m_6: Any, w0_7: Any, d_8: Any) -> Any:
+    return most(native_map((lambda r_9: e(d_8, (lambda s_10: native_q_minus(apply(ahead1_3, r_9, s_10), pay(e0_0, c0_1, i_2, t0_5, m_6, saying(i_2, s_10, r_9)))))), can_say(e0_0, i_2, u_4, w0_7)))
 
 def check_unseen(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, moves_4: Any, early_5: Any) -> Any:
-    return native_all((lambda u_6: (done_7 := over(e0_0, (u_6 + 1)), (next_8 := spot(e0_0, (u_6 + 1)), (ahead1_9 := apply(early_5, next_8), (ws_10 := views(e0_0, i_3, next_8), native_all((lambda s_11: native_all((lambda r_12: (said_13 := saying(i_3, s_11, r_12), native_all((lambda z0_14: (a_15 := rule(e0_0, c0_1, u_6, z0_14, said_13), (d_16 := apply(moves_4, u_6, [a_15, *s_11]), native_q_equal(most_expected(v0_2, i_3, u_6, r_12, a_15, s_11), (e(d_16, apply(final, e0_0, i_3)) if done_7 else sum([best_now(e0_0, c0_1, i_3, ahead1_9, next_8, (u_6 + 1), ((said_13, a_15),), part(i_3, d_16, w0_18)) for w0_18 in ws_10]))))[1])[1]), likely_shocks(e0_0, u_6)))[1]), own_types(e0_0, i_3, u_6))), states_at(e0_0, u_6)))[1])[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_6: (done_7 := over(e0_0, (u_6 + 1)), (next_8 := spot(e0_0, (u_6 + 1)), (ahead1_9 := apply(early_5, next_8), (ws_10 := views(e0_0, i_3, next_8), native_all((lambda s_11: native_all((lambda r_12: (said_13 := saying(i_3, s_11, r_12), native_all((lambda z0_14: (a_15 := rule(e0_0, c0_1, u_6, z0_14, said_13), (d_16 := apply(moves_4, u_6, [a_15, *s_11]), native_q_equal(most_expected(v0_2, i_3, u_6, r_12, a_15, s_11), (e(d_16, apply(final, e0_0, i_3)) if done_7 else sum([best_now(e0_0, c0_1, i_3, ahead1_9, next_8, (u_6 + 1), ((said_13, a_15),), w0_18, part(i_3, d_16, w0_18)) for w0_18 in ws_10]))))[1])[1]), likely_shocks(e0_0, u_6)))[1]), reports(e0_0, i_3, u_6, s_11))), states_at(e0_0, u_6)))[1])[1])[1])[1]), places(e0_0))
 
 def has_tables(v0_0: Any, i_1: Any) -> Any:
     t_2 = (v0_0[7][i_1] if i_1 < len(v0_0[7]) else [])
@@ -1074,7 +1078,7 @@ def has_tables(v0_0: Any, i_1: Any) -> Any:
     return True
 
 def plans_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, q0_4: Any, i_5: Any) -> Any:
-    return ((check_unseen(e0_0, c0_1, v0_2, i_5, g_3[3], (apply(g_3[4], i_5) if g_3[0] == 'Aids' else native_stuck(g_3))) and native_all((lambda w0_6: (d_7 := part(i_5, first_states(e0_0), w0_6), (True if not d_7 else native_q_at_most(native_q_times(q0_4, total(d_7)), native_q_minus(e(d_7, apply(v, e0_0, c0_1, v0_2, i_5, 0, None)), best_now(e0_0, c0_1, i_5, (apply(g_3[4], i_5, spot(e0_0, 0)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, 0), 0, None, d_7)))))[1]), views(e0_0, i_5, 0))) if has_tables(v0_2, i_5) else (native_q_at_most(q0_4, (0, 1)) and all_parts(e0_0, c0_1, v0_2, (apply(g_3[2], i_5) if g_3[0] == 'Aids' else native_stuck(g_3)), g_3[3], ('InterimIncentives',), (0, 1), i_5, reach(e0_0, c0_1, i_5, g_3[3]))))
+    return ((check_unseen(e0_0, c0_1, v0_2, i_5, g_3[3], (apply(g_3[4], i_5) if g_3[0] == 'Aids' else native_stuck(g_3))) and native_all((lambda w0_6: (d_7 := part(i_5, first_states(e0_0), w0_6), (True if not d_7 else native_q_at_most(native_q_times(q0_4, total(d_7)), native_q_minus(e(d_7, apply(v, e0_0, c0_1, v0_2, i_5, 0, None)), best_now(e0_0, c0_1, i_5, (apply(g_3[4], i_5, spot(e0_0, 0)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, 0), 0, None, w0_6, d_7)))))[1]), views(e0_0, i_5, 0))) if has_tables(v0_2, i_5) else (native_q_at_most(q0_4, (0, 1)) and all_parts(e0_0, c0_1, v0_2, (apply(g_3[2], i_5) if g_3[0] == 'Aids' else native_stuck(g_3)), g_3[3], ('InterimIncentives',), (0, 1), i_5, reach(e0_0, c0_1, i_5, g_3[3]))))
 
 def interim_at_least(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any, i_6: Any) -> Any:
     return ((apply(g_3[1], i_6) if g_3[0] == 'Aids' else native_stuck(g_3)) and (plans_ok(e0_0, c0_1, v0_2, g_3, q0_5, i_6) if k_4[0] == 'InterimPlans' else all_parts(e0_0, c0_1, v0_2, (apply(g_3[2], i_6) if g_3[0] == 'Aids' else native_stuck(g_3)), g_3[3], k_4, q0_5, i_6, reach(e0_0, c0_1, i_6, g_3[3]))))
@@ -1092,7 +1096,7 @@ def sight_value(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -
     if t_10[0] == 'InterimIncentives':
         return e(d_9, (lambda s_11: slack(e0_0, c0_1, v0_2, i_6, t0_7, m_8, s_11, x_5[6], (apply(g_3[2], i_6, spot(e0_0, t0_7), s_11, x_5[6]) if g_3[0] == 'Aids' else native_stuck(g_3)))))
     if t_10[0] == 'InterimPlans':
-        return (native_q_minus(e(d_9, apply(v, e0_0, c0_1, v0_2, i_6, t0_7, m_8)), best_now(e0_0, c0_1, i_6, (apply(g_3[4], i_6, spot(e0_0, t0_7)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, t0_7), t0_7, m_8, d_9)) if has_tables(v0_2, i_6) else (0, 1))
+        return (native_q_minus(e(d_9, apply(v, e0_0, c0_1, v0_2, i_6, t0_7, m_8)), best_now(e0_0, c0_1, i_6, (apply(g_3[4], i_6, spot(e0_0, t0_7)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, t0_7), t0_7, m_8, x_5[5], d_9)) if has_tables(v0_2, i_6) else (0, 1))
     return e(d_9, apply(v, e0_0, c0_1, v0_2, i_6, t0_7, m_8))
 
 def sight_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> Any:
@@ -1100,7 +1104,7 @@ def sight_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> A
     t0_7 = x_5[2]
     m_8 = x_5[3]
     d_9 = sight_part(e0_0, g_3, x_5)
-    return (((((((not over(e0_0, t0_7)) and is_agent(e0_0, i_6)) and in_memories(e0_0, c0_1, t0_7, m_8)) and within(views(e0_0, i_6, t0_7), x_5[5])) and above0(total(d_9))) and ((t_10 := m_8[0], within(native_nth(spot(e0_0, pred(t0_7)), reach(e0_0, c0_1, i_6, g_3[3]), []), saying(i_6, t_10[0], x_5[4])))[1] if m_8 is not None else True)) and (mem(x_5[6], own_types(e0_0, i_6, t0_7)) if k_4[0] == 'InterimIncentives' else ((t0_7 == 0) and ((mem(x_5[6], own_types(e0_0, i_6, t0_7)) and native_q_equal(e(d_9, (lambda s_11: native_q_minus((apply(g_3[4], i_6, spot(e0_0, t0_7), x_5[6], s_11) if g_3[0] == 'Aids' else native_stuck(g_3)), pay(e0_0, c0_1, i_6, t0_7, m_8, saying(i_6, s_11, x_5[6]))))), best_now(e0_0, c0_1, i_6, (apply(g_3[4], i_6, spot(e0_0, t0_7)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, t0_7), t0_7, m_8, d_9))) if has_tables(v0_2, i_6) else (x_5[6] == native_nth((0 + 1), x_5[5], 0)))) if k_4[0] == 'InterimPlans' else (t0_7 == 0) if k_4[0] == 'InterimStart' else True if k_4[0] == 'InterimAlways' else native_stuck(k_4)))
+    return (((((((not over(e0_0, t0_7)) and is_agent(e0_0, i_6)) and in_memories(e0_0, c0_1, t0_7, m_8)) and within(views(e0_0, i_6, t0_7), x_5[5])) and above0(total(d_9))) and ((t_10 := m_8[0], (s_11 := saying(i_6, t_10[0], x_5[4]), (within(native_nth(spot(e0_0, pred(t0_7)), reach(e0_0, c0_1, i_6, g_3[3]), []), s_11) and mem(truth(i_6, t_10[0]), reports(e0_0, i_6, pred(t0_7), s_11))))[1])[1] if m_8 is not None else True)) and (mem(x_5[6], can_say(e0_0, i_6, t0_7, x_5[5])) if k_4[0] == 'InterimIncentives' else ((t0_7 == 0) and ((mem(x_5[6], can_say(e0_0, i_6, t0_7, x_5[5])) and native_q_equal(e(d_9, (lambda s_12: native_q_minus((apply(g_3[4], i_6, spot(e0_0, t0_7), x_5[6], s_12) if g_3[0] == 'Aids' else native_stuck(g_3)), pay(e0_0, c0_1, i_6, t0_7, m_8, saying(i_6, s_12, x_5[6]))))), best_now(e0_0, c0_1, i_6, (apply(g_3[4], i_6, spot(e0_0, t0_7)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, t0_7), t0_7, m_8, x_5[5], d_9))) if has_tables(v0_2, i_6) else (x_5[6] == native_nth((0 + 1), x_5[5], 0)))) if k_4[0] == 'InterimPlans' else (t0_7 == 0) if k_4[0] == 'InterimStart' else True if k_4[0] == 'InterimAlways' else native_stuck(k_4)))
 
 def check_interim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
     return ((((is_prob(first_states(e0_0)) and native_same(proved_5, native_q_at_most((0, 1), q0_6))) and sight_ok(e0_0, c0_1, v0_2, g_3, k_4, x_7)) and native_q_equal(sight_value(e0_0, c0_1, v0_2, g_3, k_4, x_7), native_q_times(q0_6, total(sight_part(e0_0, g_3, x_7))))) and every_agent(e0_0, apply(interim_at_least, e0_0, c0_1, v0_2, g_3, k_4, q0_6)))
@@ -1299,7 +1303,7 @@ def check_paid(e0_0: Any, c0_1: Any, mean_by_2: Any, proved_3: Any, q0_4: Any, t
     return ((is_prob(first_states(e0_0)) and (not over(e0_0, t0_5))) and ((native_q_equal(q0_4, (0, 1)) and (t_7 := e0_0[2], all(native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, n0_9), (0, 1)) for n0_9 in native_seq(0, t_7[0])) if t_7 is not None else (native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, 0), (0, 1)) and (t_10 := paid_later(e0_0, c0_1, mean_by_2, (len(mix_6) + 1)), False if not t_10 else (all(native_q_equal(e(first_states(e0_0), apply(from_list, sizes_at(e0_0, 0), lq_12)), (0, 1)) for lq_12 in t_10[1:]) and all(native_q_equal((t_10[0][k_14] if k_14 < len(t_10[0]) else (0, 1)), mixed(mix_6, t_10[1:], k_14)) for k_14 in native_seq(0, len(states_at(e0_0, 0))))))[1]))[1]) if proved_3 else (x_15 := paid_mean(e0_0, c0_1, mean_by_2, t0_5), ((not native_q_equal(x_15, (0, 1))) and native_q_equal(q0_4, minus_abs(x_15))))[1]))
 
 def heard(e0_0: Any, c0_1: Any, moves_2: Any, t0_3: Any, m_4: Any) -> Any:
-    return (in_memories(e0_0, c0_1, t0_3, m_4) and ((t_5 := m_4[0], native_exists((lambda i_6: (l_7 := native_nth(spot(e0_0, pred(t0_3)), reach(e0_0, c0_1, i_6, moves_2), []), any(within(l_7, saying(i_6, t_5[0], o_9)) for o_9 in own_types(e0_0, i_6, pred(t0_3))))[1]), agents(e0_0)))[1] if m_4 is not None else True))
+    return (in_memories(e0_0, c0_1, t0_3, m_4) and ((t_5 := m_4[0], native_exists((lambda i_6: (l_7 := native_nth(spot(e0_0, pred(t0_3)), reach(e0_0, c0_1, i_6, moves_2), []), native_exists((lambda o_8: (s_9 := saying(i_6, t_5[0], o_8), (within(l_7, s_9) and mem(truth(i_6, t_5[0]), reports(e0_0, i_6, pred(t0_3), s_9))))[1]), own_types(e0_0, i_6, pred(t0_3))))[1]), agents(e0_0)))[1] if m_4 is not None else True))
 
 def heard_mean(e0_0: Any, c0_1: Any, mean_by_2: Any, t0_3: Any, m_4: Any) -> Any:
     t_5 = m_4
@@ -1311,10 +1315,10 @@ def paid_after_reports(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any) -> Any:
     return ((found0_4 := apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)), (lambda a_5, r_6: apply(found0_4, [a_5, *r_6])))[1] if silent(e0_0, c0_1, (u_3 + 1)) else (lambda a_7, r_8: apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((r_8, a_7),)), [a_7, *r_8])))
 
 def each_at_least(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, q0_4: Any) -> Any:
-    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid0_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely0_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid0_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely0_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
+    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid0_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely0_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid0_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely0_9))[1]), reports(e0_0, i_5, u_7, s_10))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
 
 def check_each(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, proved_4: Any, q0_5: Any, t0_6: Any, m_7: Any) -> Any:
-    return ((((((all_asked(e0_0) and is_prob(first_states(e0_0))) and native_same(proved_4, native_q_at_most((0, 1), q0_5))) and (not over(e0_0, t0_6))) and heard(e0_0, c0_1, moves_2, t0_6, m_7)) and native_q_equal(heard_mean(e0_0, c0_1, mean_by_3, t0_6, m_7), q0_5)) and each_at_least(e0_0, c0_1, moves_2, mean_by_3, q0_5))
+    return (((((is_prob(first_states(e0_0)) and native_same(proved_4, native_q_at_most((0, 1), q0_5))) and (not over(e0_0, t0_6))) and heard(e0_0, c0_1, moves_2, t0_6, m_7)) and native_q_equal(heard_mean(e0_0, c0_1, mean_by_3, t0_6, m_7), q0_5)) and each_at_least(e0_0, c0_1, moves_2, mean_by_3, q0_5))
 
 def outlooks(e0_0: Any) -> Any:
     return native_flat_map((lambda u_1: ([] if over(e0_0, (u_1 + 1)) else native_flat_map((lambda i_2: (rest_3 := [s_5 for s_5 in states_at(e0_0, u_1) if (truth(i_2, s_5) == 0)], native_flat_map((lambda a_6: [(((u_1, i_2), a_6), o_8) for o_8 in rest_3]), all_allocs(e0_0, u_1)))[1]), agents(e0_0)))), places(e0_0))
@@ -1465,7 +1469,7 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     if t_4[0] == 'NoMechanismAfter':
         return check_none_after(e0_0, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'Interim':
-        return (all_asked(e0_0) and check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4]))
+        return check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
     if t_4[0] == 'OfForm':
         return check_of_form(e0_0, v0_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6], t_4[7], t_4[8])
     if t_4[0] == 'AtShocks':
@@ -1705,7 +1709,7 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     if t_5[0] == 'NoMechanismAfter':
         return none_after_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
     if t_5[0] == 'Interim':
-        return (all_asked(e0_0) and check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4]))
+        return check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4])
     if t_5[0] == 'OfForm':
         return form_with(e0_0, v0_2, g_3, t_5[1], t_5[2], t_5[3], t_5[4], t_5[5], t_5[6], t_5[7], t_5[8])
     if t_5[0] == 'AtShocks':

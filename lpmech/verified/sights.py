@@ -14,6 +14,8 @@ from .fields import fields, place, rational
 from .hypotheses import memory_of
 from .shapes import Shapes
 
+_WITH_ABSENCE = "lpmech-certificate/1.5"  # says what these claims mean where agents are away
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -32,9 +34,9 @@ KINDS = {
 }
 
 
-def says_more(env: Any, version: str) -> bool:
-    """Whether a version says what claims mean where agents are away, and some are: the proofs do not."""
-    return version == FORMATS[-1] and not proofs.all_asked(env)
+def says_nothing(env: Any, version: str) -> bool:
+    """Whether agents are away, and a version is too old to say what claims mean there."""
+    return FORMATS.index(version) < FORMATS.index(_WITH_ABSENCE) and not proofs.all_asked(env)
 
 
 @dataclass(frozen=True)

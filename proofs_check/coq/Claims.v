@@ -199,10 +199,14 @@ Inductive may_be (e : env) (c : mechanism) (i : nat) : nat -> state -> Prop :=
 | may_be_first s q : In (s, q) (first_states e) -> 0 < q -> may_be e c i 0 s
 | may_be_later t s r z q y p : may_be e c i t s -> is_report e i t s r -> In (z, q) (shocks e t) -> 0 < q ->
     In (y, p) (kernel e t (rule e c t z (saying i s r)) s) -> 0 < p -> may_be e c i (S t) y.
-(** What it knows before it sees anything of period t: the memory, and its own type o of the period before, which need not
-    be what it said. What it then expects of the state of period t: the prior, or what follows the state before. *)
+(** The last reports r are true of the others, and o was the own type of agent i: it need not be what i said, but i could
+    say what r says of it there. Who was away could say its type alone; who was there could also say that it was away. *)
+Definition could_say (e : env) (c : mechanism) (i t : nat) (r : state) (o : N) : Prop :=
+  may_be e c i t (saying i r o) /\ is_report e i t (saying i r o) (truth i r).
+(** What it knows before it sees anything of period t: the memory, and its own type o of the period before. What it then
+    expects of the state of period t: the prior, or what follows the state before. *)
 Definition may_know (e : env) (c : mechanism) (i t : nat) (m : memory) (o : N) : Prop :=
-  is_memory e c t m /\ match m with None => True | Some (r, _) => may_be e c i (pred t) (saying i r o) end.
+  is_memory e c t m /\ match m with None => True | Some (r, _) => could_say e c i (pred t) r o end.
 Definition expected (e : env) (i t : nat) (m : memory) (o : N) : dist state :=
   match m with None => first_states e | Some (r, a) => kernel e (pred t) a (saying i r o) end.
 (** The part of a distribution in which agent i sees w; the weights stay what they are. *)
@@ -262,7 +266,7 @@ Definition interim_promise (e : env) (c : mechanism) (k : interim) : Prop :=
 (** What everybody can know before period t who has heard the reports before it, if one agent lies as it likes. *)
 Definition may_be_heard (e : env) (c : mechanism) (t : nat) (m : memory) : Prop :=
   live e t /\ is_memory e c t m
-  /\ match m with None => True | Some (r, _) => exists i o, In i (agents e) /\ may_be e c i (pred t) (saying i r o) end.
+  /\ match m with None => True | Some (r, _) => exists i o, In i (agents e) /\ could_say e c i (pred t) r o end.
 (** What is then expected of all payments of the period, the reports before it being taken to be true. *)
 Definition heard_pay (e : env) (c : mechanism) (t : nat) (m : memory) : Q :=
   E (match m with None => first_states e | Some (r, a) => kernel e (pred t) a r end) (all_pay e c t m).

@@ -57,7 +57,7 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | AtShocks dues proved q y => check_at_shocks e c (check_payoff e c v) (plain_ahead e c v) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (plain_mean e) proved q t mix
   | EachPeriod proved q t m => check_each e c (plain_moves e) (plain_mean e) proved q t m
-  | Interim k proved q y => all_asked e && check_interim e c v (plain_aids e c v) k proved q y
+  | Interim k proved q y => check_interim e c v (plain_aids e c v) k proved q y
   | _ => check_basic e c v x
   end.
 
@@ -93,7 +93,7 @@ Proof.
     + exact (program_is_best e v He None (or_introl eq_refl) H2).
     + apply is_agent_iff. exact H3.
     + exact (histories_refute e (efficient_rule v []) i He H0 rows H4).
-  - apply andb_true_iff in Hx as [Ha Hx]. apply (interim_answer e c v (plain_aids e c v) He Hr Ha) with (5 := Hx); reflexivity.
+  - apply (interim_answer e c v (plain_aids e c v) He Hr) with (5 := Hx); reflexivity.
   - unfold check_of_form in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[[[_ H1] H2] H3] H4] H5].
     pose proof (slack_answer e (efficient_rule v paid) (with_gross v later) He H1 (Incentives 0) proved least (Some x) H3) as [S1 [S2 _]].
     exists (chosen (everyone v)), (W e v None). cbv zeta. fold (efficient_rule v paid).

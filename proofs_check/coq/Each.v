@@ -9,7 +9,7 @@ Definition heard (e : env) (c : mechanism) (moves : nat -> list N -> dist state)
   && match m with
      | None => true
      | Some (r, _) => existsb (fun i => let l := nth (spot e (pred t)) (reach e c i moves) [] in
-         existsb (fun o => within l (saying i r o)) (own_types e i (pred t))) (agents e)
+         existsb (fun o => let s := saying i r o in within l s && mem (truth i r) (reports e i (pred t) s)) (own_types e i (pred t))) (agents e)
      end.
 Definition heard_mean (e : env) (c : mechanism) (mean_by : nat -> (state -> Q) -> list N -> Q) (t : nat) (m : memory) : Q :=
   match m with
@@ -27,10 +27,10 @@ Definition each_at_least (e : env) (c : mechanism) (moves : nat -> list N -> dis
        && forallb (fun u => over e (S u) ||
             (let paid := paid_after_reports e c mean_by u in let likely := likely_shocks e u in
              forallb (fun s => forallb (fun o => let r := saying i s o in
-               forallb (fun z => Qle_bool q (paid (rule e c u z r) r)) likely) (own_types e i u)) (nth u l []))) (places e)).
+               forallb (fun z => Qle_bool q (paid (rule e c u z r) r)) likely) (reports e i u s)) (nth u l []))) (places e)).
 Definition check_each (e : env) (c : mechanism) (moves : nat -> list N -> dist state) (mean_by : nat -> (state -> Q) -> list N -> Q)
     (proved : bool) (q : Q) (t : nat) (m : memory) : bool :=
-  all_asked e && is_prob (first_states e) && Bool.eqb proved (Qle_bool 0 q) && negb (over e t) && heard e c moves t m
+  is_prob (first_states e) && Bool.eqb proved (Qle_bool 0 q) && negb (over e t) && heard e c moves t m
   && Qeq_bool (heard_mean e c mean_by t m) q && each_at_least e c moves mean_by q.
 
 Section Each.
@@ -66,30 +66,32 @@ Proof.
 Qed.
 Theorem each_answer proved q t m : check_each e c moves mean_by proved q t m = true -> says e c (EachPeriod proved q t m).
 Proof.
-  unfold check_each. rewrite !andb_true_iff. intros [[[[[[HA HP] HQ] HO] HH] HV] HL]. cbn [says].
+  unfold check_each. rewrite !andb_true_iff. intros [[[[[HP HQ] HO] HH] HV] HL]. cbn [says].
   assert (PO : beliefs e 0 (first_states e)) by (apply is_prior; exact HP).
   apply eqb_prop in HQ. apply negb_true_iff in HO. apply Qeq_bool_iff in HV. split; [|rewrite HQ; apply Qle_bool_iff].
   unfold each_at_least in HL. apply andb_true_iff in HL as [L0 L]. apply Qle_bool_iff in L0. unfold every_agent in L. rewrite forallb_forall in L.
   split; [exact PO|]. split.
-  - intros u n [Hu [Hm Hb]]. destruct Hm as [|u r z p Hr Hz Hp]; [exact L0|]. destruct Hb as [i [o [Hi Hb]]]. cbn [pred] in Hb.
+  - intros u n [Hu [Hm Hb]]. destruct Hm as [|u r z p Hr Hz Hp]; [exact L0|]. destruct Hb as [i [o [Hi [Hb Ho]]]]. cbn [pred] in Hb, Ho.
     assert (Lu : live e u) by (apply over_before; exact Hu).
     specialize (L i Hi). cbv zeta in L. apply andb_true_iff in L as [LC L].
     pose proof (closed_has e c i moves env_ok rule_ok PO moves_are _ LC u _ Hb Lu) as IN. rewrite forallb_forall in L.
     specialize (L _ (live_place _ _ Lu)). rewrite <- over_spot_next in L. unfold live in Hu. rewrite Hu in L. cbn [orb] in L.
-    rewrite forallb_forall in L. specialize (L _ IN). rewrite <- own_types_spot, forallb_forall in L.
-    specialize (L (truth i r) (truth_own e env_ok i u r Hi Lu Hr)). rewrite saying_twice, saying_truth in L.
+    rewrite forallb_forall in L. specialize (L _ IN). rewrite <- reports_spot, forallb_forall in L.
+    specialize (L (truth i r) Ho). rewrite saying_twice, saying_truth in L.
     rewrite <- likely_spot, forallb_forall in L. specialize (L z (likely_iff e u z p Hz Hp)). apply Qle_bool_iff in L.
     rewrite (paid_is u r z p Lu Hu Hr Hz Hp) in L. exact L.
   - unfold heard in HH. apply andb_true_iff in HH as [HM HH]. apply in_memories_ok in HM. unfold heard_mean in HV.
     destruct m as [[r a]|].
     + destruct t as [|t]; [inversion HM|]. cbn [pred] in *. apply existsb_exists in HH as [i [Hi HH]]. cbv zeta in HH.
-      apply existsb_exists in HH as [o [Ho HH]]. apply existsb_state in HH.
+      apply existsb_exists in HH as [o [Ho HH]]. cbv zeta in HH.
+      apply andb_true_iff in HH as [HH Hs]. apply existsb_state in HH. apply mem_iff in Hs.
       destruct (reach_only e c i moves env_ok rule_ok PO moves_are _ _ HH) as [R1 [t' R2]].
-      assert (EX : exists u, slot e (S u) = slot e (S t) /\ spot e u = spot e t /\ live e (S u) /\ may_be e c i u (saying i r o)).
+      assert (EX : exists u, slot e (S u) = slot e (S t) /\ spot e u = spot e t /\ live e (S u) /\ could_say e c i u r o).
       { destruct (horizon e) as [T|] eqn:HT.
         - exists t. split; [reflexivity|]. split; [reflexivity|]. split; [exact HO|].
-          replace (spot e t) with t in R1 by (unfold spot; rewrite HT; reflexivity). apply R1. discriminate.
-        - exists t'. split; [unfold slot; rewrite HT; lia|]. split; [unfold spot; rewrite HT; reflexivity|]. split; [apply live_inf; exact HT | exact R2]. }
+          replace (spot e t) with t in R1 by (unfold spot; rewrite HT; reflexivity). split; [apply R1; discriminate | exact Hs].
+        - exists t'. split; [unfold slot; rewrite HT; lia|]. split; [unfold spot; rewrite HT; reflexivity|]. split; [apply live_inf; exact HT|].
+          split; [exact R2|]. unfold is_report in *. rewrite reports_spot in Hs |- *. unfold spot in *. rewrite HT in *. exact Hs. }
       destruct EX as [u [SL [SP [Lu Hb]]]]. exists (S u). split; [exact SL|]. split.
       * split; [exact Lu|]. split; [|exists i, o; auto].
         apply all_memories_ok. rewrite memories_slot, SL, <- memories_slot. apply memory_listed. exact HM.

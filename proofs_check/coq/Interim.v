@@ -7,6 +7,20 @@ Open Scope Q_scope.
 (** * Parts of a distribution *)
 Definition views (e : env) (i t : nat) : list state := states [nth 0 (sizes_at e t) 0%N; nth (S i) (sizes_at e t) 0%N].
 
+(** What can be said by who sees w: every own type, but where it is away its type alone. *)
+Definition can_say (e : env) (i t : nat) (w : state) : list N :=
+  let own := nth 1 w 0%N in if existsb (N.eqb own) (nth i (away (stage_at e t)) []) then [own] else own_types e i t.
+Lemma can_say_seen e i t s : reports e i t s = can_say e i t (seen i s).
+Proof. reflexivity. Qed.
+Lemma can_say_spot e i t w : can_say e i t w = can_say e i (spot e t) w.
+Proof. unfold can_say. rewrite stage_spot, own_types_spot. reflexivity. Qed.
+Lemma can_say_own e i t w : In (nth 1 w 0%N) (own_types e i t) -> In (nth 1 w 0%N) (can_say e i t w).
+Proof. unfold can_say. cbv zeta. destruct (existsb _ _); [left; reflexivity | auto]. Qed.
+Lemma can_say_types e i t w r : In (nth 1 w 0%N) (own_types e i t) -> In r (can_say e i t w) -> In r (own_types e i t).
+Proof. unfold can_say. cbv zeta. destruct (existsb _ _); [intros H [<- | []]; exact H | auto]. Qed.
+
+Lemma replace_nth : forall s k x, (k < length s)%nat -> nth k (replace k s x) 0%N = x.
+Proof. induction s as [|y s IH]; intros [|k] x H; cbn in *; auto; try lia. apply IH. lia. Qed.
 Lemma range_once n : NoDup (range n).
 Proof. unfold range. apply Injective_map_NoDup; [intros a b H; lia | apply seq_NoDup]. Qed.
 Lemma states_once : forall ns, NoDup (states ns).
@@ -75,8 +89,12 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis agent : In i (agents e).
 Hypothesis prior_ok : beliefs e 0 (first_states e).
-Hypothesis asked_ok : all_asked e = true.
 
+Lemma truth_saying t s r : live e t -> is_state e t s -> truth i (saying i s r) = r.
+Proof.
+  intros Ht Hs. apply replace_nth. rewrite (state_length e env_ok t s Ht Hs). pose proof agent as A. unfold agents in A.
+  apply in_seq in A. unfold agents. rewrite seq_length. lia.
+Qed.
 Lemma may_be_state t s : may_be e c i t s -> is_state e t s.
 Proof. intros [s' q Hs Hq | t' s' r z q y p Hs Hr Hz Hq Hy Hp]; [eapply prior_ok; eauto | eapply kernel_in; eauto]. Qed.
 Lemma expected_ok t m o : live e t -> may_know e c i t m o ->
@@ -85,7 +103,7 @@ Proof.
   intros Ht [Hm Hk]. destruct Hm as [|t r z q Hr Hz Hq]; cbn [expected pred] in *.
   - destruct prior_ok as [[A B] D]. split; [exact A|]. split; [rewrite B; apply Qle_refl | exact D].
   - assert (Lt : live e t) by (apply over_before; exact Ht).
-    apply (kernel_at e c env_ok rule_ok t z q r (saying i r o)); auto. apply may_be_state; auto.
+    apply (kernel_at e c env_ok rule_ok t z q r (saying i r o)); auto. apply may_be_state, Hk.
 Qed.
 (** What the agent knows after it has said r in the state s. *)
 Lemma knows t m o s q r z p : live e t -> may_know e c i t m o -> In (s, q) (expected e i t m o) -> 0 < q -> is_report e i t s r ->
@@ -96,10 +114,12 @@ Proof.
   intros Ht Hk Hs Hq Hr Hz Hp. destruct (expected_ok t m o Ht Hk) as [_ [_ S1]]. cbn [expected pred].
   rewrite saying_twice, saying_truth. split; [|reflexivity]. split.
   - econstructor; eauto. apply saying_in; eauto.
-  - cbn [pred]. rewrite saying_twice, saying_truth. destruct Hk as [Hm Hk]. destruct Hm as [|t r' z' q' Hr' Hz' Hq']; cbn [expected pred] in *.
+  - cbn [pred]. unfold could_say. rewrite saying_twice, saying_truth, (truth_saying t) by eauto. split; [|exact Hr].
+    destruct Hk as [Hm Hk]. destruct Hm as [|t r' z' q' Hr' Hz' Hq']; cbn [expected pred] in *.
     + econstructor; eauto.
     + eapply (may_be_later e c i t (saying i r' o) (truth i r') z' q' s q); eauto.
-      * apply asked_report; auto; [apply over_before; exact Ht|]. eapply truth_own; eauto. apply over_before; exact Ht.
+      * apply Hk.
+      * apply Hk.
       * rewrite saying_twice, saying_truth. exact Hs.
 Qed.
 Lemma seen_in t s : live e t -> is_state e t s -> In (seen i s) (views e i t).
@@ -211,7 +231,6 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis agent : In i (agents e).
 Hypothesis prior_ok : beliefs e 0 (first_states e).
-Hypothesis asked_ok : all_asked e = true.
 
 Lemma mean_worth p t h m x : forall d : dist state, (forall s q, In (s, q) d -> plan_worth e c i p t h m s (x s)) ->
   worth e (final e i) (fun g n => E d (fun s => payoff e c i g p n t h m s)) t (ER d x).
@@ -260,7 +279,7 @@ Lemma bound_both k t h m o w : k == 1 \/ k == -1 -> steps k -> (t0 <= t)%nat -> 
        E (given i (expected e i t m o) w) (fun s => k * payoff e c i (fun _ => 0) p n t h m s) <= k * M t m o w + (b + Qabs (M t m o w)) * power (discount e) n).
 Proof.
   intros Hk ST H0 Ht Hl Hm Hw.
-  pose proof (fun g cc Hc n => private_bound e c i env_ok rule_ok agent prior_ok asked_ok k K M p p_ok t0 linked link ST sums g cc Hc n t h m o w H0 Hl) as PB.
+  pose proof (fun g cc Hc n => private_bound e c i env_ok rule_ok agent prior_ok k K M p p_ok t0 linked link ST sums g cc Hc n t h m o w H0 Hl) as PB.
   destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hm) as [Dn [Dt _]]. destruct (given_total (expected e i t m o) w Dn) as [G0 G1].
   split.
   - intros T HT. pose proof (live_until e T t HT Ht) as L. specialize (PB (final e i) 0 (Qle_refl 0) (T - t - 1)%nat).
@@ -311,17 +330,17 @@ Qed.
 End Worth.
 
 (** A private plan says the same in all states of a part, so that what it says is worth a mean of what reports are worth. *)
-Lemma private_step e c i (K : nat -> memory -> N -> Q) p t h m (d : dist state) w x : all_asked e = true -> private_plan i p -> plan_ok e i p -> live e t ->
+Lemma private_step e c i (K : nat -> memory -> N -> Q) p t h m (d : dist state) w x : private_plan i p -> plan_ok e i p -> live e t ->
   In (nth 1 w 0%N) (own_types e i t) -> (forall s q, In (s, q) d -> is_state e t s) ->
-  (forall r, In r (own_types e i t) -> E (given i d w) (now e c i K t m r) <= x) ->
+  (forall r, In r (can_say e i t w) -> E (given i d w) (now e c i K t m r) <= x) ->
   E (given i d w) (fun s => E (p t h s) (fun r => 1 * now e c i K t m r s)) <= 1 * x.
 Proof.
-  intros asked_ok Hp Pk Ht Hw Hd H. rewrite Qmult_1_l. destruct (given i d w) as [|[s0 q0] g] eqn:G.
-  - specialize (H _ Hw). exact H.
+  intros Hp Pk Ht Hw Hd H. rewrite Qmult_1_l. destruct (given i d w) as [|[s0 q0] g] eqn:G.
+  - specialize (H _ (can_say_own e i t w Hw)). exact H.
   - assert (S0 : In (s0, q0) (given i d w)) by (rewrite G; left; auto). pose proof (given_in i d w) as GI. rewrite <- G in *.
     pose proof S0 as S1. apply GI in S1 as [S1 S2]. destruct (Pk t h s0 Ht (Hd _ _ S1)) as [PP PR].
     rewrite (E_ext (given i d w) _ (fun s => E (p t h s0) (fun r => now e c i K t m r s))).
-    + rewrite E_swap. apply E_le_const; auto. intros r q Hr _. apply H. apply (asked_report e i t s0 r asked_ok Ht). eapply PR; eauto.
+    + rewrite E_swap. apply E_le_const; auto. intros r q Hr _. apply H. rewrite <- S2, <- can_say_seen. exact (PR r q Hr).
     + intros s q Hs. apply GI in Hs as [_ Hs]. rewrite (Hp t h s s0) by congruence. apply E_ext. intros; ring.
 Qed.
 
@@ -503,17 +522,17 @@ Qed.
 (** The greatest of some numbers. *)
 Definition most (l : list Q) : Q := match l with [] => 0 | x :: l' => fold_right (fun y b => if Qle_bool b y then y else b) x l' end.
 (** What is decided about one agent: the kind of claim, agent, and what reports are worth by place, state and report. *)
-Definition amounts (e : env) (c : mechanism) (v : evidence) (tell : nat -> state -> N -> Q) (k : interim) (i t : nat) (m : memory) (d : dist state) : list Q :=
+Definition amounts (e : env) (c : mechanism) (v : evidence) (tell : nat -> state -> N -> Q) (k : interim) (i t : nat) (m : memory) (w : state) (d : dist state) : list Q :=
   match k with
   | InterimIncentives | InterimPlans =>
-      let told := tell (spot e t) in map (fun r => E d (fun s => slack e c v i t m s r (told s r))) (own_types e i (spot e t))
+      let told := tell (spot e t) in map (fun r => E d (fun s => slack e c v i t m s r (told s r))) (can_say e i (spot e t) w)
   | InterimStart | InterimAlways => [E d (V e c v i t m)]
   end.
 Definition parts_ok (e : env) (c : mechanism) (v : evidence) (tell : nat -> state -> N -> Q) (k : interim) (q : Q) (i t : nat) (m : memory) (d : dist state) : bool :=
   forallb (fun w => let g := part i d w in
     match g with
     | [] => true
-    | _ => let least := q * total g in forallb (fun x => Qle_bool least x) (amounts e c v tell k i t m g)
+    | _ => let least := q * total g in forallb (fun x => Qle_bool least x) (amounts e c v tell k i t m w g)
     end) (views e i (spot e t)).
 (** What the agent may know about period u + 1; if payments are the same after every memory, none is named. *)
 Definition situations (e : env) (c : mechanism) (i : nat) (moves : nat -> list N -> dist state) (u : nat) (l : list state) : list (memory * dist state) :=
@@ -538,57 +557,49 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis payoff_ok : check_payoff e c v i = true.
 Hypothesis prior_ok : beliefs e 0 (first_states e).
-Hypothesis asked_ok : all_asked e = true.
 Hypothesis moves_are : forall u a s, moves u (a :: s) = kernel e u a s.
-Hypothesis tell_is : forall u s r, In u (places e) -> In s (states_at e u) -> In r (own_types e i u) -> tell u s r == told e c v i u s r.
+Hypothesis tell_is : forall u s r, In u (places e) -> In s (states_at e u) -> In r (reports e i u s) -> tell u s r == told e c v i u s r.
 Let agent : In i (agents e) := agent_in e c i v payoff_ok.
 
-Lemma replace_nth : forall s k x, (k < length s)%nat -> nth k (replace k s x) 0%N = x.
-Proof. induction s as [|y s IH]; intros [|k] x H; cbn in *; auto; try lia. apply IH. lia. Qed.
-Lemma truth_saying t s r : live e t -> is_state e t s -> truth i (saying i s r) = r.
-Proof.
-  intros Ht Hs. apply replace_nth. rewrite (state_length e env_ok t s Ht Hs). pose proof agent as A. unfold agents in A.
-  apply in_seq in A. unfold agents. rewrite seq_length. lia.
-Qed.
 Lemma views_spot t : views e i t = views e i (spot e t).
 Proof. unfold views. rewrite <- sizes_spot. reflexivity. Qed.
 Lemma spot_next t : spot e (S (spot e t)) = spot e (S t).
 Proof. unfold spot. destruct (horizon e); reflexivity. Qed.
-Lemma slack_once t m s r : live e t -> is_state e t s -> In r (own_types e i t) ->
+Lemma slack_once t m s r : live e t -> is_state e t s -> is_report e i t s r ->
   slack e c v i t m s r (tell (spot e t) s r) == V e c v i t m s - once e c i (V e c v i) t m s r.
 Proof.
   intros Ht Hs Hr. rewrite <- slack_is_loss by auto. unfold slack_at, slack. cbn [c_agent c_period c_state c_memory c_report].
   rewrite tell_is; [rewrite <- told_spot; reflexivity | apply live_place; auto | rewrite <- states_at_spot; exact Hs |].
-  rewrite <- own_types_spot. exact Hr.
+  rewrite <- reports_spot. exact Hr.
 Qed.
 (** The amounts of a claim at a place. *)
-Definition holds_at (k : interim) (q : Q) (t : nat) (m : memory) (d : dist state) : Prop :=
+Definition holds_at (k : interim) (q : Q) (t : nat) (m : memory) (w : state) (d : dist state) : Prop :=
   match k with
-  | InterimIncentives | InterimPlans => forall r, In r (own_types e i t) ->
+  | InterimIncentives | InterimPlans => forall r, In r (can_say e i t w) ->
       q * total d <= E d (fun s => V e c v i t m s - once e c i (V e c v i) t m s r)
   | InterimStart | InterimAlways => q * total d <= E d (V e c v i t m)
   end.
-Lemma holds_nothing k q t m : holds_at k q t m [].
+Lemma holds_nothing k q t m w : holds_at k q t m w [].
 Proof. destruct k; cbn [holds_at]; intros; unfold total; rewrite !E_nil; qlra. Qed.
 Lemma parts_at k q t m d w : live e t -> (forall s x, In (s, x) d -> is_state e t s) -> parts_ok e c v tell k q i t m d = true ->
-  In w (views e i t) -> holds_at k q t m (given i d w).
+  In w (views e i t) -> holds_at k q t m w (given i d w).
 Proof.
   intros Ht Hd H Hw. unfold parts_ok in H. rewrite forallb_forall in H. rewrite views_spot in Hw. specialize (H w Hw). cbv zeta in H.
   rewrite part_is in H. pose proof (given_in i d w) as GI. destruct (given i d w) as [|s0 g] eqn:G; [apply holds_nothing|]. rewrite <- G in *. clear G.
   rewrite forallb_forall in H. unfold amounts in H. destruct k; cbn [holds_at].
-  1, 2: intros r Hr; assert (OT : In r (own_types e i (spot e t))) by (rewrite <- own_types_spot; exact Hr);
+  1, 2: intros r Hr; assert (OT : In r (can_say e i (spot e t) w)) by (rewrite <- can_say_spot; exact Hr);
     specialize (H _ (in_map _ _ r OT)); apply Qle_bool_iff in H;
-    eapply Qle_trans; [exact H|]; apply Qle_lteq; right; apply E_ext; intros s x Hs; apply GI in Hs as [Hs _]; apply slack_once; eauto.
+    eapply Qle_trans; [exact H|]; apply Qle_lteq; right; apply E_ext; intros s x Hs; apply GI in Hs as [Hs SW]; apply slack_once; eauto; unfold is_report; rewrite can_say_seen, SW; exact Hr.
   1, 2: apply Qle_bool_iff; apply H; left; reflexivity.
 Qed.
 Theorem all_hold k q l : all_parts e c v tell moves k q i l = true -> forall t m o w, live e t -> may_know e c i t m o ->
-  In w (views e i t) -> (k = InterimStart -> t = 0%nat) -> holds_at k q t m (given i (expected e i t m o) w).
+  In w (views e i t) -> (k = InterimStart -> t = 0%nat) -> holds_at k q t m w (given i (expected e i t m o) w).
 Proof.
   intros H t m o w Ht Hk Hw Hs. unfold all_parts in H. apply andb_true_iff in H as [H0 H1].
   pose proof (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]].
   pose proof Hk as [Hm Hb]. destruct Hm as [|t r z p Hr Hz Hp].
   - cbn [expected] in *. apply parts_at; auto.
-  - cbn [pred] in Hb. assert (K : closed e c i moves l = true /\ forallb (fun u => over e (S u)
+  - cbn [pred] in Hb. destruct Hb as [Hb OT0]. assert (K : closed e c i moves l = true /\ forallb (fun u => over e (S u)
       || forallb (fun md => parts_ok e c v tell k q i (S u) (fst md) (snd md)) (situations e c i moves u (nth u l []))) (places e) = true).
     { destruct k; try (apply andb_true_iff in H1; exact H1). specialize (Hs eq_refl). discriminate. }
     destruct K as [KC KP]. assert (Lt : live e t) by (apply over_before; exact Ht).
@@ -597,7 +608,7 @@ Proof.
     pose proof Ht as Ht'. unfold live in Ht'. rewrite over_spot_next in Ht'. rewrite Ht' in KP. cbn [orb] in KP. rewrite forallb_forall in KP.
     set (s := saying i r o) in *. pose proof (may_be_state e c i prior_ok t s Hb) as Ss.
     assert (SR : saying i s (truth i r) = r) by (unfold s; rewrite saying_twice, saying_truth; reflexivity).
-    assert (OT : is_report e i t s (truth i r)) by (apply asked_report; auto; eapply truth_own; eauto).
+    assert (OT : is_report e i t s (truth i r)) by exact OT0.
     assert (EX : expected e i (S t) (Some (r, rule e c t z r)) o = moves (spot e t) (rule e c (spot e t) z r :: s)).
     { rewrite moves_are, <- kernel_spot, <- rule_spot. reflexivity. }
     assert (Ls : live e (S (spot e t))) by exact Ht'.
@@ -605,8 +616,8 @@ Proof.
     assert (ST : forall s' x, In (s', x) (expected e i (S t) (Some (r, rule e c t z r)) o) -> is_state e (S (spot e t)) s').
     { intros s' x Hx. apply SD in Hx. unfold is_state in *. rewrite sizes_spot, spot_next, <- sizes_spot. exact Hx. }
     assert (TR : forall m', (forall s', is_state e (S t) s' -> pay e c i (S t) m' s' = pay e c i (S t) (Some (r, rule e c t z r)) s') ->
-      holds_at k q (S (spot e t)) m' (given i (expected e i (S t) (Some (r, rule e c t z r)) o) w) ->
-      holds_at k q (S t) (Some (r, rule e c t z r)) (given i (expected e i (S t) (Some (r, rule e c t z r)) o) w)).
+      holds_at k q (S (spot e t)) m' w (given i (expected e i (S t) (Some (r, rule e c t z r)) o) w) ->
+      holds_at k q (S t) (Some (r, rule e c t z r)) w (given i (expected e i (S t) (Some (r, rule e c t z r)) o) w)).
     { intros m' PM HA.
       assert (VE : forall s', is_state e (S t) s' -> V e c v i (S t) (Some (r, rule e c t z r)) s' = V e c v i (S (spot e t)) m' s').
       { intros s' Hs'. unfold V. rewrite <- (PM s' Hs'), (C_spot_next e v i t), (pay_spot_next e c i t). reflexivity. }
@@ -616,8 +627,8 @@ Proof.
         rewrite (told_spot e c i v (S t)), (told_spot e c i v (S (spot e t))), spot_next.
         rewrite <- (PM (saying i s' r')) by (apply saying_own; auto). rewrite (pay_spot_next e c i t). reflexivity. }
       destruct k; cbn [holds_at] in *.
-      1, 2: intros r' Hr'; eapply Qle_trans; [apply (HA r'); rewrite own_types_spot, spot_next, <- own_types_spot; exact Hr'|];
-        apply Qle_lteq; right; apply E_ext; intros s' x Hx; apply given_in in Hx as [Hx _]; apply SD in Hx; rewrite VE, OE by auto; reflexivity.
+      1, 2: intros r' Hr'; eapply Qle_trans; [apply (HA r'); rewrite can_say_spot, spot_next, <- can_say_spot; exact Hr'|];
+        apply Qle_lteq; right; apply E_ext; intros s' x Hx; apply given_in in Hx as [Hx _]; apply SD in Hx; rewrite VE, OE by (auto; eapply can_say_types; eauto; apply own_in; exact Hw); reflexivity.
       1, 2: eapply Qle_trans; [exact HA|]; apply Qle_lteq; right; apply E_ext; intros s' x Hx; apply given_in in Hx as [Hx _]; apply SD in Hx; rewrite VE by auto; reflexivity. }
     unfold situations in KP. destruct (memoryless e (pay_table e c i (S (spot e t)))) eqn:ML.
     + apply (TR None).
@@ -656,7 +667,6 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis payoff_ok : check_payoff e c v i = true.
 Hypothesis prior_ok : beliefs e 0 (first_states e).
-Hypothesis asked_ok : all_asked e = true.
 Let agent : In i (agents e) := agent_in e c i v payoff_ok.
 
 Definition V_mean (t : nat) (m : memory) (o : N) : Q := E (expected e i t m o) (V e c v i t m).
@@ -688,7 +698,7 @@ Proof.
 Qed.
 (** If lies lose at least 0 everywhere, no private plan is worth more than the truth. *)
 Theorem truth_is_best p t h m o w other : (forall t m o w, live e t -> may_know e c i t m o -> In w (views e i t) ->
-    holds_at e c v i InterimIncentives 0 t m (given i (expected e i t m o) w)) ->
+    holds_at e c v i InterimIncentives 0 t m w (given i (expected e i t m o) w)) ->
   plan_ok e i p -> private_plan i p -> live e t -> may_know e c i t m o -> In w (views e i t) ->
   worth_in e c i p t h m other -> (ER (given i (expected e i t m o) w) other <= Q2R (V_part t m o w))%R.
 Proof.
@@ -702,7 +712,7 @@ Proof.
     rewrite (E_ext d (now e c i V_mean t1 m1 r) (fun s => once e c i (V e c v i) t1 m1 s r)) by (intros; apply now_once; auto).
     rewrite (E_ext d _ (fun s => V e c v i t1 m1 s + -1 * once e c i (V e c v i) t1 m1 s r)), E_plus, E_scaled in H by (intros; ring). cbv beta in H.
     change (fun x => V e c v i t1 m1 x) with (V e c v i t1 m1) in H. qlra. }
-  apply (private_at_most e c i env_ok rule_ok agent prior_ok asked_ok V_mean V_part) with (p := p) (t0 := t) (linked := fun _ _ _ _ => True) (h := h); auto.
+  apply (private_at_most e c i env_ok rule_ok agent prior_ok V_mean V_part) with (p := p) (t0 := t) (linked := fun _ _ _ _ => True) (h := h); auto.
   - intros T m' o' HT _. unfold V_mean. apply E_ext. intros s q _. symmetry. apply V_end; auto.
   - apply V_mean_bounded.
   - intros t1 m1 o1 _ Ht1 Hk1. unfold V_part, V_mean. apply (whole e c i env_ok rule_ok agent prior_ok); auto.
@@ -719,8 +729,8 @@ Definition K_table (t : nat) (m : memory) (o : N) : Q :=
 (** Before the payment. *)
 Definition before (u : nat) : N -> state -> Q :=
   fun r s => E (shocks e u) (fun z => let a := rule e c u z (saying i s r) in flow e i u a s + discount e * most_expected u r a s).
-Definition best_now (ahead : N -> state -> Q) (u t : nat) (m : memory) (d : dist state) : Q :=
-  most (map (fun r => E d (fun s => ahead r s - pay e c i t m (saying i s r))) (own_types e i u)).
+Definition best_now (ahead : N -> state -> Q) (u t : nat) (m : memory) (w : state) (d : dist state) : Q :=
+  most (map (fun r => E d (fun s => ahead r s - pay e c i t m (saying i s r))) (can_say e i u w)).
 Definition check_unseen (early : nat -> N -> state -> Q) : bool :=
   forallb (fun u =>
     let done := over e (S u) in let next := spot e (S u) in let ahead := early next in let ws := views e i next in
@@ -728,8 +738,8 @@ Definition check_unseen (early : nat -> N -> state -> Q) : bool :=
       let a := rule e c u z said in
       let d := moves u (a :: s) in
       Qeq_bool (most_expected u r a s)
-        (if done then E d (final e i) else sum (map (fun w => best_now ahead next (S u) (Some (said, a)) (part i d w)) ws)))
-      (likely_shocks e u)) (own_types e i u)) (states_at e u)) (places e).
+        (if done then E d (final e i) else sum (map (fun w => best_now ahead next (S u) (Some (said, a)) w (part i d w)) ws)))
+      (likely_shocks e u)) (reports e i u s)) (states_at e u)) (places e).
 
 Lemma most_ok l : l <> [] -> In (most l) l /\ forall x, In x l -> x <= most l.
 Proof.
@@ -748,52 +758,44 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis agent : In i (agents e).
 Hypothesis prior_ok : beliefs e 0 (first_states e).
-Hypothesis asked_ok : all_asked e = true.
 Hypothesis moves_are : forall u a s, moves u (a :: s) = kernel e u a s.
 Variable early : nat -> N -> state -> Q.
 Hypothesis early_is : forall u r s, early u r s = before u r s.
 Hypothesis unseen_ok : check_unseen early = true.
 
 Definition M_table (t : nat) (m : memory) (o : N) (w : state) : Q :=
-  most (map (fun r => E (given i (expected e i t m o) w) (now e c i K_table t m r)) (own_types e i t)).
+  most (map (fun r => E (given i (expected e i t m o) w) (now e c i K_table t m r)) (can_say e i t w)).
 Lemma once_more t : spot e (spot e t) = spot e t.
 Proof. unfold spot. destruct (horizon e); reflexivity. Qed.
-Lemma reported t s r : live e t -> is_state e t s -> truth i (saying i s r) = r.
-Proof.
-  intros Ht Hs. apply replace_nth. rewrite (state_length e env_ok t s Ht Hs). pose proof agent as A. unfold agents in A.
-  apply in_seq in A. unfold agents. rewrite seq_length. lia.
-Qed.
 Lemma now_is t m r s : live e t -> is_state e t s -> now e c i K_table t m r s == before (spot e t) r s - pay e c i t m (saying i s r).
 Proof.
   intros Ht Hs. unfold now, before. destruct (env_at e env_ok t Ht) as [_ [[_ Hp] _]]. rewrite <- shocks_spot.
   apply E_shift; auto. intros z. cbv zeta. unfold K_table. cbn [pred].
-  rewrite (reported t s r Ht Hs), saying_twice, saying_truth, <- rule_spot, <- flow_spot. ring.
+  rewrite (truth_saying e i env_ok agent t s r Ht Hs), saying_twice, saying_truth, <- rule_spot, <- flow_spot. ring.
 Qed.
-Lemma best_is t m d : live e t -> (forall s q, In (s, q) d -> is_state e t s) -> own_types e i t <> [] -> forall x, 
-  (x == best_now (early (spot e t)) (spot e t) t m d <-> x == most (map (fun r => E d (now e c i K_table t m r)) (own_types e i t))).
+Lemma best_is t m w d : live e t -> (forall s q, In (s, q) d -> is_state e t s) -> forall x,
+  (x == best_now (early (spot e t)) (spot e t) t m w d <-> x == most (map (fun r => E d (now e c i K_table t m r)) (can_say e i t w))).
 Proof.
-  intros Ht Hd _ x. assert (Q1 : best_now (early (spot e t)) (spot e t) t m d == most (map (fun r => E d (now e c i K_table t m r)) (own_types e i t))).
-  { unfold best_now. rewrite <- own_types_spot. assert (G : forall l, Forall2 Qeq (map (fun r => E d (fun s => early (spot e t) r s - pay e c i t m (saying i s r))) l)
+  intros Ht Hd x. assert (Q1 : best_now (early (spot e t)) (spot e t) t m w d == most (map (fun r => E d (now e c i K_table t m r)) (can_say e i t w))).
+  { unfold best_now. rewrite <- can_say_spot. assert (G : forall l, Forall2 Qeq (map (fun r => E d (fun s => early (spot e t) r s - pay e c i t m (saying i s r))) l)
       (map (fun r => E d (now e c i K_table t m r)) l)).
     { induction l as [|r l IH]; cbn [map]; constructor; auto. apply E_ext. intros s q Hs. rewrite early_is, now_is; eauto. reflexivity. }
-    generalize (G (own_types e i t)). generalize (map (fun r => E d (now e c i K_table t m r)) (own_types e i t)).
-    generalize (map (fun r => E d (fun s => early (spot e t) r s - pay e c i t m (saying i s r))) (own_types e i t)). clear.
+    generalize (G (can_say e i t w)). generalize (map (fun r => E d (now e c i K_table t m r)) (can_say e i t w)).
+    generalize (map (fun r => E d (fun s => early (spot e t) r s - pay e c i t m (saying i s r))) (can_say e i t w)). clear.
     intros l l' H. destruct H as [|y y' l l' E1 H]; [reflexivity|]. cbn [most]. induction H as [|z z' l l' E2 H IH]; cbn [fold_right]; [exact E1|].
     destruct (Qle_bool (fold_right (fun y0 b => if Qle_bool b y0 then y0 else b) y l) z) eqn:B1,
       (Qle_bool (fold_right (fun y0 b => if Qle_bool b y0 then y0 else b) y' l') z') eqn:B2; try exact E2; try exact IH; exfalso;
       rewrite IH, E2 in B1; congruence. }
   rewrite Q1. tauto.
 Qed.
-Lemma some_type t : live e t -> (exists s, is_state e t s) -> own_types e i t <> [].
-Proof. intros Ht [s Hs] H. pose proof (truth_own e env_ok i t s agent Ht Hs) as X. rewrite H in X. destruct X. Qed.
-Lemma table_at t r z q o : is_state e t r -> is_state e t (saying i r o) -> live e t -> In (z, q) (shocks e t) -> 0 < q ->
+Lemma table_at t r z q o : is_state e t r -> is_state e t (saying i r o) -> is_report e i t (saying i r o) (truth i r) -> live e t -> In (z, q) (shocks e t) -> 0 < q ->
   K_table (S t) (Some (r, rule e c t z r)) o == if over e (S t) then E (expected e i (S t) (Some (r, rule e c t z r)) o) (final e i)
     else sum (map (M_table (S t) (Some (r, rule e c t z r)) o) (views e i (S t))).
 Proof.
-  intros Hr Hs Ht Hz Hq. unfold check_unseen in unseen_ok. rewrite forallb_forall in unseen_ok.
+  intros Hr Hs Ho Ht Hz Hq. unfold check_unseen in unseen_ok. rewrite forallb_forall in unseen_ok.
   pose proof (unseen_ok _ (live_place _ _ Ht)) as H. cbv zeta in H. clear unseen_ok.
-  rewrite <- states_at_spot, forallb_forall in H. specialize (H _ Hs). rewrite <- own_types_spot, forallb_forall in H.
-  specialize (H (truth i r) (truth_own e env_ok i t r agent Ht Hr)). rewrite <- likely_spot, forallb_forall in H.
+  rewrite <- states_at_spot, forallb_forall in H. specialize (H _ Hs). rewrite <- reports_spot, forallb_forall in H.
+  specialize (H (truth i r) Ho). rewrite <- likely_spot, forallb_forall in H.
   specialize (H z (likely_iff e t z q Hz Hq)). apply Qeq_bool_iff in H.
   assert (SR : saying i (saying i r o) (truth i r) = r) by (rewrite saying_twice, saying_truth; reflexivity).
   rewrite SR, moves_are, <- kernel_spot, <- rule_spot, <- over_spot_next in H. unfold K_table. cbn [pred]. rewrite H.
@@ -801,17 +803,15 @@ Proof.
   assert (SN : spot e (S (spot e t)) = spot e (S t)) by (unfold spot; destruct (horizon e); reflexivity).
   rewrite SN. assert (VW : views e i (spot e (S t)) = views e i (S t)) by (unfold views; rewrite <- sizes_spot; reflexivity). rewrite VW.
   assert (G : forall ws, (forall w, In w ws -> In w (views e i (S t))) ->
-    sum (map (fun w => best_now (early (spot e (S t))) (spot e (S t)) (S (spot e t)) (Some (r, rule e c t z r)) (part i (kernel e t (rule e c t z r) (saying i r o)) w)) ws)
+    sum (map (fun w => best_now (early (spot e (S t))) (spot e (S t)) (S (spot e t)) (Some (r, rule e c t z r)) w (part i (kernel e t (rule e c t z r) (saying i r o)) w)) ws)
     == sum (map (M_table (S t) (Some (r, rule e c t z r)) o) ws)).
   { induction ws as [|w ws IH]; intros HW; [reflexivity|]. cbn [map]. rewrite !sum_cons, IH by (intros; apply HW; right; auto).
     apply Qplus_comp; [|reflexivity]. rewrite part_is. unfold M_table. cbn [expected pred].
-    assert (PS : forall d, best_now (early (spot e (S t))) (spot e (S t)) (S (spot e t)) (Some (r, rule e c t z r)) d
-      = best_now (early (spot e (S t))) (spot e (S t)) (S t) (Some (r, rule e c t z r)) d).
+    assert (PS : forall d, best_now (early (spot e (S t))) (spot e (S t)) (S (spot e t)) (Some (r, rule e c t z r)) w d
+      = best_now (early (spot e (S t))) (spot e (S t)) (S t) (Some (r, rule e c t z r)) w d).
     { intros d. unfold best_now. rewrite (pay_spot_next e c i t). reflexivity. }
-    rewrite PS. apply (best_is (S t) (Some (r, rule e c t z r))); auto; [| |reflexivity].
-    - intros s p Hp. apply given_in in Hp as [Hp _]. eapply kernel_in; eauto.
-    - pose proof (own_in e i (S t) w (HW w (or_introl eq_refl))) as X.
-      intros N0. rewrite N0 in X. destruct X. }
+    rewrite PS. apply (best_is (S t) (Some (r, rule e c t z r))); auto; [|reflexivity].
+    intros s p Hp. apply given_in in Hp as [Hp _]. eapply kernel_in; eauto. }
   apply G. auto.
 Qed.
 
@@ -822,22 +822,22 @@ Definition knowledge (t : nat) (h : history) : memory * N :=
   | _, _ => (None, 0%N)
   end.
 Definition best_word (t : nat) (m : memory) (o : N) (w : state) : N :=
-  match find (fun r => Qeq_bool (E (given i (expected e i t m o) w) (now e c i K_table t m r)) (M_table t m o w)) (own_types e i t) with
+  match find (fun r => Qeq_bool (E (given i (expected e i t m o) w) (now e c i K_table t m r)) (M_table t m o w)) (can_say e i t w) with
   | Some r => r | None => nth 1 w 0%N end.
 Definition best_private : plan := fun t h s => sure (best_word t (fst (knowledge t h)) (snd (knowledge t h)) (seen i s)).
 Lemma best_private_ok : plan_ok e i best_private /\ private_plan i best_private.
 Proof.
   split.
   - intros t h s Ht Hs. split; [apply prob_sure|]. intros r q [H | []]. inversion H; subst. unfold best_word.
-    apply asked_report; auto.
-    destruct (find _ _) eqn:F; [apply find_some in F; apply F|]. unfold seen. cbn [nth]. eapply truth_own; eauto.
+    unfold is_report. rewrite can_say_seen.
+    destruct (find _ _) eqn:F; [apply find_some in F; apply F|]. apply can_say_own. unfold seen. cbn [nth]. eapply truth_own; eauto.
   - intros t h s s' H. unfold best_private. rewrite H. reflexivity.
 Qed.
-Lemma M_max t m o w : own_types e i t <> [] -> (forall r, In r (own_types e i t) -> E (given i (expected e i t m o) w) (now e c i K_table t m r) <= M_table t m o w)
+Lemma M_max t m o w : In (nth 1 w 0%N) (own_types e i t) -> (forall r, In r (can_say e i t w) -> E (given i (expected e i t m o) w) (now e c i K_table t m r) <= M_table t m o w)
   /\ E (given i (expected e i t m o) w) (now e c i K_table t m (best_word t m o w)) == M_table t m o w.
 Proof.
-  intros H. destruct (most_ok (map (fun r => E (given i (expected e i t m o) w) (now e c i K_table t m r)) (own_types e i t))) as [A B].
-  { destruct (own_types e i t); [congruence | discriminate]. }
+  intros H. apply can_say_own in H. destruct (most_ok (map (fun r => E (given i (expected e i t m o) w) (now e c i K_table t m r)) (can_say e i t w))) as [A B].
+  { destruct (can_say e i t w); [destruct H | discriminate]. }
   split; [intros r Hr; apply B; apply (in_map (fun r => E (given i (expected e i t m o) w) (now e c i K_table t m r))); exact Hr|].
   unfold best_word. destruct (find _ _) as [r|] eqn:F; [apply find_some in F as [_ F]; apply Qeq_bool_iff; exact F|].
   apply in_map_iff in A as [r [A Hr]]. apply (find_none _ _ F) in Hr. unfold M_table in Hr. rewrite A in Hr.
@@ -852,14 +852,14 @@ Lemma K_ends T m o : horizon e = Some T -> may_know e c i T m o -> (0 < T)%nat -
 Proof.
   intros HT [Hm Hb] L. destruct Hm as [|t r z q Hr Hz Hq]; [lia|]. cbn [pred] in Hb.
   assert (Ht : live e t) by (unfold live, over; rewrite HT; apply Nat.leb_gt; lia).
-  pose proof (may_be_state e c i prior_ok t _ Hb) as Hs.
-  rewrite (table_at t r z q o Hr Hs Ht Hz Hq). unfold over at 1. rewrite HT, Nat.leb_refl. reflexivity.
+  destruct Hb as [Hb Ho]. pose proof (may_be_state e c i prior_ok t _ Hb) as Hs.
+  rewrite (table_at t r z q o Hr Hs Ho Ht Hz Hq). unfold over at 1. rewrite HT, Nat.leb_refl. reflexivity.
 Qed.
 Lemma K_sums t m o : (0 < t)%nat -> live e t -> may_know e c i t m o -> sum (map (M_table t m o) (views e i t)) == K_table t m o.
 Proof.
   intros L Ht [Hm Hb]. destruct Hm as [|t r z q Hr Hz Hq]; [lia|]. cbn [pred] in Hb.
-  pose proof (may_be_state e c i prior_ok t _ Hb) as Hs.
-  rewrite (table_at t r z q o Hr Hs (over_before _ _ Ht) Hz Hq). unfold live in Ht. rewrite Ht. reflexivity.
+  destruct Hb as [Hb Ho]. pose proof (may_be_state e c i prior_ok t _ Hb) as Hs.
+  rewrite (table_at t r z q o Hr Hs Ho (over_before _ _ Ht) Hz Hq). unfold live in Ht. rewrite Ht. reflexivity.
 Qed.
 Lemma horizon_positive T : horizon e = Some T -> (0 < T)%nat.
 Proof.
@@ -872,8 +872,8 @@ Proof.
   intros Hp Pp Ht Hw Hx.
   assert (ST : steps e c i K_table M_table p 0 (fun _ _ _ _ => True) 1).
   { intros t1 h1 m1 o1 w1 _ Ht1 _ Hk1 Hw1. destruct (expected_ok e c i env_ok rule_ok prior_ok t1 m1 o1 Ht1 Hk1) as [_ [_ SD1]].
-    pose proof (own_in e i t1 w1 Hw1) as OI. apply private_step; auto. apply M_max. intros N0. rewrite N0 in OI. destruct OI. }
-  apply (private_at_most e c i env_ok rule_ok agent prior_ok asked_ok K_table M_table) with (p := p) (t0 := 0%nat) (linked := fun _ _ _ _ => True) (h := h) (t := 0%nat) (m := None) (o := 0%N); auto.
+    pose proof (own_in e i t1 w1 Hw1) as OI. apply private_step; auto. apply M_max. exact OI. }
+  apply (private_at_most e c i env_ok rule_ok agent prior_ok K_table M_table) with (p := p) (t0 := 0%nat) (linked := fun _ _ _ _ => True) (h := h) (t := 0%nat) (m := None) (o := 0%N); auto.
   - intros T m' o' HT Hk. apply K_ends; auto. apply horizon_positive; auto.
   - apply K_bounded.
   - intros t1 m1 o1 L. apply K_sums. exact L.
@@ -887,11 +887,10 @@ Proof.
   set (linked := fun (t : nat) (h : history) (m : memory) (o : N) => (m, o) = knowledge t h).
   assert (ST : forall k, steps e c i K_table M_table best_private 0 linked k).
   { intros k t1 h1 m1 o1 w1 _ Ht1 Lk Hk1 Hw1. pose proof (own_in e i t1 w1 Hw1) as OI.
-    assert (NE : own_types e i t1 <> []) by (intros N0; rewrite N0 in OI; destruct OI).
-    destruct (M_max t1 m1 o1 w1 NE) as [_ MM]. rewrite <- MM, <- E_scaled. apply Qle_lteq. right. apply E_ext. intros s q Hs.
+    destruct (M_max t1 m1 o1 w1 OI) as [_ MM]. rewrite <- MM, <- E_scaled. apply Qle_lteq. right. apply E_ext. intros s q Hs.
     apply given_in in Hs as [_ Hs]. unfold best_private. unfold linked in Lk. rewrite <- Lk, Hs. cbn [fst snd]. rewrite E_sure. reflexivity. }
   destruct best_private_ok as [Bk _].
-  pose proof (private_is e c i env_ok rule_ok agent prior_ok asked_ok K_table M_table
+  pose proof (private_is e c i env_ok rule_ok agent prior_ok K_table M_table
     (fun T m' o' HT Hk => K_ends T m' o' HT Hk (horizon_positive T HT)) K_bounded best_private 0 linked Bk) as PI.
   specialize (PI ltac:(intros; unfold linked; reflexivity) (fun t1 m1 o1 L => K_sums t1 m1 o1 L) 0%nat h None 0%N w (ST 1) (ST (-1)) (le_n 0) Ht eq_refl
     (conj (first_period _ _ _ _ _ _) I) Hw).

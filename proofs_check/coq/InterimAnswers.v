@@ -16,7 +16,7 @@ Definition plans_ok (e : env) (c : mechanism) (v : evidence) (g : aids) (q : Q) 
     && forallb (fun w => let d := part i (first_states e) w in
          match d with
          | [] => true
-         | _ => Qle_bool (q * total d) (E d (V e c v i 0 None) - best_now e c i (early_by g i (spot e 0)) (spot e 0) 0 None d)
+         | _ => Qle_bool (q * total d) (E d (V e c v i 0 None) - best_now e c i (early_by g i (spot e 0)) (spot e 0) 0 None w d)
          end) (views e i 0)
   else Qle_bool q 0 && all_parts e c v (tells g i) (moving g) InterimIncentives 0 i (reach e c i (moving g)).
 Definition interim_at_least (e : env) (c : mechanism) (v : evidence) (g : aids) (k : interim) (q : Q) (i : nat) : bool :=
@@ -36,23 +36,24 @@ Definition sight_value (e : env) (c : mechanism) (v : evidence) (g : aids) (k : 
   | InterimIncentives => E d (fun s => slack e c v i t m s (g_report x) (tells g i (spot e t) s (g_report x)))
   | InterimStart | InterimAlways => E d (V e c v i t m)
   | InterimPlans => if has_tables v i
-      then E d (V e c v i t m) - best_now e c i (early_by g i (spot e t)) (spot e t) t m d else 0
+      then E d (V e c v i t m) - best_now e c i (early_by g i (spot e t)) (spot e t) t m (g_seen x) d else 0
   end.
 Definition sight_ok (e : env) (c : mechanism) (v : evidence) (g : aids) (k : interim) (x : sight) : bool :=
   let i := g_agent x in let t := g_period x in let m := g_memory x in let d := sight_part e g x in
   negb (over e t) && is_agent e i && in_memories e c t m && within (views e i t) (g_seen x) && above0 (total d)
   && match m with
      | None => true
-     | Some (r, _) => within (nth (spot e (pred t)) (reach e c i (moving g)) []) (saying i r (g_own x))
+     | Some (r, _) => let s := saying i r (g_own x) in
+         within (nth (spot e (pred t)) (reach e c i (moving g)) []) s && mem (truth i r) (reports e i (pred t) s)
      end
   && match k with
-     | InterimIncentives => mem (g_report x) (own_types e i t)
+     | InterimIncentives => mem (g_report x) (can_say e i t (g_seen x))
      | InterimAlways => true
      | InterimStart => (t =? 0)%nat
      | InterimPlans => (t =? 0)%nat && (if has_tables v i
-         then mem (g_report x) (own_types e i t)
+         then mem (g_report x) (can_say e i t (g_seen x))
            && Qeq_bool (E d (fun s => early_by g i (spot e t) (g_report x) s - pay e c i t m (saying i s (g_report x))))
-                (best_now e c i (early_by g i (spot e t)) (spot e t) t m d)
+                (best_now e c i (early_by g i (spot e t)) (spot e t) t m (g_seen x) d)
          else N.eqb (g_report x) (nth 1 (g_seen x) 0%N))
      end.
 Definition check_interim (e : env) (c : mechanism) (v : evidence) (g : aids) (k : interim) (proved : bool) (q : Q) (x : sight) : bool :=
@@ -85,10 +86,9 @@ Section Answer.
 Variables (e : env) (c : mechanism) (v : evidence) (g : aids).
 Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
-Hypothesis asked_ok : all_asked e = true.
 Hypothesis payoffs_are : forall i, payoffs g i = check_payoff e c v i.
 Hypothesis moves_are : forall u a s, moving g u (a :: s) = kernel e u a s.
-Hypothesis tells_are : forall i u s r, In i (agents e) -> In u (places e) -> In s (states_at e u) -> In r (own_types e i u) ->
+Hypothesis tells_are : forall i u s r, In i (agents e) -> In u (places e) -> In s (states_at e u) -> In r (reports e i u s) ->
   tells g i u s r == told e c v i u s r.
 Hypothesis early_are : forall i u r s, early_by g i u r s = before e c v i u r s.
 
@@ -99,8 +99,6 @@ Proof.
 Qed.
 Lemma first_memory m : is_memory e c 0 m -> m = None.
 Proof. intros H. inversion H. reflexivity. Qed.
-Lemma own_types_some i t w : In w (views e i t) -> own_types e i t <> [].
-Proof. intros H N0. pose proof (own_in e i t w H) as X. rewrite N0 in X. destruct X. Qed.
 
 Section One.
 Variables (k : interim) (q : Q) (i : nat).
@@ -110,10 +108,10 @@ Hypothesis least_ok : interim_at_least e c v g k q i = true.
 Lemma payoff_ok : check_payoff e c v i = true.
 Proof. unfold interim_at_least in least_ok. rewrite <- payoffs_are. apply andb_true_iff in least_ok as [H _]. exact H. Qed.
 Lemma parts_hold : k <> InterimPlans -> forall t m o w, live e t -> may_know e c i t m o -> In w (views e i t) ->
-  (k = InterimStart -> t = 0%nat) -> holds_at e c v i k q t m (given i (expected e i t m o) w).
+  (k = InterimStart -> t = 0%nat) -> holds_at e c v i k q t m w (given i (expected e i t m o) w).
 Proof.
   intros Hk. pose proof least_ok as H. unfold interim_at_least in H. apply andb_true_iff in H as [_ H].
-  apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok payoff_ok prior_ok asked_ok moves_are) with (l := reach e c i (moving g)).
+  apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok prior_ok moves_are) with (l := reach e c i (moving g)).
   - intros; apply tells_are; auto.
   - destruct k; try exact H. congruence.
 Qed.
@@ -124,23 +122,23 @@ Lemma tables_start w : k = InterimPlans -> has_tables v i = true -> In w (views 
 Proof.
   intros Hk HT Hw Ht. pose proof least_ok as H. rewrite Hk in H. unfold interim_at_least, plans_ok in H. rewrite HT in H. apply andb_true_iff in H as [_ H].
   apply andb_true_iff in H as [U H]. split; [exact U|]. rewrite forallb_forall in H. specialize (H w Hw). cbv zeta in H. rewrite part_is in H.
-  assert (Q1 : best_now e c i (early_by g i (spot e 0)) (spot e 0) 0 None (given i (first_states e) w) == M_table e c v i 0 None 0%N w).
-  { apply (best_is e c v i env_ok agent (early_by g i) (early_are i) 0 None); auto; [|eapply own_types_some; eauto | reflexivity].
+  assert (Q1 : best_now e c i (early_by g i (spot e 0)) (spot e 0) 0 None w (given i (first_states e) w) == M_table e c v i 0 None 0%N w).
+  { apply (best_is e c v i env_ok agent (early_by g i) (early_are i) 0 None); auto; [|reflexivity].
     intros s x Hs. apply given_in in Hs as [Hs _]. apply (proj2 prior_ok s x Hs). }
   destruct (given i (first_states e) w) as [|s0 d] eqn:G.
   - unfold total, M_table. cbn [expected]. rewrite G, !E_nil.
-    assert (Z0 : most (map (fun r => E [] (now e c i (K_table e v i) 0 None r)) (own_types e i 0)) == 0).
-    { unfold most. induction (own_types e i 0) as [|r l IH]; [reflexivity|]. cbn [map]. rewrite E_nil. clear IH.
+    assert (Z0 : most (map (fun r => E [] (now e c i (K_table e v i) 0 None r)) (can_say e i 0 w)) == 0).
+    { unfold most. induction (can_say e i 0 w) as [|r l IH]; [reflexivity|]. cbn [map]. rewrite E_nil. clear IH.
       induction l as [|r' l IH]; cbn [map fold_right]; [reflexivity|]. destruct (Qle_bool _ _); [rewrite E_nil; reflexivity | exact IH]. }
     rewrite Z0. qlra.
   - apply Qle_bool_iff in H. rewrite Q1 in H. exact H.
 Qed.
 Lemma alone_start : k = InterimPlans -> has_tables v i = false -> q <= 0
-  /\ forall t m o w, live e t -> may_know e c i t m o -> In w (views e i t) -> holds_at e c v i InterimIncentives 0 t m (given i (expected e i t m o) w).
+  /\ forall t m o w, live e t -> may_know e c i t m o -> In w (views e i t) -> holds_at e c v i InterimIncentives 0 t m w (given i (expected e i t m o) w).
 Proof.
   intros Hk HT. pose proof least_ok as H. rewrite Hk in H. unfold interim_at_least, plans_ok in H. rewrite HT in H.
   apply andb_true_iff in H as [_ H]. apply andb_true_iff in H as [H0 H]. apply Qle_bool_iff in H0. split; [exact H0|].
-  intros t m o w' Ht Hm Hw. apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok payoff_ok prior_ok asked_ok moves_are) with (l := reach e c i (moving g)); auto.
+  intros t m o w' Ht Hm Hw. apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok prior_ok moves_are) with (l := reach e c i (moving g)); auto.
   discriminate.
 Qed.
 (** The mean that the agent expects of the truth, and of one lie. *)
@@ -150,13 +148,13 @@ Proof.
   intros Ht Hk Hx. unfold mean_given, V_part. f_equal. destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]].
   apply (truthful_worth e c v i env_ok rule_ok payoff_ok t h m); auto; [apply Hk|]. intros s p Hs. apply given_in in Hs as [Hs _]. eauto.
 Qed.
-Lemma lied_mean t m o w r lied : live e t -> may_know e c i t m o -> In r (own_types e i t) -> worth_in e c i (one_lie e i t r) t [] m lied ->
+Lemma lied_mean t m o w r lied : live e t -> may_know e c i t m o -> In r (can_say e i t w) -> worth_in e c i (one_lie e i t r) t [] m lied ->
   mean_given i (expected e i t m o) w lied
   = (Q2R (E (given i (expected e i t m o) w) (fun s => once e c i (V e c v i) t m s r)) / Q2R (total (given i (expected e i t m o) w)))%R.
 Proof.
   intros Ht Hk Hr Hx. unfold mean_given. f_equal. destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]].
-  rewrite <- ER_rational. apply ER_ext. intros s p Hs. apply given_in in Hs as [Hs _]. specialize (SD s p Hs). specialize (Hx s SD).
-  pose proof (lie_is_worth e c i env_ok rule_ok v payoff_ok t [] m s r Ht (proj1 Hk) SD (proj2 (asked_report e i t s r asked_ok Ht) Hr)) as T. unfold plan_worth in *.
+  rewrite <- ER_rational. apply ER_ext. intros s p Hs. apply given_in in Hs as [Hs SW]. specialize (SD s p Hs). specialize (Hx s SD).
+  rewrite <- SW, <- can_say_seen in Hr. pose proof (lie_is_worth e c i env_ok rule_ok v payoff_ok t [] m s r Ht (proj1 Hk) SD Hr) as T. unfold plan_worth in *.
   exact (worth_unique _ _ _ _ _ _ Hx T).
 Qed.
 (** The best that a private plan expects at the start: x. *)
@@ -173,18 +171,18 @@ Lemma best_start_bound w p h x : k = InterimPlans -> live e 0 -> In w (views e i
 Proof.
   intros Hk Ht Hw Hp Pp Hx. unfold best_start. destruct (has_tables v i) eqn:HT.
   - destruct (tables_start w Hk HT Hw Ht) as [U _].
-    apply (no_private_plan_is_better e c v i (moving g) env_ok rule_ok agent prior_ok asked_ok moves_are (early_by g i) (early_are i) U p h w x); auto.
+    apply (no_private_plan_is_better e c v i (moving g) env_ok rule_ok agent prior_ok moves_are (early_by g i) (early_are i) U p h w x); auto.
   - destruct (alone_start Hk HT) as [_ A].
-    apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok asked_ok p 0 h None 0%N w x A Hp Pp Ht (start_known 0%N) Hw Hx).
+    apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok p 0 h None 0%N w x A Hp Pp Ht (start_known 0%N) Hw Hx).
 Qed.
 Lemma best_start_reached w : k = InterimPlans -> live e 0 -> In w (views e i 0) -> exists p x, plan_ok e i p /\ private_plan i p
   /\ worth_in e c i p 0 [] None x /\ ER (given i (first_states e) w) x = Q2R (best_start w).
 Proof.
   intros Hk Ht Hw. unfold best_start. destruct (has_tables v i) eqn:HT.
-  - destruct (tables_start w Hk HT Hw Ht) as [U _]. destruct (best_private_ok e c v i env_ok agent asked_ok) as [B1 B2].
+  - destruct (tables_start w Hk HT Hw Ht) as [U _]. destruct (best_private_ok e c v i env_ok agent) as [B1 B2].
     destruct (every_worth i (best_private e c v i) 0 [] None agent B1 Ht (first_period _ _ _ _ _ _)) as [x Hx].
     exists (best_private e c v i), x. split; [exact B1|]. split; [exact B2|]. split; [exact Hx|].
-    apply (best_private_is e c v i (moving g) env_ok rule_ok agent prior_ok asked_ok moves_are (early_by g i) (early_are i) U w [] x); auto.
+    apply (best_private_is e c v i (moving g) env_ok rule_ok agent prior_ok moves_are (early_by g i) (early_are i) U w [] x); auto.
   - destruct truthful_private as [B1 B2]. destruct (every_worth i (truthful i) 0 [] None agent B1 Ht (first_period _ _ _ _ _ _)) as [x Hx].
     exists (truthful i), x. split; [exact B1|]. split; [exact B2|]. split; [exact Hx|].
     apply (truthful_worth e c v i env_ok rule_ok payoff_ok 0 [] None); auto; [constructor|].
@@ -206,10 +204,10 @@ Proof.
   destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]]. apply (seen_in e i env_ok agent); eauto.
 Qed.
 Lemma sight_report t m o w r : live e t -> may_know e c i t m o -> 0 < total (given i (expected e i t m o) w) ->
-  (forall s, seen i s = w -> is_report e i t s r) -> In r (own_types e i t).
+  (forall s, seen i s = w -> is_report e i t s r) -> In r (can_say e i t w).
 Proof.
   intros Ht Hk H HR. destruct (total_positive _ _ _ H) as [s [p Hs]]. apply given_in in Hs as [_ Hs].
-  apply (asked_report e i t s r asked_ok Ht). auto.
+  rewrite <- Hs, <- can_say_seen. apply HR. exact Hs.
 Qed.
 Lemma minus_over (x y : Q) (z : R) : (Q2R x / z - Q2R y / z = Q2R (x - y) / z)%R.
 Proof. rewrite Q2R_minus. unfold Rdiv. ring. Qed.
@@ -278,7 +276,7 @@ Proof.
   pose proof (sight_view _ _ _ _ Lt Hk HT) as Hw. rewrite (told_mean t h _ _ _ told Lt Hk Ht). apply mean_at_most; [exact HT|].
   assert (QT : 0 <= q * total (given i (expected e i t (g_memory x) (g_own x)) (g_seen x))) by (apply Qmult_le_0_compat; [exact Hq | apply Qlt_le_weak; exact HT]).
   destruct Kk as [K | K].
-  - apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok asked_ok p t h _ _ _ other); auto.
+  - apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok p t h _ _ _ other); auto.
     intros t1 m o w Ht1 Hk1 Hw1. pose proof (parts_hold ltac:(rewrite K; discriminate) t1 m o w Ht1 Hk1 Hw1 ltac:(rewrite K; discriminate)) as PH. rewrite K in PH.
     intros r Hr. specialize (PH r Hr). destruct (expected_ok e c i env_ok rule_ok prior_ok t1 m o Ht1 Hk1) as [Dn _].
     destruct (given_total i (expected e i t1 m o) w Dn) as [G0 _].
@@ -314,22 +312,23 @@ Proof.
   assert (EX : exists t, slot e t = slot e (g_period x) /\ live e t /\ may_know e c i t (g_memory x) (g_own x)
     /\ sight_part e g x = given i (expected e i t (g_memory x) (g_own x)) (g_seen x)).
   { unfold sight_part. fold i. rewrite part_is. destruct (g_memory x) as [[r a]|] eqn:M.
-    - apply within_iff in H6. destruct (g_period x) as [|tp] eqn:TP; [inversion H3|]. cbn [pred] in *.
+    - cbv zeta in H6. apply andb_true_iff in H6 as [H6 H8]. apply within_iff in H6. apply mem_iff in H8. destruct (g_period x) as [|tp] eqn:TP; [inversion H3|]. cbn [pred] in *.
       destruct (reach_only e c i (moving g) env_ok rule_ok PO moves_are _ _ H6) as [R1 [t' R2]].
       destruct (horizon e) as [T|] eqn:HT.
       + exists (S tp). split; [reflexivity|]. split; [exact H1|]. replace (spot e tp) with tp in * by (unfold spot; rewrite HT; reflexivity).
-        split; [split; [exact H3 | cbn [pred]; apply R1; discriminate]|]. cbn [expected pred]. rewrite moves_are. reflexivity.
+        split; [split; [exact H3 | cbn [pred]; split; [apply R1; discriminate | exact H8]]|]. cbn [expected pred]. rewrite moves_are. reflexivity.
       + assert (SL : slot e (S t') = slot e (S tp)) by (unfold slot; rewrite HT; lia). exists (S t'). split; [exact SL|].
-        split; [apply live_inf; exact HT|]. split; [split; [apply (memory_like (S tp)); auto | exact R2]|].
+        split; [apply live_inf; exact HT|]. split; [split; [apply (memory_like (S tp)); auto | split; [exact R2|]]|].
+        { cbn [pred]. unfold is_report. rewrite reports_spot in H8 |- *. unfold spot in *. rewrite HT in *. exact H8. }
         cbn [expected pred]. rewrite moves_are, (kernel_spot e t'). unfold spot. rewrite HT. reflexivity.
     - exists (g_period x). split; [reflexivity|]. split; [exact H1|]. split; [split; [exact H3 | exact I] | reflexivity]. }
   destruct EX as [t [SL [Lt [Hk SP]]]]. exists t. split; [exact SL|]. destruct (same_slot _ _ SL) as [SPT [_ ZZ]].
   rewrite SP in H5, HV. unfold sight_value in HV. rewrite SP in HV. fold i in HV. rewrite SP in H7.
   assert (Hw : In (g_seen x) (views e i t)) by (unfold views in *; rewrite sizes_spot, SPT, <- sizes_spot; exact H4).
-  assert (OT : own_types e i (g_period x) = own_types e i t) by (rewrite (own_types_spot e i (g_period x)), <- SPT, <- own_types_spot; reflexivity).
+  assert (OT : can_say e i (g_period x) (g_seen x) = can_say e i t (g_seen x)) by (rewrite (can_say_spot e i (g_period x)), <- SPT, <- can_say_spot; reflexivity).
   assert (HS : is_sight e c k t x).
   { split; [exact Lt|]. split; [exact Hi|]. split; [exact Hk|]. split; [exact H5|].
-    destruct k; [apply mem_iff in H7; rewrite OT in H7; intros s _; apply asked_report; auto | | apply ZZ, Nat.eqb_eq; exact H7 | exact I].
+    destruct k; [apply mem_iff in H7; rewrite OT in H7; intros s SW; unfold is_report; rewrite can_say_seen, SW; exact H7 | | apply ZZ, Nat.eqb_eq; exact H7 | exact I].
     apply andb_true_iff in H7 as [H7 _]. apply ZZ, Nat.eqb_eq. exact H7. }
   split; [exact HS|]. pose proof (slack_exists k q i Hi PO LO t x eq_refl HS) as SE. fold i in SE.
   assert (AM : amount_is k i t (g_memory x) (g_own x) (g_seen x) (g_report x) == q * total (given i (expected e i t (g_memory x) (g_own x)) (g_seen x))).
@@ -341,8 +340,8 @@ Proof.
       setoid_replace (E d (V e c v i t (g_memory x)) - E d (fun s => once e c i (V e c v i) t (g_memory x) s (g_report x)))
         with (E d (fun s => V e c v i t (g_memory x) s + -1 * once e c i (V e c v i) t (g_memory x) s (g_report x))).
       2:{ rewrite E_plus, E_scaled. cbv beta. change (fun s => V e c v i t (g_memory x) s) with (V e c v i t (g_memory x)). ring. }
-      apply E_ext. intros s p Hs. apply given_in in Hs as [Hs _]. specialize (SD s p Hs).
-      rewrite <- SPT.
+      apply E_ext. intros s p Hs. apply given_in in Hs as [Hs SW]. specialize (SD s p Hs).
+      rewrite <- SW, <- can_say_seen in H7. rewrite <- SPT.
       pose proof (slack_once e c v i (tells g i) env_ok (fun u s r => tells_are i u s r Hi) t (g_memory x) s (g_report x) Lt SD H7) as SO.
       assert (SS : slack e c v i (g_period x) (g_memory x) s (g_report x) (tells g i (spot e t) s (g_report x))
         = slack e c v i t (g_memory x) s (g_report x) (tells g i (spot e t) s (g_report x))).
@@ -352,7 +351,7 @@ Proof.
       + rewrite VP, <- SPT. apply Qplus_comp; [reflexivity|]. apply Qopp_comp.
         apply andb_true_iff in H7 as [H7 _]. apply Nat.eqb_eq in H7. assert (T0 : t = 0%nat) by (apply ZZ; exact H7). rewrite H7 in *. subst t.
         destruct Hk as [Hm _]. apply first_memory in Hm. rewrite Hm. cbn [expected].
-        symmetry. apply (best_is e c v i env_ok Hi (early_by g i) (early_are i) 0 None); auto; [|eapply own_types_some; eauto | reflexivity].
+        symmetry. apply (best_is e c v i env_ok Hi (early_by g i) (early_are i) 0 None); auto; [|reflexivity].
         intros s p Hs. apply given_in in Hs as [Hs _]. apply (proj2 PO s p Hs).
       + apply andb_true_iff in H7 as [H7 _]. apply Nat.eqb_eq in H7. assert (T0 : t = 0%nat) by (apply ZZ; exact H7). subst t.
         destruct Hk as [Hm _]. apply first_memory in Hm. rewrite Hm. unfold V_part. cbn [expected]. ring.

@@ -325,7 +325,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
   | AtShocks dues proved q y => check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (a_mean g) proved q t mix
   | EachPeriod proved q t m => check_each e c (moving (a_aids g)) (a_mean g) proved q t m
-  | Interim k proved q y => all_asked e && check_interim e c v (a_aids g) k proved q y
+  | Interim k proved q y => check_interim e c v (a_aids g) k proved q y
   | OfForm f paid later proved q y i rows => form_with e v g f paid later proved q y i rows
   | _ => check_claim e c v x
   end.
@@ -752,13 +752,12 @@ Proof.
   apply (each_answer e c (moving (a_aids g)) (a_mean g) env_ok rule_ok); [exact moves_quickly|].
   intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
 Qed.
-Theorem interim_quickly k proved q x : all_asked e && check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
+Theorem interim_quickly k proved q x : check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
 Proof.
-  intros H. apply andb_true_iff in H as [AA H]. revert H. apply interim_answer; auto; unfold g, engine_of; cbv zeta; cbn [a_aids payoffs tells moving early_by].
+  apply interim_answer; auto; unfold g, engine_of; cbv zeta; cbn [a_aids payoffs tells moving early_by].
   - exact payoff_part.
   - intros u a s. rewrite by_nat_is. reflexivity.
   - intros i u s r Hi Hu Hs Hr. rewrite !by_nat_is, (telling_is _ _ i u) by auto. apply told_one_truth; auto.
-    rewrite asked; auto. apply (places_live e u Hu).
   - intros i u r s. rewrite !by_nat_is. reflexivity.
 Qed.
 Lemma least_same k q : least_with e c v g k q = at_least e c v k q.

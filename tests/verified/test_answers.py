@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections import Counter
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from lpmech.problem.environment import Environment
 from lpmech.verified.canonical import digest
 from lpmech.verified.concepts import CONCEPTS
 from lpmech.verified.environment import read_environment
+from tests import absence
 from tests.certificates.interim_absence_files import CLAIMS as ABOUT_OWN_TYPES
 from tests.certificates.make import FOLDER
 from tests.certificates.random_mechanisms import as_read, random_certificate, random_mechanism
@@ -153,15 +155,57 @@ def test_sets_that_depend_on_the_state_and_agents_who_are_away(name):
 ABSENT = "/absent_"
 
 
-def test_what_is_said_of_who_sees_its_own_types_where_some_are_away_is_not_covered():
-    """Of versions that say what it means; in older ones it is false, where it is not left open."""
+def test_what_is_said_of_who_sees_its_own_types_where_some_are_away():
+    """Of versions that say what it means, both answer alike; in older ones it is false, where it is not left open."""
     for entry in (one for one in CHECKED if ABSENT in one["certificate"]):
-        version = json.loads(pair(entry)[1].read_bytes())["format"]
         ordinary, found = checker.check_files(*pair(entry)), verified.check_files(*map(str, pair(entry)))
         assert not list(differences(ordinary, found))
         told = {answer for name, _, answer in found.claims if name in ABOUT_OWN_TYPES}
-        wanted = "not covered" if version.endswith("/1.5") else "false"
-        assert told == {"nothing to verify" if "undecided" in entry["certificate"] else wanted}, entry["certificate"]
+        if "undecided" in entry["certificate"]:
+            assert told == {"nothing to verify"}, entry["certificate"]
+        elif ordinary.verdict == "accepted":
+            assert told == {"verified"}, entry["certificate"]
+        else:
+            assert told in ({"false"}, {"false", "verified"}), entry["certificate"]
+
+
+@pytest.mark.parametrize("seed", quick(range(times(24)), 24))
+def test_who_sees_its_own_types_where_some_are_away(seed, tmp_path):
+    """Right claims, and each with its slack moved by a hair, or at another cell."""
+    given = absence.drawn(seed, tables=seed % 2 > 0, away=True, max_states=3, prior=True)
+    env = Environment.from_json(given)
+    right = as_read(pipeline.audit(env, random_mechanism(env, seed), require=ABOUT_OWN_TYPES))
+    stated = [one for one in right["claims"] if one["id"] in ABOUT_OWN_TYPES and one["least_slack"] is not None]
+    assert both(tmp_path, given, right) == dict.fromkeys(ABOUT_OWN_TYPES, "verified")
+    for claim in stated:
+        for change in (*moved_slacks(claim), *islice(other_cells(claim["at"], given), 2)):
+            forged = right | {"claims": [one | change if one is claim else one for one in right["claims"]]}
+            assert both(tmp_path, given, forged)[claim["id"]] == "false" or "at" in change, (claim, change)
+
+
+def both(folder, environment, certificate):
+    """What both checkers say of these claims, which has to be the same where the ordinary one looks at them."""
+    ordinary, found = answers(folder, Pair(environment, certificate, forged=True))
+    said = {one.id: one.reason for one in ordinary.claims}
+    told = {name: answer for name, _, answer in found.claims if name in ABOUT_OWN_TYPES}
+    for name, answer in told.items():
+        assert said[name] == "not checked" or (said[name] is None) == (answer == "verified"), (name, said[name])
+    return told
+
+
+def moved_slacks(claim):
+    for step in (Fraction(1, 10**30), -Fraction(1, 10**30)):
+        least = Fraction(claim["least_slack"]) + step
+        yield {"least_slack": str(least), "verdict": "proved" if least >= 0 else "refuted"}
+
+
+def other_cells(at, given):
+    """With another report, or another own type of the period before. The slack may be the same there."""
+    for key, since in (("report", 1), ("own", 2)):
+        if at.get(key) is not None:
+            period = at["period"] or since
+            stage = given["stages"][period - since if len(given["stages"]) > 1 else 0]
+            yield from ({"at": at | {key: label}} for label in stage["types"][at["agent"]] if label != at[key])
 
 
 @pytest.mark.heavy
