@@ -17,7 +17,8 @@ DESIGN = "design"
 FORMAT = "lpmech-design-certificate/1"
 PREFIX = "lpmech-design-certificate/"
 SEARCHED = f"{FORMAT}.4"  # a rule that draws no lots
-LATER = tuple(f"{FORMAT}.{k}" for k in (1, 2, 3, 5))
+WITH_ABSENCE = f"{FORMAT}.5"  # an agent is away at some type; the rule may draw no lots
+LATER = tuple(f"{FORMAT}.{k}" for k in (1, 2, 3))
 KEYS = (
     "format", "versions", "environment", "problem", "status", "value", "attained", "columns", "limit", "ray",
     "multipliers", "rounds", "face", "values",
@@ -85,15 +86,13 @@ def read_design(value: Any, env: Any, names: Names) -> Design:
     """The certificate that a JSON value is, if the proofs speak of what it says."""
     if value["format"] in LATER:
         raise NotCovered(f"{value['format']}: the proofs do not speak of designs of this version{ORDINARY}")
-    if value["format"] not in (FORMAT, SEARCHED):
-        malformed(("format",), " or ".join([FORMAT, SEARCHED, *LATER]), value["format"])
-    lots = value["format"] == FORMAT
+    if value["format"] not in (known := (FORMAT, SEARCHED, WITH_ABSENCE)):
+        malformed(("format",), " or ".join([*known, *LATER]), value["format"])
+    lots = value["format"] != SEARCHED and not (value["format"] == WITH_ABSENCE and _is_searched(value.get("problem")))
     given = fields(value, (), KEYS if lots else (*KEYS, *MORE))
     about = _about(given, STATUSES if lots else (*STATUSES, "bounds"))
     if names.horizon is None:
         raise NotCovered("the proofs do not speak of designs with an infinite horizon" + ORDINARY)
-    if not proofs.all_asked(env):
-        raise NotCovered("the proofs do not speak of designs where an agent may be away" + ORDINARY)
     number, bound = (None if given.get(key) is None else rational(given[key], (key,)) for key in ("value", "bound"))
     columns, limit, ray, multipliers = (
         _perhaps(given[key], (key,)) for key in ("columns", "limit", "ray", "multipliers")
@@ -104,10 +103,17 @@ def read_design(value: Any, env: Any, names: Names) -> Design:
     branches = [] if given.get("branches") is None else read_branches(given["branches"], ("branches",))
     reader = Problems(env, names)
     problem = reader.read(given["problem"], ("problem",), lots)
+    if value["format"] != WITH_ABSENCE and not proofs.all_asked(env):
+        raise Rejected("it supposes that everybody is asked, and some agents are away")
     _expect_form(given, problem) if lots else _expect_branches(given, problem)
     points = (columns or {}, limit or ray or {}, multipliers or {})
     found = (given["status"], number, given["attained"], *points, rounds, face, bound, branches)
     return Design(about, problem, reader.several, *found, reader.places)
+
+
+def _is_searched(problem: Any) -> bool:
+    """Whether a problem says something of lots."""
+    return isinstance(problem, dict) and "deterministic" in problem
 
 
 def _about(given: dict[str, Any], statuses: tuple[str, ...]) -> str:

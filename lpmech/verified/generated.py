@@ -11,13 +11,13 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
     21f109c6acca50d110bf2397c413390160751291b0a209b83626ede531629855  Claims.v
-    5d11aab831d23312238cdd7adcc9d23bfb80d891d2fbdf1adb32ab65c5776d92  Check.v
+    c9392a9fc1d3fc0255e9990c7811084c88034f6bbd43eab1990bda1d454f0cc9  Check.v
     3456e8766f7db37c866cb8ffe60b2621d9db7bc9b919d017232120151a2ce133  Refute.v
     b043f16aed57378abaa21f8531c7219b2a01428c4591890074d8cf2d57df1f98  Histories.v
     16e026ea7e7ab6ede0e64eced261a43b8e525f243d9857bfefbed1863bf48caa  Automata.v
     070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
-    78c628e58510810f650490f0e4688044a8b7d06d703b1b3737e7fd82be74d0f9  Interim.v
+    19b7fb1d5fcbca9b881dba50455547fc26ac2b433917a6c5eff1f6295c2db171  Interim.v
     68d2b3e9612d304ea4234991b33f27e9d4e776b32b3c8b687e2bdd66ee4f4e71  InterimAnswers.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
     468e15dc943e65661578aa4b5062964fd020801cac6e638d85de70224e848e87  Spread.v
@@ -32,14 +32,14 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    e736a91eb8046cba90a1bba80cb111f69fddf8929129a699507a9c3cfc2896f3  Designing.v
-    b1bea31db323af62a47b73126bd28743a8d1a596469c9a3457eefd8334205862  DesignRows.v
-    6b9f6446af678416516d03b67bc5420dfe2d81033bd9b1d4dab2a61c521cfc22  DesignBounds.v
-    f621f34f21bf33ecd8ea58b23b09a1332656bbbf3603444a85b669e26bb6a3ae  DesignPoints.v
+    7a70954d6aa3ee0425c2bebbe2adf8bbfe23f9ec307e3a4d76cc89902e54cb47  Designing.v
+    bc0e2129937628bb8d401b0bf9f8e3217dcb777c9eada649de4a65faa743286b  DesignRows.v
+    f541ea88130276a3c8233f897c1a456ca59bfda62c9bff1bbed74a4f67fe1ccc  DesignBounds.v
+    5df6f79e7f8bcf91485cc57012025e035afa924d1b4a780e7745f5549f973dc9  DesignPoints.v
     2284128105d0c6d0a3471b18299db21c9cbb4cdce0614b6a783a28fe2254c7d6  DesignRounds.v
-    3d08ca36d0b92d36c807643e71087064712b399f7834e821634d4d3794940df1  DesignRays.v
-    4d54c665ff68bbe1a63881eb2fce7c8029223861bafc41000e882b6acc052261  DesignBranches.v
-    cf6ceca19ba0ffbae4d3a5885bb7fdd67da4a8858c5af85fbfe34da163d8f056  DesignAnswers.v
+    228c0deb28d5a5a889d81b82767338096dba64dc1cdf2eede1e9aa0ff1d42b41  DesignRays.v
+    82285acc6d7fab272b4643cb2240af49deaffdf9d6f6b68144c8b363c15f57d7  DesignBranches.v
+    bdd0f7816090563239760e68c0a6359e3c424d14c2cff9716a11903ef1de1a15  DesignAnswers.v
     b0255a3d2381ca1a1adfd801e996a5458b9ba3b39091698e700543da8c87210b  Extract.v
     847e11a5606ebc6711b496938af496321bba70c97ad4e1b231c7775bf7b561de  generate.py
 """
@@ -363,6 +363,10 @@ def likely_shocks(e0_0: Any, u_1: Any) -> Any:
 
 def all_allocs(e0_0: Any, u_1: Any) -> Any:
     return range(stage_at(e0_0, u_1)[2])
+
+def can_say(e0_0: Any, i_1: Any, t0_2: Any, w0_3: Any) -> Any:
+    own_4 = native_nth((0 + 1), w0_3, 0)
+    return ([own_4, *[]] if native_exists(apply(native_equal, own_4), native_nth(i_1, stage_at(e0_0, t0_2)[7], [])) else own_types(e0_0, i_1, t0_2))
 
 def all_asked(e0_0: Any) -> Any:
     return all(all((True if not l_6 else False) for l_6 in stage_at(e0_0, u_4)[7]) for u_4 in places(e0_0))
@@ -973,10 +977,6 @@ def of_form(e0_0: Any, c0_1: Any, f_2: Any, i_3: Any) -> Any:
 
 def views(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
     return states([native_nth(0, sizes_at(e0_0, t0_2), 0), *[native_nth((i_1 + 1), sizes_at(e0_0, t0_2), 0), *[]]])
-
-def can_say(e0_0: Any, i_1: Any, t0_2: Any, w0_3: Any) -> Any:
-    own_4 = native_nth((0 + 1), w0_3, 0)
-    return ([own_4, *[]] if native_exists(apply(native_equal, own_4), native_nth(i_1, stage_at(e0_0, t0_2)[7], [])) else own_types(e0_0, i_1, t0_2))
 
 def number(sz_0: Any, s_1: Any) -> Any:
     return (native_fold_left((lambda acc_2, ns_3: ((acc_2 * ns_3[0]) + ns_3[1])), native_combine(sz_0, s_1), 0) + 1)
@@ -2290,17 +2290,20 @@ def may(p_0: Any, el_1: Any, t0_2: Any, h_3: Any, z0_4: Any, r_5: Any) -> Any:
 def pays(p_0: Any, i_1: Any) -> Any:
     return mem_nat(i_1, p_0[4])
 
+def pays_at(e0_0: Any, p_1: Any, i_2: Any, t0_3: Any, r_4: Any) -> Any:
+    return (pays(p_1, i_2) and (not is_away(e0_0, i_2, t0_3, r_4)))
+
 def choice_form(p_0: Any, t0_1: Any, h_2: Any, z0_3: Any, r_4: Any, a_5: Any) -> Any:
     return ([(('Cho', t0_1, h_2, z0_3, r_4, a_5,), (1, 1)), *[]] if is_free(p_0) else [(('One',), fixed(p_0, t0_1, h_2, z0_3, r_4, a_5)), *[]])
 
 def reach_form(p_0: Any, t0_1: Any, h_2: Any) -> Any:
     return [(((('One',) if t0_1 == 0 else (('One',) if not h_2 else (t_3 := h_2[0], (t_4 := t_3[0], ('Cho', (t0_1 - 1), h_2[1:], t_4[1], t_4[0], t_3[1],))[1])[1])) if is_free(p_0) else ('One',)), (1, 1)), *[]]
 
-def pay_form(p_0: Any, i_1: Any, t0_2: Any, h_3: Any, r_4: Any) -> Any:
-    return ([(('Pay', i_1, t0_2, h_3, r_4,), (1, 1)), *[]] if pays(p_0, i_1) else [])
+def pay_form(e0_0: Any, p_1: Any, i_2: Any, t0_3: Any, h_4: Any, r_5: Any) -> Any:
+    return ([(('Pay', i_2, t0_3, h_4, r_5,), (1, 1)), *[]] if pays_at(e0_0, p_1, i_2, t0_3, r_5) else [])
 
 def pays_all(e0_0: Any, p_1: Any, t0_2: Any, h_3: Any, r_4: Any) -> Any:
-    return native_flat_map((lambda i_5: pay_form(p_1, i_5, t0_2, h_3, r_4)), agents(e0_0))
+    return native_flat_map((lambda i_5: pay_form(e0_0, p_1, i_5, t0_2, h_3, r_4)), agents(e0_0))
 
 def mean_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6: Any, s_7: Any) -> Any:
     return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: scale(apply(f_3, a_9, s_7), choice_form(p_1, t0_4, h_5, z0_8, r_6, a_9))), apply(el_2, t0_4, z0_8, r_6))))
@@ -2309,7 +2312,7 @@ def next_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6
     return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: by_share(p_1, fixed(p_1, t0_4, h_5, z0_8, r_6, a_9), bind(kernel(e0_0, t0_4, a_9, s_7), apply(f_3, after0(p_1, ((r_6, z0_8), a_9), h_5))))), apply(el_2, t0_4, z0_8, r_6))))
 
 def said_form(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
-    return (mean_form(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, t0_4), t0_4, h_5, r_7, s_6) + (([] if over(e0_0, (t0_4 + 1)) else scale(e0_0[1], next_form(e0_0, p_1, el_2, (lambda hq_8, sq_9: [(('Val', i_3, (t0_4 + 1), hq_8, sq_9,), (1, 1)), *[]]), t0_4, h_5, r_7, s_6))) + scale(((-1), 1), pay_form(p_1, i_3, t0_4, h_5, r_7))))
+    return (mean_form(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, t0_4), t0_4, h_5, r_7, s_6) + (([] if over(e0_0, (t0_4 + 1)) else scale(e0_0[1], next_form(e0_0, p_1, el_2, (lambda hq_8, sq_9: [(('Val', i_3, (t0_4 + 1), hq_8, sq_9,), (1, 1)), *[]]), t0_4, h_5, r_7, s_6))) + scale(((-1), 1), pay_form(e0_0, p_1, i_3, t0_4, h_5, r_7))))
 
 def along_form(e0_0: Any, p_1: Any, el_2: Any, by_3: Any, g_4: Any, n0_5: Any, t0_6: Any, h_7: Any, s_8: Any) -> Any:
     t_9 = n0_5
@@ -2326,7 +2329,7 @@ def amount_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, q0_4: Any) -> Any:
     if t_10[0] == 'Payments':
         t_11 = t_10[1]
         if t_11 is not None:
-            return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], (lambda t1_12, h_13, s_14: pay_form(p_2, t_11[0], t1_12, h_13, s_14)))
+            return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], (lambda t1_12, h_13, s_14: pay_form(e0_0, p_2, t_11[0], t1_12, h_13, s_14)))
         return in_mean_form(e0_0, t0_1, p_2, el_3, e0_0[1], apply(pays_all, e0_0, p_2))
     if t_10[0] == 'Payoff':
         d_15 = of_type(e0_0, t_10[1], t_10[2])
@@ -2344,7 +2347,7 @@ def amount_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, q0_4: Any) -> Any:
             return in_mean_form(e0_0, t0_1, p_2, el_3, (1, 1), (lambda t1_19, h_20, s_21: mean_form(e0_0, p_2, el_3, (lambda a_22, s0_23: (is_one_of(t_10[1], t1_19, a_22, s0_23) if (t1_19 == t_18[0]) else (0, 1))), t1_19, h_20, s_21, s_21)))
         return apply(counted_5, apply(is_one_of, t_10[1]))
     if t_10[0] == 'PaymentAt':
-        return pay_form(p_2, t_10[1], t_10[2], t_10[3], t_10[4])
+        return pay_form(e0_0, p_2, t_10[1], t_10[2], t_10[3], t_10[4])
     if t_10[0] == 'ChanceAt':
         t_24 = t_10[5]
         if t_24 is not None:
@@ -2522,7 +2525,7 @@ def row_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, x_5: Any) -> A
         b0_15 = seeing(t_9[1], belief(e0_0, t_9[2], x0_14[1]), t_9[4])
         t_16 = p_2[2]
         if t_16[0] == 'InTheMean':
-            return (((bind(b0_15, (lambda s_17: [(('Val', t_9[1], t_9[2], x0_14[0], s_17,), (1, 1)), *minus(said_form(e0_0, p_2, el_3, t_9[1], t_9[2], x0_14[0], s_17, saying(t_9[1], s_17, t_9[5])))])), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_13))) and is_agent(e0_0, t_9[1])) and within_(e0_0, t_9[2], b0_15)) and mem(t_9[5], own_types(e0_0, t_9[1], t_9[2]))) else None)
+            return (((bind(b0_15, (lambda s_17: [(('Val', t_9[1], t_9[2], x0_14[0], s_17,), (1, 1)), *minus(said_form(e0_0, p_2, el_3, t_9[1], t_9[2], x0_14[0], s_17, saying(t_9[1], s_17, t_9[5])))])), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_13))) and is_agent(e0_0, t_9[1])) and within_(e0_0, t_9[2], b0_15)) and mem(t_9[5], can_say(e0_0, t_9[1], t_9[2], t_9[4]))) else None)
         return None
     if t_9[0] == 'RStay':
         l_18 = at_(k_4[2], t_9[1], t_9[2])
@@ -2537,21 +2540,21 @@ def row_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, x_5: Any) -> A
         x0_24 = (l_23[t_9[3]] if t_9[3] < len(l_23) else ([], []))
         t_25 = p_2[5]
         if t_25 is not None:
-            return ((((scale(t_25[0], reach_form(p_2, t_9[2], x0_24[0])) + minus(pay_form(p_2, t_9[1], t_9[2], x0_24[0], x0_24[1]))), False),) if ((((t_9[2] < t0_1) and (t_9[3] < len(l_23))) and is_agent(e0_0, t_9[1])) and pays(p_2, t_9[1])) else None)
+            return ((((scale(t_25[0], reach_form(p_2, t_9[2], x0_24[0])) + minus(pay_form(e0_0, p_2, t_9[1], t_9[2], x0_24[0], x0_24[1]))), False),) if ((((t_9[2] < t0_1) and (t_9[3] < len(l_23))) and is_agent(e0_0, t_9[1])) and pays_at(e0_0, p_2, t_9[1], t_9[2], x0_24[1])) else None)
         return None
     if t_9[0] == 'RLeast':
         l_26 = (k_4[3][t_9[2]] if t_9[2] < len(k_4[3]) else [])
         x0_27 = (l_26[t_9[3]] if t_9[3] < len(l_26) else ([], []))
         t_28 = p_2[6]
         if t_28 is not None:
-            return ((((pay_form(p_2, t_9[1], t_9[2], x0_27[0], x0_27[1]) + minus(scale(t_28[0], reach_form(p_2, t_9[2], x0_27[0])))), False),) if ((((t_9[2] < t0_1) and (t_9[3] < len(l_26))) and is_agent(e0_0, t_9[1])) and pays(p_2, t_9[1])) else None)
+            return ((((pay_form(e0_0, p_2, t_9[1], t_9[2], x0_27[0], x0_27[1]) + minus(scale(t_28[0], reach_form(p_2, t_9[2], x0_27[0])))), False),) if ((((t_9[2] < t0_1) and (t_9[3] < len(l_26))) and is_agent(e0_0, t_9[1])) and pays_at(e0_0, p_2, t_9[1], t_9[2], x0_27[1])) else None)
         return None
     if t_9[0] == 'RReceived':
         l_29 = (k_4[3][t_9[2]] if t_9[2] < len(k_4[3]) else [])
         x0_30 = (l_29[t_9[3]] if t_9[3] < len(l_29) else ([], []))
         t_31 = p_2[7]
         if t_31 is not None:
-            return ((((mean_form(e0_0, p_2, el_3, apply(enjoyed, e0_0, t_9[1], t_9[2]), t_9[2], x0_30[0], x0_30[1], x0_30[1]) + (scale(t_31[0], reach_form(p_2, t_9[2], x0_30[0])) + minus(pay_form(p_2, t_9[1], t_9[2], x0_30[0], x0_30[1])))), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_29))) and is_agent(e0_0, t_9[1])) and pays(p_2, t_9[1])) and of_sizes(sizes_at(e0_0, t_9[2]), x0_30[1])) else None)
+            return ((((mean_form(e0_0, p_2, el_3, apply(enjoyed, e0_0, t_9[1], t_9[2]), t_9[2], x0_30[0], x0_30[1], x0_30[1]) + (scale(t_31[0], reach_form(p_2, t_9[2], x0_30[0])) + minus(pay_form(e0_0, p_2, t_9[1], t_9[2], x0_30[0], x0_30[1])))), False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_29))) and is_agent(e0_0, t_9[1])) and pays_at(e0_0, p_2, t_9[1], t_9[2], x0_30[1])) and of_sizes(sizes_at(e0_0, t_9[2]), x0_30[1])) else None)
         return None
     if t_9[0] == 'RAnte':
         t_32 = budget_of(p_2, ('ExAnteSum',))
@@ -2687,34 +2690,34 @@ def rho_num(p_0: Any, el_1: Any, num_2: Any, t0_3: Any, h_4: Any) -> Any:
         return (1, 1)
     return (t_7 := t_6[0], (t_8 := t_7[0], (native_q_lowest_terms(native_q_times(chance_num(p_0, el_1, num_2, (t_5 - 1), t_6[1:], t_8[1], t_8[0], t_7[1]), rho_num(p_0, el_1, num_2, (t_5 - 1), t_6[1:]))) if is_free(p_0) else (1, 1)))[1])[1]
 
-def due_num(p_0: Any, el_1: Any, num_2: Any, i_3: Any, t0_4: Any, h_5: Any, r_6: Any) -> Any:
-    return ((w0_7 := rho_num(p_0, el_1, num_2, t0_4, h_5), ((0, 1) if native_q_equal(w0_7, (0, 1)) else native_q_lowest_terms(native_q_times(apply(num_2, ('Pay', i_3, t0_4, h_5, r_6,)), qinv(w0_7)))))[1] if pays(p_0, i_3) else (0, 1))
+def due_num(e0_0: Any, p_1: Any, el_2: Any, num_3: Any, i_4: Any, t0_5: Any, h_6: Any, r_7: Any) -> Any:
+    return ((w0_8 := rho_num(p_1, el_2, num_3, t0_5, h_6), ((0, 1) if native_q_equal(w0_8, (0, 1)) else native_q_lowest_terms(native_q_times(apply(num_3, ('Pay', i_4, t0_5, h_6, r_7,)), qinv(w0_8)))))[1] if pays_at(e0_0, p_1, i_4, t0_5, r_7) else (0, 1))
 
 def aid_num(p_0: Any, el_1: Any, num_2: Any, t0_3: Any, h_4: Any, r_5: Any) -> Any:
     w0_6 = rho_num(p_0, el_1, num_2, t0_3, h_4)
     return ((0, 1) if native_q_equal(w0_6, (0, 1)) else native_q_lowest_terms(native_q_times(upward(apply(num_2, ('Aid', t0_3, h_4, r_5,))), qinv(w0_6))))
 
-def val(p_0: Any, el_1: Any, num_2: Any, x_3: Any) -> Any:
-    t_4 = x_3
-    if t_4[0] == 'One':
+def val(e0_0: Any, p_1: Any, el_2: Any, num_3: Any, x_4: Any) -> Any:
+    t_5 = x_4
+    if t_5[0] == 'One':
         return (1, 1)
-    if t_4[0] == 'Cho':
-        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, num_2, t_4[1], t_4[2]), chance_num(p_0, el_1, num_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])))
-    if t_4[0] == 'Pay':
-        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, num_2, t_4[2], t_4[3]), due_num(p_0, el_1, num_2, t_4[1], t_4[2], t_4[3], t_4[4])))
-    if t_4[0] == 'Val':
-        return ((0, 1) if native_q_equal(rho_num(p_0, el_1, num_2, t_4[2], t_4[3]), (0, 1)) else apply(num_2, x_3))
-    if t_4[0] == 'Aid':
-        return native_q_lowest_terms(native_q_times(rho_num(p_0, el_1, num_2, t_4[1], t_4[2]), aid_num(p_0, el_1, num_2, t_4[1], t_4[2], t_4[3])))
-    return native_stuck(t_4)
+    if t_5[0] == 'Cho':
+        return native_q_lowest_terms(native_q_times(rho_num(p_1, el_2, num_3, t_5[1], t_5[2]), chance_num(p_1, el_2, num_3, t_5[1], t_5[2], t_5[3], t_5[4], t_5[5])))
+    if t_5[0] == 'Pay':
+        return native_q_lowest_terms(native_q_times(rho_num(p_1, el_2, num_3, t_5[2], t_5[3]), due_num(e0_0, p_1, el_2, num_3, t_5[1], t_5[2], t_5[3], t_5[4])))
+    if t_5[0] == 'Val':
+        return ((0, 1) if native_q_equal(rho_num(p_1, el_2, num_3, t_5[2], t_5[3]), (0, 1)) else apply(num_3, x_4))
+    if t_5[0] == 'Aid':
+        return native_q_lowest_terms(native_q_times(rho_num(p_1, el_2, num_3, t_5[1], t_5[2]), aid_num(p_1, el_2, num_3, t_5[1], t_5[2], t_5[3])))
+    return native_stuck(t_5)
 
-def value_of(p_0: Any, el_1: Any, num_2: Any, f_3: Any) -> Any:
-    return e(f_3, apply(val, p_0, el_1, num_2))
+def value_of(e0_0: Any, p_1: Any, el_2: Any, num_3: Any, f_4: Any) -> Any:
+    return e(f_4, apply(val, e0_0, p_1, el_2, num_3))
 
 def row_holds(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, num_4: Any, k_5: Any, x_6: Any) -> Any:
     t_7 = row_form(e0_0, t0_1, p_2, el_3, k_5, x_6)
     if t_7 is not None:
-        return (t_8 := t_7[0], (y_9 := value_of(p_2, el_3, num_4, t_8[0]), (native_q_equal(y_9, (0, 1)) if t_8[1] else native_q_at_most((0, 1), y_9)))[1])[1]
+        return (t_8 := t_7[0], (y_9 := value_of(e0_0, p_2, el_3, num_4, t_8[0]), (native_q_equal(y_9, (0, 1)) if t_8[1] else native_q_at_most((0, 1), y_9)))[1])[1]
     return False
 
 def sights(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
@@ -2722,7 +2725,7 @@ def sights(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
 
 def rows_at(e0_0: Any, p_1: Any, k_2: Any, i_3: Any, t0_4: Any) -> Any:
     l_5 = at_(k_2[1], i_3, t0_4)
-    return (native_flat_map((lambda n0_6: (x_7 := (l_5[n0_6] if n0_6 < len(l_5) else no_item), (native_flat_map((lambda s_8: [('RTruth', i_3, t0_4, x_7[0], s_8,), *(t_9 := p_1[2], [('RLie', i_3, t0_4, n0_6, s_8, x0_11,) for x0_11 in reports(e0_0, i_3, t0_4, s_8)] if t_9[0] == 'ExPost' else [])[1]]), likely(belief(e0_0, t0_4, x_7[1]))) + (t_12 := p_1[2], native_flat_map((lambda w0_13: [('RMean', i_3, t0_4, n0_6, w0_13, x0_15,) for x0_15 in own_types(e0_0, i_3, t0_4)]), sights(e0_0, i_3, t0_4)) if t_12[0] == 'InTheMean' else [])[1]))[1]), native_seq(0, len(l_5))) + (((l0_16 := at_(k_2[2], i_3, t0_4), native_flat_map((lambda n0_17: (x_18 := (l0_16[n0_17] if n0_17 < len(l0_16) else no_item), ([('RStay', i_3, t0_4, n0_17, x0_20,) for x0_20 in likely(belief(e0_0, t0_4, x_18[1]))] if p_1[9] else [('RStayMean', i_3, t0_4, n0_17, x0_22,) for x0_22 in sights(e0_0, i_3, t0_4)]))[1]), native_seq(0, len(l0_16))))[1] if goes0(p_1, t0_4) else []) + (native_flat_map((lambda n0_23: ((t_24 := p_1[5], [('RMost', i_3, t0_4, n0_23,), *[]] if t_24 is not None else [])[1] + ((t_25 := p_1[6], [('RLeast', i_3, t0_4, n0_23,), *[]] if t_25 is not None else [])[1] + (t_26 := p_1[7], [('RReceived', i_3, t0_4, n0_23,), *[]] if t_26 is not None else [])[1]))), native_seq(0, len((k_2[3][t0_4] if t0_4 < len(k_2[3]) else [])))) if pays(p_1, i_3) else [])))
+    return (native_flat_map((lambda n0_6: (x_7 := (l_5[n0_6] if n0_6 < len(l_5) else no_item), (native_flat_map((lambda s_8: [('RTruth', i_3, t0_4, x_7[0], s_8,), *(t_9 := p_1[2], [('RLie', i_3, t0_4, n0_6, s_8, x0_11,) for x0_11 in reports(e0_0, i_3, t0_4, s_8)] if t_9[0] == 'ExPost' else [])[1]]), likely(belief(e0_0, t0_4, x_7[1]))) + (t_12 := p_1[2], native_flat_map((lambda w0_13: [('RMean', i_3, t0_4, n0_6, w0_13, x0_15,) for x0_15 in can_say(e0_0, i_3, t0_4, w0_13)]), sights(e0_0, i_3, t0_4)) if t_12[0] == 'InTheMean' else [])[1]))[1]), native_seq(0, len(l_5))) + (((l0_16 := at_(k_2[2], i_3, t0_4), native_flat_map((lambda n0_17: (x_18 := (l0_16[n0_17] if n0_17 < len(l0_16) else no_item), ([('RStay', i_3, t0_4, n0_17, x0_20,) for x0_20 in likely(belief(e0_0, t0_4, x_18[1]))] if p_1[9] else [('RStayMean', i_3, t0_4, n0_17, x0_22,) for x0_22 in sights(e0_0, i_3, t0_4)]))[1]), native_seq(0, len(l0_16))))[1] if goes0(p_1, t0_4) else []) + (native_flat_map((lambda n0_23: ([] if is_away(e0_0, i_3, t0_4, native_nth(n0_23, (k_2[3][t0_4] if t0_4 < len(k_2[3]) else []), ([], []))[1]) else ((t_24 := p_1[5], [('RMost', i_3, t0_4, n0_23,), *[]] if t_24 is not None else [])[1] + ((t_25 := p_1[6], [('RLeast', i_3, t0_4, n0_23,), *[]] if t_25 is not None else [])[1] + (t_26 := p_1[7], [('RReceived', i_3, t0_4, n0_23,), *[]] if t_26 is not None else [])[1])))), native_seq(0, len((k_2[3][t0_4] if t0_4 < len(k_2[3]) else [])))) if pays(p_1, i_3) else [])))
 
 def budget_rows(t0_0: Any, k_1: Any, b0_2: Any) -> Any:
     t_3 = b0_2
@@ -2765,7 +2768,7 @@ def check_point(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, num_4: Any, k_5: Any)
 def check_value(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, num_4: Any, x_5: Any, v0_6: Any) -> Any:
     t_7 = p_2[13]
     if t_7 is not None:
-        return (t_8 := t_7[0], (found0_9 := [value_of(p_2, el_3, num_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0, t0_1), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found0_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found0_9)))[1])[1]
+        return (t_8 := t_7[0], (found0_9 := [value_of(e0_0, p_2, el_3, num_4, terms_form(e0_0, t0_1, p_2, el_3, l_11)) for l_11 in t_8[1]], ((native_all(apply(sound_terms, e0_0, t0_1), t_8[1]) and any(native_q_equal(x_13, v0_6) for x_13 in found0_9)) and all((native_q_at_most(v0_6, x_15) if t_8[0] else native_q_at_most(x_15, v0_6)) for x_15 in found0_9)))[1])[1]
     return False
 
 def of_history(x_0: Any) -> Any:
@@ -2855,27 +2858,27 @@ def both_until(p_0: Any, el_1: Any, base_2: Any, other_3: Any, one_4: Any, t0_5:
 def nothing_after0(p_0: Any, base_1: Any, other_2: Any, t0_3: Any, h_4: Any, x_5: Any) -> Any:
     return ((native_q_equal(apply(base_1, x_5), (0, 1)) and native_q_equal(apply(other_2, x_5), (0, 1))) if native_q_equal(last_choice(p_0, apply(with_one, (1, 1), base_1), t0_3, h_4), (0, 1)) else True)
 
-def plain(p_0: Any, el_1: Any, base_2: Any, other_3: Any, one_4: Any, x_5: Any) -> Any:
-    t_6 = x_5
-    if t_6[0] == 'One':
+def plain(e0_0: Any, p_1: Any, el_2: Any, base_3: Any, other_4: Any, one_5: Any, x_6: Any) -> Any:
+    t_7 = x_6
+    if t_7[0] == 'One':
         return True
-    if t_6[0] == 'Cho':
-        return ((((is_free(p_0) and both_until(p_0, el_1, base_2, other_3, one_4, t_6[1], t_6[2])) and chances_add_up(p_0, el_1, apply(with_one, (1, 1), base_2), t_6[1], t_6[2], t_6[3], t_6[4])) and chances_add_up(p_0, el_1, apply(with_one, one_4, other_3), t_6[1], t_6[2], t_6[3], t_6[4])) and native_exists(apply(native_equal, t_6[5]), apply(el_1, t_6[1], t_6[3], t_6[4])))
-    if t_6[0] == 'Pay':
-        return ((pays(p_0, t_6[1]) and both_until(p_0, el_1, base_2, other_3, one_4, t_6[2], t_6[3])) and nothing_after0(p_0, base_2, other_3, t_6[2], t_6[3], x_5))
-    if t_6[0] == 'Val':
-        return (both_until(p_0, el_1, base_2, other_3, one_4, t_6[2], t_6[3]) and nothing_after0(p_0, base_2, other_3, t_6[2], t_6[3], x_5))
-    if t_6[0] == 'Aid':
-        return (((both_until(p_0, el_1, base_2, other_3, one_4, t_6[1], t_6[2]) and nothing_after0(p_0, base_2, other_3, t_6[1], t_6[2], x_5)) and native_q_at_most((0, 1), apply(base_2, x_5))) and native_q_at_most((0, 1), apply(other_3, x_5)))
-    return native_stuck(t_6)
+    if t_7[0] == 'Cho':
+        return ((((is_free(p_1) and both_until(p_1, el_2, base_3, other_4, one_5, t_7[1], t_7[2])) and chances_add_up(p_1, el_2, apply(with_one, (1, 1), base_3), t_7[1], t_7[2], t_7[3], t_7[4])) and chances_add_up(p_1, el_2, apply(with_one, one_5, other_4), t_7[1], t_7[2], t_7[3], t_7[4])) and native_exists(apply(native_equal, t_7[5]), apply(el_2, t_7[1], t_7[3], t_7[4])))
+    if t_7[0] == 'Pay':
+        return ((pays_at(e0_0, p_1, t_7[1], t_7[2], t_7[4]) and both_until(p_1, el_2, base_3, other_4, one_5, t_7[2], t_7[3])) and nothing_after0(p_1, base_3, other_4, t_7[2], t_7[3], x_6))
+    if t_7[0] == 'Val':
+        return (both_until(p_1, el_2, base_3, other_4, one_5, t_7[2], t_7[3]) and nothing_after0(p_1, base_3, other_4, t_7[2], t_7[3], x_6))
+    if t_7[0] == 'Aid':
+        return (((both_until(p_1, el_2, base_3, other_4, one_5, t_7[1], t_7[2]) and nothing_after0(p_1, base_3, other_4, t_7[1], t_7[2], x_6)) and native_q_at_most((0, 1), apply(base_3, x_6))) and native_q_at_most((0, 1), apply(other_4, x_6)))
+    return native_stuck(t_7)
 
-def all_plain(p_0: Any, el_1: Any, base_2: Any, other_3: Any, one_4: Any, f_5: Any) -> Any:
-    return all(plain(p_0, el_1, base_2, other_3, one_4, xq_7[0]) for xq_7 in f_5)
+def all_plain(e0_0: Any, p_1: Any, el_2: Any, base_3: Any, other_4: Any, one_5: Any, f_6: Any) -> Any:
+    return all(plain(e0_0, p_1, el_2, base_3, other_4, one_5, xq_8[0]) for xq_8 in f_6)
 
 def row_mixes(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any, x_8: Any) -> Any:
     t_9 = row_form(e0_0, t0_1, p_2, el_3, k_7, x_8)
     if t_9 is not None:
-        return (t_10 := t_9[0], (ok_11 := (lambda y_12: (native_q_equal(y_12, (0, 1)) if t_10[1] else native_q_at_most((0, 1), y_12))), ((all_plain(p_2, el_3, base_4, other_5, one_6, t_10[0]) and apply(ok_11, e(t_10[0], apply(with_one, (1, 1), base_4)))) and apply(ok_11, e(t_10[0], apply(with_one, one_6, other_5)))))[1])[1]
+        return (t_10 := t_9[0], (ok_11 := (lambda y_12: (native_q_equal(y_12, (0, 1)) if t_10[1] else native_q_at_most((0, 1), y_12))), ((all_plain(e0_0, p_2, el_3, base_4, other_5, one_6, t_10[0]) and apply(ok_11, e(t_10[0], apply(with_one, (1, 1), base_4)))) and apply(ok_11, e(t_10[0], apply(with_one, one_6, other_5)))))[1])[1]
     return False
 
 def check_mixed(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any) -> Any:
@@ -2884,7 +2887,7 @@ def check_mixed(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5:
 def sums_mix(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, better_7: Any) -> Any:
     t_8 = p_2[13]
     if t_8 is not None:
-        return (t_9 := t_8[0], ((t_10 := t_9[1], False if not t_10 else native_all(apply(sound_terms, e0_0, t0_1), t_9[1]))[1] and native_all((lambda l_11: (f_12 := terms_form(e0_0, t0_1, p_2, el_3, l_11), (all_plain(p_2, el_3, base_4, other_5, one_6, f_12) and apply(better_7, e(f_12, apply(with_one, one_6, other_5)))))[1]), t_9[1])))[1]
+        return (t_9 := t_8[0], ((t_10 := t_9[1], False if not t_10 else native_all(apply(sound_terms, e0_0, t0_1), t_9[1]))[1] and native_all((lambda l_11: (f_12 := terms_form(e0_0, t0_1, p_2, el_3, l_11), (all_plain(e0_0, p_2, el_3, base_4, other_5, one_6, f_12) and apply(better_7, e(f_12, apply(with_one, one_6, other_5)))))[1]), t_9[1])))[1]
     return False
 
 def check_ray(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, base_4: Any, other_5: Any, one_6: Any, k_7: Any) -> Any:
@@ -2986,4 +2989,4 @@ def point_of(l_0: Any) -> Any:
 
 def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
-    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (base_8 := point_of(x_3[2]), (other_9 := point_of(x_3[3]), (point_10 := (check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) and (p_1[15] or none_or_all(e0_0, t_5[0], p_1, el_6, k_7, base_8))), (branches_11 := (lambda bound_12: check_branches(e0_0, t_5[0], p_1, el_6, k_7, bound_12, [[], *[]], x_3[9])), (bound_13 := (lambda q0_14: (bound_after(e0_0, t_5[0], p_1, el_6, k_7, x_3[4], x_3[5], x_3[6], q0_14) if p_1[15] else apply(branches_11, (q0_14,)))), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (point_10 if f_2[0] == 'Feasible' else (none_left(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], x_3[5], [], x_3[7]) if p_1[15] else apply(branches_11, None)) if f_2[0] == 'Infeasible' else ((point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, f_2[1])) and apply(bound_13, f_2[1])) if f_2[0] == 'Optimal' else (y_15 := x_3[8], (((p_1[15] and check_limit(e0_0, t_5[0], p_1, el_6, base_8, other_9, (1, 1), k_7, f_2[1])) and apply(bound_13, f_2[1])) and none_left(e0_0, t_5[0], p_1, el_6, k_7, (f_2[1],), y_15[1], y_15[2], y_15[3], y_15[4])))[1] if f_2[0] == 'NotAttained' else (check_ray(e0_0, t_5[0], p_1, el_6, base_8, other_9, (0, 1), k_7) and ((t_16 := never_after(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], []), True if t_16 is not None else False)[1] if p_1[15] else choices_stay(e0_0, t_5[0], p_1, el_6, k_7, base_8, other_9))) if f_2[0] == 'Unbounded' else (((not p_1[15]) and (t_17 := f_2[1], (point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, t_17[0])) if t_17 is not None else True)[1]) and (t_18 := f_2[2], apply(branches_11, (t_18[0],)) if t_18 is not None else True)[1]) if f_2[0] == 'Between' else native_stuck(f_2))))[1])[1])[1])[1])[1])[1])[1] if t_5 is not None else False)[1])
+    return ((((quick_env(e0_0) and is_prob(first_states(e0_0))) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (base_8 := point_of(x_3[2]), (other_9 := point_of(x_3[3]), (point_10 := (check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) and (p_1[15] or none_or_all(e0_0, t_5[0], p_1, el_6, k_7, base_8))), (branches_11 := (lambda bound_12: check_branches(e0_0, t_5[0], p_1, el_6, k_7, bound_12, [[], *[]], x_3[9])), (bound_13 := (lambda q0_14: (bound_after(e0_0, t_5[0], p_1, el_6, k_7, x_3[4], x_3[5], x_3[6], q0_14) if p_1[15] else apply(branches_11, (q0_14,)))), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (point_10 if f_2[0] == 'Feasible' else (none_left(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], x_3[5], [], x_3[7]) if p_1[15] else apply(branches_11, None)) if f_2[0] == 'Infeasible' else ((point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, f_2[1])) and apply(bound_13, f_2[1])) if f_2[0] == 'Optimal' else (y_15 := x_3[8], (((p_1[15] and check_limit(e0_0, t_5[0], p_1, el_6, base_8, other_9, (1, 1), k_7, f_2[1])) and apply(bound_13, f_2[1])) and none_left(e0_0, t_5[0], p_1, el_6, k_7, (f_2[1],), y_15[1], y_15[2], y_15[3], y_15[4])))[1] if f_2[0] == 'NotAttained' else (check_ray(e0_0, t_5[0], p_1, el_6, base_8, other_9, (0, 1), k_7) and ((t_16 := never_after(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], []), True if t_16 is not None else False)[1] if p_1[15] else choices_stay(e0_0, t_5[0], p_1, el_6, k_7, base_8, other_9))) if f_2[0] == 'Unbounded' else (((not p_1[15]) and (t_17 := f_2[1], (point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, t_17[0])) if t_17 is not None else True)[1]) and (t_18 := f_2[2], apply(branches_11, (t_18[0],)) if t_18 is not None else True)[1]) if f_2[0] == 'Between' else native_stuck(f_2))))[1])[1])[1])[1])[1])[1])[1] if t_5 is not None else False)[1])

@@ -198,6 +198,8 @@ class Ids:
                 where = joined(self.node(t, item[0]), "state " + self.state(t, state))
                 found[joined("payoff", words(self.names.agents[i]), where)] = ("Val", i, t, item[0], state)
         for i, t, memory, reports in self.paid():
+            if not proofs.pays_at(self.env, self.problem, i, t, reports):  # it says that it is away
+                continue
             where = joined(words(self.names.agents[i]), self.node(t, memory), self.told(t, reports))
             found[joined("payment", where)] = ("Pay", i, t, memory, reports)
         found.update(self._subsidies() if self.helped in ("PeriodSum", "PlaceSum") else ())

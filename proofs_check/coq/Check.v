@@ -44,6 +44,9 @@ Definition states_at (e : env) (u : nat) : list state := states (sizes_at e u).
 Definition above0 (q : Q) : bool := negb (Qle_bool q 0).
 Definition likely_shocks (e : env) (u : nat) : list N := map fst (filter (fun zq => above0 (snd zq)) (shocks e u)).
 Definition all_allocs (e : env) (u : nat) : list N := range (allocs (stage_at e u)).
+(** What can be said by who sees w: every own type, but where it is away its type alone. *)
+Definition can_say (e : env) (i t : nat) (w : state) : list N :=
+  let own := nth 1 w 0%N in if existsb (N.eqb own) (nth i (away (stage_at e t)) []) then [own] else own_types e i t.
 (** Nobody is ever away. *)
 Definition all_asked (e : env) : bool :=
   forallb (fun u => forallb (fun l => match l with [] => true | _ => false end) (away (stage_at e u))) (places e).

@@ -32,7 +32,7 @@ Definition point_of (l : list (column * Q)) : column -> Q :=
   let columns := map_of (map (fun yq => (column_key (fst yq), snd yq)) l) in listed_numbers columns.
 Definition check_design (e : env) (p : problem) (f : finding) (x : design_evidence) : bool :=
   let v := d_program x in
-  quick_env e && is_prob (first_states e) && all_asked e && problem_ok p
+  quick_env e && is_prob (first_states e) && problem_ok p
   && (negb (seeks_best p) || check_program e v None)
   && match horizon e with
      | None => false
@@ -78,7 +78,7 @@ Qed.
 (** The answer yes means that what the certificate says is true. *)
 Theorem design_answer e p f x : check_design e p f x = true -> design_says e p f.
 Proof.
-  unfold check_design. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 H2] H3] H4] H5] H6].
+  unfold check_design. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[H1 H2] H4] H5] H6].
   apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. apply andb_true_iff in H6 as [H7 H6]. apply andb_true_iff in H7 as [H7 H8]. set (v := d_program x) in *.
   split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
   exists T, (choice e v None), (W e v None). split; [exact HT|].
@@ -96,10 +96,10 @@ Proof.
     - destruct Ha as [<- | []]. apply (chooses e None _ _ (BP eq_refl) t z q r); auto.
     - apply filter_In in Ha. apply Ha. }
   set (el := choices_of e v p) in *. set (k := all_met e T p el) in *. set (rl := choice e v None) in *. set (V := W e v None) in *.
-  assert (POINT : forall num, check_point e T p el num k = true -> meets e T rl V p (made p el num)).
-  { intros num. unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. apply (made_meets e T _ _ p el num H1 H2 HT PM EL ER P1 k H8 H3 P3 P4 P2).
+  assert (POINT : forall num, check_point e T p el num k = true -> meets e T rl V p (made e p el num)).
+  { intros num. unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4]. apply (made_meets e T _ _ p el num H1 H2 HT PM EL ER P1 k H8 P3 P4 P2).
     apply all_met_led_sound; auto. apply (made_is_design e T _ _ p el num HT PM EL P1 k H8). }
-  assert (VALUE : forall num q, check_point e T p el num k = true -> check_value e T p el num k q = true -> has_value e T rl V p (made p el num) (Q2R q)).
+  assert (VALUE : forall num q, check_point e T p el num k = true -> check_value e T p el num k q = true -> has_value e T rl V p (made e p el num) (Q2R q)).
   { intros num q P. unfold check_point in P. rewrite !andb_true_iff in P. destruct P as [[[P1 P2] P3] P4]. intros C. eapply made_value; eauto. }
   assert (BOUND : forall d, meets e T rl V p d ->
     items_sound e T rl V p d true (m_known k) /\ items_sound e T rl V p d (lying p) (m_lying k)
@@ -113,10 +113,10 @@ Proof.
   { intros aim rounds w shares y d C Hd G. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]]. eapply (left_none e T rl V p el k); eauto. }
   assert (MIXED : forall base other one m, (0 <= one)%Q -> check_mixed e T p el base other one k = true -> check_point e T p el (mix base other one m) k = true).
   { intros. apply mixed_point; auto. }
-  assert (SUITS : forall num, check_point e T p el num k = true -> (p_lots p = false -> none_or_all e T p el k num = true) -> suits e T rl V p (made p el num)).
+  assert (SUITS : forall num, check_point e T p el num k = true -> (p_lots p = false -> none_or_all e T p el k num = true) -> suits e T rl V p (made e p el num)).
   { intros num P N. split; [apply POINT; exact P|]. intros L. apply (made_pure e T rl V p el k HT PM EL H8 num P (N L)). }
   set (base := point_of (d_columns x)) in *.
-  assert (BASE : check_point e T p el base k && (p_lots p || none_or_all e T p el k base) = true -> suits e T rl V p (made p el base)).
+  assert (BASE : check_point e T p el base k && (p_lots p || none_or_all e T p el k base) = true -> suits e T rl V p (made e p el base)).
   { rewrite andb_true_iff. intros [P N]. apply SUITS; [exact P|]. intros L. rewrite L in N. exact N. }
   assert (BRANCHES : forall bound d y, p_lots p = false -> check_branches e T p el k bound [[]] (d_branches x) = true -> suits e T rl V p d ->
     has_value e T rl V p d y \/ bound = None -> match bound with Some b => as_good p (Q2R b) y | None => False end).
@@ -151,6 +151,6 @@ Theorem design_plans e p f x T rl W d : check_design e p f x = true -> horizon e
   (seeks_best p = true -> best_program e None rl W) -> meets e T rl W p d -> no_plan_of_lies_gains e T rl W p d.
 Proof.
   intros H HT B [Hd [_ [Hi _]]]. assert (S := design_answer e p f x H). destruct S as [S _].
-  unfold check_design in H. cbv zeta in H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 _] H3] _] _] _]. apply env_quickly in H1.
+  unfold check_design in H. cbv zeta in H. rewrite !andb_true_iff in H. destruct H as [[[[H1 _] _] _] _]. apply env_quickly in H1.
   apply no_lie_then_no_plan; auto.
 Qed.

@@ -85,6 +85,8 @@ Hypothesis places_ok : places_sound e T rl W p d (m_places k).
 Hypothesis beliefs_ok : beliefs_sound e T rl W p d (m_beliefs k).
 Hypothesis led_ok : p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl W p d k.
 
+Lemma paying i t r : pays_at e p i t r = true -> In i (p_paying p) /\ is_away e i t r = false.
+Proof. unfold pays_at, pays. rewrite andb_true_iff, negb_true_iff. intros [H1 H2]. apply mem_nat_iff in H1. auto. Qed.
 Definition holds (f : dist column) (exactly : bool) : Prop := if exactly then ER f nu = 0 else 0 <= ER f nu.
 Lemma budget_in b exactly : budget_of p b = Some exactly -> In (b, exactly) (p_budgets p).
 Proof.
@@ -104,7 +106,8 @@ Proof.
     unfold incentives in HI. rewrite N in HI. match goal with X : In s (likely _) |- _ => apply likely_in in X as [q [Hs Hq]] end.
     apply by_rho. intros R0. apply HI; auto. eexists _, q. repeat split; eauto. apply known_ok; auto. apply nth_sure. assumption.
   - destruct (p_notion p) eqn:N; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
-    unfold incentives in HI. rewrite N in HI. apply by_rho. intros R0. rewrite seeing_is. apply HI; auto. apply known_ok; auto. apply nth_sure. assumption.
+    unfold incentives in HI. rewrite N in HI. apply by_rho. intros R0. rewrite seeing_is. apply HI; auto; [apply known_ok; auto; apply nth_sure; assumption|].
+    intros s SW. unfold is_report. rewrite can_say_seen, SW. assumption.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
     match goal with X : In s (likely _) |- _ => apply likely_in in X as [q [Hs Hq]] end. set (x := nth n _ no_item) in *.
     apply by_rho. intros R0. specialize (HP i t (fst x)). match goal with X : p_surely p = true |- _ => rewrite X in HP end. apply HP; auto.
@@ -116,13 +119,13 @@ Proof.
     + unfold may_go. unfold goes in *. destruct (p_leaving p); [discriminate | apply Nat.eqb_eq; assumption | assumption].
     + apply lying_ok; auto. apply nth_sure. assumption.
   - destruct (p_most p) as [b|] eqn:M; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
-    set (x := nth n _ _) in *. apply by_rho. intros R0. unfold pays in *. match goal with X : mem_nat i _ = true |- _ => apply mem_nat_iff in X end.
+    set (x := nth n _ _) in *. apply by_rho. intros R0. match goal with X : pays_at _ _ _ _ _ = true |- _ => apply paying in X; destruct X end.
     destruct (HL i t (fst x) (snd x)) as [L _]; auto; [apply places_ok; auto; apply nth_sure; assumption | rewrite M in L; exact L].
   - destruct (p_least p) as [b|] eqn:M; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
-    set (x := nth n _ _) in *. apply by_rho. intros R0. unfold pays in *. match goal with X : mem_nat i _ = true |- _ => apply mem_nat_iff in X end.
+    set (x := nth n _ _) in *. apply by_rho. intros R0. match goal with X : pays_at _ _ _ _ _ = true |- _ => apply paying in X; destruct X end.
     destruct (HL i t (fst x) (snd x)) as [_ [L _]]; auto; [apply places_ok; auto; apply nth_sure; assumption | rewrite M in L; exact L].
   - destruct (p_received p) as [b|] eqn:M; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
-    set (x := nth n _ _) in *. apply by_rho. intros R0. unfold pays in *. match goal with X : mem_nat i _ = true |- _ => apply mem_nat_iff in X end.
+    set (x := nth n _ _) in *. apply by_rho. intros R0. match goal with X : pays_at _ _ _ _ _ = true |- _ => apply paying in X; destruct X end.
     destruct (HL i t (fst x) (snd x)) as [_ [_ L]]; auto; [apply places_ok; auto; apply nth_sure; assumption | rewrite M in L; exact L].
   - destruct (budget_of p ExAnteSum) as [b|] eqn:M; [|discriminate]. intros E1. apply told in E1 as [_ ->]. apply budget_in in M. apply (HB _ _ M).
   - destruct (budget_of p PeriodSum) as [b|] eqn:M; [|discriminate]. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C. apply budget_in in M.

@@ -190,14 +190,13 @@ Qed.
 Hypothesis prior_ok : is_prob (first_states e) = true.
 Hypothesis el_range : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (el t z r) -> In a (all_allocs e t).
 Hypothesis rule_is : rule_ok e T p el k = true.
-Hypothesis asked_ok : all_asked e = true.
-Lemma made_pure num : check_point e T p el num k = true -> none_or_all num = true -> draws_no_lots e rl W p (made p el num).
+Lemma made_pure num : check_point e T p el num k = true -> none_or_all num = true -> draws_no_lots e rl W p (made e p el num).
 Proof.
   unfold check_point. rewrite !andb_true_iff. intros [[[P1 P2] P3] P4] H t h r z q a Hp Hz Hq Ha.
   destruct (place_in e T rl W p el num finite remembers el_is P1 k rule_is P3 t h r Hp) as [Lt [R0 HI]]. rewrite <- el_is in Ha.
   apply (everywhere_ok _ t h z r a) in H; auto; [|eapply likely_iff; eauto]. rewrite !orb_true_iff in H. cbn [chance made].
   destruct H as [[H | H] | H]; apply Qeq_bool_iff, Qeq_eqR in H; rewrite ?Q2R_none, ?Q2R_one in H.
-  - exfalso. rewrite (rho_is p el num) in R0. lra.
+  - exfalso. rewrite (rho_is e p el num) in R0. lra.
   - left. exact H.
   - right. exact H.
 Qed.

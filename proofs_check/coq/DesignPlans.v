@@ -49,7 +49,6 @@ Section Plans.
 Variables (e : env) (T : nat) (rl : nat -> N -> state -> N) (W : nat -> state -> Q) (p : problem) (d : design).
 Hypothesis env_ok : check_env e = true.
 Hypothesis prior_ok : beliefs e 0 (first_states e).
-Hypothesis asked_ok : all_asked e = true.
 Hypothesis finite : horizon e = Some T.
 Hypothesis best : seeks_best p = true -> best_program e None rl W.
 Hypothesis d_ok : is_design e rl W p d.
@@ -121,10 +120,10 @@ Proof.
         + if over e (S t) then 0 else Q2R (discount e) * ER (kernel e t a th)
             (planned i s (T - S t) (S t) ((th, r, z, a) :: x) (after p (said, z, a) h)))) - due d i t h said))).
     2: { intros y v Hy. cbn [Designing.planned]. rewrite (So t x y s0); [reflexivity|]. destruct (IN y v Hy). congruence. }
-    rewrite ER_swap. apply ER_no_more; [exact P|]. intros r v Hr Hv. assert (Own : In r (own_types e i t)) by (apply (asked_report e i t s0 r asked_ok Ht), (R r v Hr)).
+    rewrite ER_swap. apply ER_no_more; [exact P|]. intros r v Hr Hv. assert (Own : forall y, seen i y = w -> is_report e i t y r) by (intros y SW; unfold is_report; rewrite can_say_seen, SW, <- W0, <- can_say_seen; exact (R r v Hr)).
     apply Rle_trans with (ER ((s0, q0) :: rest) (fun th => lie_worth i t h th r)); [|rewrite <- G; apply H; auto].
-    apply ER_least; [exact Gn|]. intros y u Hy Hu. destruct (IN y u Hy) as [Iy _]. cbv zeta.
-    eapply report_gains_nothing; eauto; [apply asked_report; auto|]. intros x' h' b' Ht' Hb'. apply (ER_by_parts i). intros w'. apply IH; auto.
+    apply ER_least; [exact Gn|]. intros y u Hy Hu. destruct (IN y u Hy) as [Iy Wy]. cbv zeta.
+    eapply report_gains_nothing; eauto. intros x' h' b' Ht' Hb'. apply (ER_by_parts i). intros w'. apply IH; auto.
 Qed.
 
 (** * Payoffs of Definitions.v *)
@@ -215,17 +214,23 @@ Proof.
 Qed.
 End Plans.
 
-(** Guards: every mechanism of Definitions.v with the efficient rule is a design. *)
+(** Guards: every mechanism of Definitions.v with the efficient rule, in which agent i pays nothing where it is away, is a
+    design. *)
 Definition last_of (h : memories) : memory := match h with (r, _, a) :: _ => Some (r, a) | [] => None end.
 Definition as_design (e : env) (p : problem) (c : mechanism) : design :=
-  Design (fun _ _ _ _ _ => 1) (fun i t h r => if pays p i then Q2R (pay e c i t (last_of h) r) else 0) (fun _ _ _ => 0).
+  Design (fun _ _ _ _ _ => 1) (fun i t h r => if pays_at e p i t r then Q2R (pay e c i t (last_of h) r) else 0) (fun _ _ _ => 0).
 Theorem every_mechanism e rl W p c i : p_choosing p = FirstBest -> p_memory p = OneMemory -> In i (p_paying p) ->
   (forall t z q r, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> rule e c t z r = rl t z r) ->
+  (forall t m r, live e t -> is_memory e c t m -> is_state e t r -> is_away e i t r = true -> (pay e c i t m r == 0)%Q) ->
   is_design e rl W p (as_design e p c) /\ same_mechanism e rl p (as_design e p c) c i.
 Proof.
-  intros F M Hi Hr. assert (P : pays p i = true) by (apply mem_nat_iff; exact Hi). split.
+  intros F M Hi Hr Ha. assert (P : pays p i = true) by (apply mem_nat_iff; exact Hi). split.
   - split; [intros; cbn; lra|]. split.
     + rewrite F. intros t h z q r _ _ _ _. unfold lottery, eligible. rewrite F. cbn. ring.
-    + intros j t h r Hj. cbn [due as_design]. unfold pays. destruct (mem_nat j (p_paying p)) eqn:E1; [apply mem_nat_iff in E1; contradiction | reflexivity].
-  - split; [exact F | congruence | exact Hr|]. intros t m r _ _ _. cbn [due as_design]. rewrite P. unfold recalled. rewrite M. destruct m as [[r' a]|]; reflexivity.
+    + intros j t h r Hj. cbn [due as_design]. unfold pays_at, pays. destruct (mem_nat j (p_paying p)) eqn:E1; [|reflexivity].
+      destruct Hj as [Hj | ->]; [apply mem_nat_iff in E1; contradiction | reflexivity].
+  - split; [exact F | congruence | exact Hr|]. intros t m r Ht Hm Hs. cbn [due as_design]. unfold pays_at. rewrite P. specialize (Ha t m r Ht Hm Hs).
+    destruct (is_away e i t r) eqn:A; cbn [andb negb].
+    + rewrite (Qeq_eqR _ _ (Ha eq_refl)). apply Q2R_none.
+    + unfold recalled. rewrite M. destruct m as [[r' a]|]; reflexivity.
 Qed.

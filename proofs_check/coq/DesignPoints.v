@@ -30,7 +30,7 @@ Fixpoint rho_num (t : nat) (h : memories) : Q :=
   | _, _ => 1%Q
   end.
 Definition due_num (i t : nat) (h : memories) (r : state) : Q :=
-  if pays p i then let w := rho_num t h in if Qeq_bool w 0 then 0%Q else Qred (num (Pay i t h r) * / w) else 0%Q.
+  if pays_at e p i t r then let w := rho_num t h in if Qeq_bool w 0 then 0%Q else Qred (num (Pay i t h r) * / w) else 0%Q.
 Definition aid_num (t : nat) (h : memories) (r : state) : Q :=
   let w := rho_num t h in if Qeq_bool w 0 then 0%Q else Qred (upward (num (Aid t h r)) * / w).
 Definition val (x : column) : Q :=
@@ -59,13 +59,13 @@ Definition rows_at (k : met) (i t : nat) : list row_id :=
       flat_map (fun s => RTruth i t (fst x) s :: match p_notion p with
         | ExPost => map (RLie i t n s) (reports e i t s) | _ => [] end) (likely (belief e t (snd x)))
       ++ match p_notion p with
-         | InTheMean => flat_map (fun w => map (RMean i t n w) (own_types e i t)) (sights i t) | _ => [] end) (seq 0 (length l))
+         | InTheMean => flat_map (fun w => map (RMean i t n w) (can_say e i t w)) (sights i t) | _ => [] end) (seq 0 (length l))
   ++ (if goes p t then
         let l := at_ (m_lying k) i t in
         flat_map (fun n => let x := nth n l no_item in
           if p_surely p then map (RStay i t n) (likely (belief e t (snd x))) else map (RStayMean i t n) (sights i t)) (seq 0 (length l))
       else [])
-  ++ (if pays p i then flat_map (fun n =>
+  ++ (if pays p i then flat_map (fun n => if is_away e i t (snd (nth n (nth t (m_places k) []) ([], []))) then [] else
         match p_most p with Some _ => [RMost i t n] | None => [] end ++ match p_least p with Some _ => [RLeast i t n] | None => [] end
           ++ match p_received p with Some _ => [RReceived i t n] | None => [] end) (seq 0 (length (nth t (m_places k) [])))
       else []).
@@ -120,7 +120,6 @@ Hypothesis el_range : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0
 Hypothesis choice_ok : something_may_be_chosen = true.
 Variable k : met.
 Hypothesis rule_is : rule_ok e T p el k = true.
-Hypothesis asked_ok : all_asked e = true.
 
 (** * It is a mechanism *)
 Lemma upward_pos q : (0 <= upward q)%Q.
@@ -178,7 +177,8 @@ Proof.
         rewrite K. fold w. apply Rinv_r. exact W0.
     + cbv zeta. rewrite el_is in *. unfold eligible, fixed in *. unfold is_free in F. destruct (p_choosing p) eqn:K; try discriminate; [|exfalso; eapply NS; eauto].
       cbn [fold_right]. change (Qle_bool 0 1) with true. cbv iota. rewrite Q2R_one. ring.
-  - intros i t h r Hi. unfold made, due, due_num, pays. destruct (mem_nat i (p_paying p)) eqn:M; [apply mem_nat_iff in M; contradiction | apply Q2R_none].
+  - intros i t h r Hi. unfold made, due, due_num, pays_at, pays. destruct (mem_nat i (p_paying p)) eqn:M; [|apply Q2R_none].
+    destruct Hi as [Hi | ->]; [apply mem_nat_iff in M; contradiction | apply Q2R_none].
 Qed.
 Local Notation nu := (nu e T rl W p made).
 Local Notation rho := (rho p made).
@@ -226,8 +226,8 @@ Lemma agrees_choice t h z r a : agrees (choice_form p t h z r a).
 Proof. unfold choice_form. destruct free; [apply agrees_one, cho_is|]. unfold agrees. cbn [ER]. rewrite one_agrees. reflexivity. Qed.
 Lemma agrees_reach t h : agrees (reach_form p t h).
 Proof. unfold reach_form. apply agrees_one. destruct free; [|apply one_agrees]. destruct t; [apply one_agrees|]. destruct h as [|[[r z] a] h]; [apply one_agrees | apply cho_is]. Qed.
-Lemma agrees_pay i t h r : agrees (pay_form p i t h r).
-Proof. unfold pay_form. destruct (pays p i); [apply agrees_one; apply pay_agrees | apply agrees_nil]. Qed.
+Lemma agrees_pay i t h r : agrees (pay_form e p i t h r).
+Proof. unfold pay_form. destruct (pays_at e p i t r); [apply agrees_one; apply pay_agrees | apply agrees_nil]. Qed.
 Lemma agrees_pays t h r : agrees (pays_all e p t h r).
 Proof. unfold pays_all. apply agrees_flat. intros. apply agrees_pay. Qed.
 Lemma agrees_mean f t h r s : agrees (mean_form e p el f t h r s).
@@ -440,16 +440,16 @@ Proof.
   - intros i t h b w r Hi Ht Hb Hr. assert (Lt := live_until e T t finite Ht). assert (R0 := met_rho true i t h b Hi Hb).
     destruct (in_dec (list_eq_dec N.eq_dec) w (sights i t)) as [Hw | Hw].
     2: { assert (ST : forall s q, In (s, q) b -> is_state e t s) by (intros; eapply expects_states; eauto). rewrite !(unseen_zero i t b w) by auto. lra. }
+    assert (CS : In r (can_say e i t w)) by (apply can_say_known; [apply (states_length _ _ Hw) | exact Hr]).
     destruct (listed_here true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].
     assert (RW : row_holds k (RMean i t n w r) = true).
     { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists n. split; [exact Hn|]. rewrite N.
-      apply in_or_app. right. apply in_flat_map. exists w. split; [exact Hw|]. apply in_map. exact Hr. }
+      apply in_or_app. right. apply in_flat_map. exists w. split; [exact Hw|]. apply in_map. exact CS. }
     apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite N, En in F. rewrite En in G. rewrite E1, E2 in F, G.
     rewrite seeing_is in G. destruct (_ && _) eqn:C; [|discriminate]. apply told in F as [-> ->]. apply (divided _ _ (rho t h) R0). apply G.
-    apply agrees_bind. intros s q Hs Hq. unfold seeing in Hs. apply filter_In in Hs as [Hs _].
+    apply agrees_bind. intros s q Hs Hq. unfold seeing in Hs. apply filter_In in Hs as [Hs SW]. apply eqb_state_ok in SW.
     assert (Hq' : (0 < q)%Q) by (pose proof (expects_nonneg true i t h b Hi Hb s q Hs); Lqa.lra).
-    apply lie_agrees; auto; [eapply can_meet_is; eauto|].
-    apply asked_report; auto.
+    apply lie_agrees; auto. eapply can_meet_is; eauto.
 Qed.
 Lemma may_go_is t : live e t -> may_go e p t -> goes p t = true.
 Proof. unfold may_go, goes. destruct (p_leaving p); [intros _ [] | intros _ ->; reflexivity | reflexivity]. Qed.
@@ -480,11 +480,11 @@ Proof.
 Qed.
 Lemma made_limits : limits e rl W p made.
 Proof.
-  intros i t h r Hi Hp Ht Hpl. destruct (place_in t h r Hpl) as [Lt [R0 HI]]. destruct (numbered_place _ _ HI) as [n [Hn En]].
+  intros i t h r Hi Hp Haw Ht Hpl. destruct (place_in t h r Hpl) as [Lt [R0 HI]]. destruct (numbered_place _ _ HI) as [n [Hn En]].
   assert (PY : pays p i = true) by (unfold pays; apply mem_nat_iff; exact Hp).
   assert (RR : forall x, In x (match p_most p with Some _ => [RMost i t n] | None => [] end ++ match p_least p with Some _ => [RLeast i t n] | None => [] end
           ++ match p_received p with Some _ => [RReceived i t n] | None => [] end) -> row_holds k x = true).
-  { intros x Hx. apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. right. rewrite PY. apply in_flat_map. exists n. auto. }
+  { intros x Hx. apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. right. apply in_or_app. right. rewrite PY. apply in_flat_map. exists n. split; [exact Hn|]. rewrite En. cbn [snd]. rewrite Haw. exact Hx. }
   split; [|split].
   - destruct (p_most p) as [b|] eqn:M; [|exact I]. assert (RW : row_holds k (RMost i t n) = true) by (apply RR; left; reflexivity).
     apply row_says in RW as [f [exactly [F G]]]. cbn [DesignRows.row_form row_worth] in F, G. cbv zeta in F, G. rewrite M, En in F, G. cbn [fst snd] in F, G.

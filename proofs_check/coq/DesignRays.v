@@ -41,7 +41,7 @@ Definition plain (x : column) : bool :=
   match x with
   | One => true
   | Cho t h z r a => free && both_until t h && chances_add_up at_base t h z r && chances_add_up at_other t h z r && existsb (N.eqb a) (el t z r)
-  | Pay i t h r => pays p i && both_until t h && nothing_after t h x
+  | Pay i t h r => pays_at e p i t r && both_until t h && nothing_after t h x
   | Val i t h s => both_until t h && nothing_after t h x
   | Aid t h r => both_until t h && nothing_after t h x && Qle_bool 0 (base x) && Qle_bool 0 (other x)
   end.
@@ -163,7 +163,7 @@ Proof.
   intros N B H Z. apply (proj2 (rho_mixed t h B)) in Z. apply Qeq_bool_iff in Z. unfold nothing_after in H. rewrite Z in H.
   apply andb_true_iff in H as [H1 H2]. apply Qeq_bool_iff in H1, H2. rewrite mixed_is. destruct x; [congruence | | | |]; cbn [with_one]; rewrite H1, H2; ring.
 Qed.
-Lemma plain_is x : plain x = true -> (val p el mixed x == mixed x)%Q.
+Lemma plain_is x : plain x = true -> (val e p el mixed x == mixed x)%Q.
 Proof.
   destruct x as [|t h z r a|i t h r|i t h s|t h r]; cbn [plain val]; rewrite ?andb_true_iff; intros H.
   - symmetry. apply mixed_one.
@@ -186,7 +186,7 @@ Proof.
       rewrite U. field. intros E0. apply Qeq_bool_iff in E0. congruence.
 Qed.
 Lemma form_mixed f : all_plain f = true ->
-  ER f (fun x => Q2R (val p el mixed x)) = Q2R part * ER f (fun x => Q2R (at_base x)) + Q2R (part * times) * ER f (fun x => Q2R (at_other x)).
+  ER f (fun x => Q2R (val e p el mixed x)) = Q2R part * ER f (fun x => Q2R (at_base x)) + Q2R (part * times) * ER f (fun x => Q2R (at_other x)).
 Proof.
   unfold all_plain. induction f as [|[x q] f IH]; cbn [forallb ER]; [intros _; ring|]. cbn [fst]. rewrite andb_true_iff. intros [H1 H2]. rewrite (IH H2).
   apply plain_is in H1. rewrite mixed_is in H1. apply Qeq_eqR in H1. rewrite H1, Q2R_plus, !(Q2R_mult _ (_ x)). ring.
@@ -194,7 +194,7 @@ Qed.
 Lemma row_mixed k x : row_mixes k x = true -> row_holds e T p el mixed k x = true.
 Proof.
   unfold row_mixes, row_holds. destruct (DesignRows.row_form _ _ _ _ _ x) as [[f exactly]|]; [|discriminate]. cbv zeta. rewrite !andb_true_iff. intros [[H1 H2] H3].
-  apply form_mixed in H1. rewrite <- !E_ER in H1. fold (value_of p el mixed f) in H1.
+  apply form_mixed in H1. rewrite <- !E_ER in H1. fold (value_of e p el mixed f) in H1.
   destruct exactly.
   - apply Qeq_bool_iff in H2, H3. apply Qeq_bool_iff. apply eqR_Qeq. rewrite H1. apply Qeq_eqR in H2, H3. rewrite H2, H3, Q2R_none. ring.
   - apply Qle_bool_iff in H2, H3. apply Qle_bool_iff. apply Rle_Qle. rewrite H1. apply Qle_Rle in H2, H3. rewrite Q2R_none in *.
@@ -249,18 +249,18 @@ Proof.
   destruct (far_enough (map (fun l => (sign * (at_b l - y), sign * (at_o l - Q2R one * y))) sums)) as [m Hm].
   { intros c s H. apply in_map_iff in H as [l [E0 Hl]]. inversion E0; subst. specialize (A l Hl). cbv zeta in A. apply andb_true_iff in A as [_ A]. apply B in A.
     rewrite E_ER in A. fold (at_o l) in A. unfold sign. destruct greatest; lra. }
-  destruct (best_of greatest (map (fun l => value_of p el (mix base other one m) (terms_form e T p el l)) sums)) as [v [Hv L]].
+  destruct (best_of greatest (map (fun l => value_of e p el (mix base other one m) (terms_form e T p el l)) sums)) as [v [Hv L]].
   { destruct sums; discriminate. }
   exists m, v. cbv zeta. split.
   - rewrite !andb_true_iff. split; [split; [exact S|] | exact L]. apply existsb_exists. exists v. split; [exact Hv | apply Qeq_bool_iff; reflexivity].
   - apply in_map_iff in Hv as [l [<- Hl]]. specialize (A l Hl). cbv zeta in A. apply andb_true_iff in A as [A _].
     specialize (Hm m _ _ (le_n m) (in_map (fun l => (sign * (at_b l - y), sign * (at_o l - Q2R one * y))) _ _ Hl)).
-    apply (form_mixed p el base other one one_pos m) in A. fold (at_b l) (at_o l) in A.
-    assert (V : Q2R (value_of p el (mix base other one m) (terms_form e T p el l)) = Q2R (of_base one m) * at_b l + Q2R (of_base one m * inject_Z (Z.of_nat m)) * at_o l)
+    apply (form_mixed e p el base other one one_pos m) in A. fold (at_b l) (at_o l) in A.
+    assert (V : Q2R (value_of e p el (mix base other one m) (terms_form e T p el l)) = Q2R (of_base one m) * at_b l + Q2R (of_base one m * inject_Z (Z.of_nat m)) * at_o l)
       by (unfold value_of; rewrite E_ER; exact A).
     clear A. rewrite Q2R_mult, times_is in V. pose proof (part_one one one_pos m) as P1. apply Qeq_eqR in P1. rewrite Q2R_mult, Q2R_plus, Q2R_mult, times_is, Q2R_one in P1.
     pose proof (part_pos one one_pos m) as P0. apply Qlt_Rlt in P0. rewrite Q2R_none in P0.
-    set (w := Q2R (of_base one m)) in *. set (x := Q2R (value_of _ _ _ _)) in *.
+    set (w := Q2R (of_base one m)) in *. set (x := Q2R (value_of _ _ _ _ _)) in *.
     assert (X : 0 <= w * (sign * (at_b l - y) + INR m * (sign * (at_o l - Q2R one * y)))) by (apply Rmult_le_pos; lra).
     assert (X' : w * (sign * (at_b l - y) + INR m * (sign * (at_o l - Q2R one * y))) = sign * (x - y)).
     { rewrite V. transitivity (sign * ((w * at_b l + w * INR m * at_o l) - w * (1 + INR m * Q2R one) * y)); [ring|]. rewrite P1. ring. }

@@ -141,11 +141,13 @@ Definition by_share (x : Q) (f : dist column) : dist column :=
 Definition may (t : nat) (h : memories) (z : N) (r : state) : list N :=
   match p_choosing p with Stated rules => filter (fun a => above0 (share rules t h z r a)) (el t z r) | _ => el t z r end.
 Definition pays (i : nat) : bool := mem_nat i (p_paying p).
+(** It pays, or receives, at the reports r: there it does not say that it is away. *)
+Definition pays_at (i t : nat) (r : state) : bool := pays i && negb (is_away e i t r).
 Definition choice_form (t : nat) (h : memories) (z : N) (r : state) (a : N) : dist column :=
   if is_free then [(Cho t h z r a, 1%Q)] else [(One, fixed t h z r a)].
 Definition reach_form (t : nat) (h : memories) : dist column :=
   [(if is_free then match t, h with S t', (r, z, a) :: h' => Cho t' h' z r a | _, _ => One end else One, 1%Q)].
-Definition pay_form (i t : nat) (h : memories) (r : state) : dist column := if pays i then [(Pay i t h r, 1%Q)] else [].
+Definition pay_form (i t : nat) (h : memories) (r : state) : dist column := if pays_at i t r then [(Pay i t h r, 1%Q)] else [].
 Definition pays_all (t : nat) (h : memories) (r : state) : dist column := flat_map (fun i => pay_form i t h r) (agents e).
 (** The mean of f over what is chosen, and of forms that follow. *)
 Definition mean_form (f : N -> state -> Q) (t : nat) (h : memories) (r s : state) : dist column :=
@@ -265,8 +267,10 @@ Proof.
 Qed.
 Lemma pay_is i t h r : ER (pay_form i t h r) nu = rho t h * due d i t h r.
 Proof.
-  unfold pay_form, pays. destruct (mem_nat i (p_paying p)) eqn:M; [rewrite ER_single; reflexivity|].
-  destruct d_ok as [_ [_ Z]]. rewrite Z; [cbn; ring|]. intros H. apply mem_nat_iff in H. congruence.
+  unfold pay_form, pays_at, pays. destruct (mem_nat i (p_paying p)) eqn:M.
+  - destruct (is_away e i t r) eqn:A; cbn [andb negb]; [|rewrite ER_single; reflexivity].
+    destruct d_ok as [_ [_ Z]]. rewrite Z; [cbn; ring | right; exact A].
+  - destruct d_ok as [_ [_ Z]]. cbn [andb]. rewrite Z; [cbn; ring|]. left. intros H. apply mem_nat_iff in H. congruence.
 Qed.
 Lemma pays_is t h r : ER (pays_all t h r) nu = rho t h * all_due e d t h r.
 Proof.
@@ -591,7 +595,7 @@ Definition row_form (k : met) (x : row_id) : option (dist column * bool) :=
   | RMean i t n w r =>
       let l := at_ (m_known k) i t in let x := item_at l n in let b := seeing i (belief t (snd x)) w in
       match p_notion p with InTheMean =>
-        if (t <? T)%nat && (n <? length l)%nat && is_agent e i && within_ t b && mem r (own_types e i t)
+        if (t <? T)%nat && (n <? length l)%nat && is_agent e i && within_ t b && mem r (can_say e i t w)
         then Some (bind b (fun s => (Val i t (fst x) s, 1%Q) :: minus (said_form i t (fst x) s (saying i s r))), false) else None
       | _ => None end
   | RStay i t n s =>
@@ -606,19 +610,19 @@ Definition row_form (k : met) (x : row_id) : option (dist column * bool) :=
   | RMost i t n =>
       let l := nth t (m_places k) [] in let x := nth n l ([], []) in
       match p_most p with
-      | Some b => if (t <? T)%nat && (n <? length l)%nat && is_agent e i && pays i
+      | Some b => if (t <? T)%nat && (n <? length l)%nat && is_agent e i && pays_at i t (snd x)
           then Some (scale b (reach_form t (fst x)) ++ minus (pay_form i t (fst x) (snd x)), false) else None
       | None => None end
   | RLeast i t n =>
       let l := nth t (m_places k) [] in let x := nth n l ([], []) in
       match p_least p with
-      | Some b => if (t <? T)%nat && (n <? length l)%nat && is_agent e i && pays i
+      | Some b => if (t <? T)%nat && (n <? length l)%nat && is_agent e i && pays_at i t (snd x)
           then Some (pay_form i t (fst x) (snd x) ++ minus (scale b (reach_form t (fst x))), false) else None
       | None => None end
   | RReceived i t n =>
       let l := nth t (m_places k) [] in let x := nth n l ([], []) in
       match p_received p with
-      | Some b => if (t <? T)%nat && (n <? length l)%nat && is_agent e i && pays i && of_sizes (sizes_at e t) (snd x)
+      | Some b => if (t <? T)%nat && (n <? length l)%nat && is_agent e i && pays_at i t (snd x) && of_sizes (sizes_at e t) (snd x)
           then Some (mean_form (enjoyed e i t) t (fst x) (snd x) (snd x) ++ scale b (reach_form t (fst x)) ++ minus (pay_form i t (fst x) (snd x)), false)
           else None
       | None => None end
@@ -725,7 +729,9 @@ Proof.
   - destruct (p_notion p) eqn:N; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
     rewrite ER_bind, <- ER_difference. apply ER_same. intros s q Hs.
     match goal with X : within_ _ _ = true |- _ => unfold within_ in X; rewrite forallb_forall in X; specialize (X (s, q) Hs); apply of_sizes_iff in X end.
-    rewrite cons_is, minus_is, said_is by (auto; apply saying_own; auto). unfold Designing.lie_worth. cbn [nu]. ring.
+    assert (R : is_report e i t s r).
+    { apply filter_In in Hs as [_ SW]. apply eqb_state_ok in SW. cbn [fst] in SW. unfold is_report. rewrite can_say_seen, SW. assumption. }
+    rewrite cons_is, minus_is, said_is by (auto; apply saying_in; auto). unfold Designing.lie_worth. cbn [nu]. ring.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. rewrite cons_is, minus_is, ER_scale, reach_is. cbn [nu]. ring.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->].
     rewrite ER_bind, <- ER_difference. apply ER_same. intros s q _. rewrite cons_is, minus_is, ER_scale, reach_is. cbn [nu]. ring.

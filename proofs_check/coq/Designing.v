@@ -2,7 +2,8 @@
     Claims.v, by readers of certificates of designs; nothing is proved here, and no linear program stands here.
 
     A problem says which allocations may be chosen, which lies are not to gain, what payments may remember, who may leave
-    and what it has then, where payments must add up, and what is wanted. The horizon is finite, nobody is ever away. *)
+    and what it has then, where payments must add up, and what is wanted. The horizon is finite. Who is away says its type alone and pays nothing; who is there may also say that
+    it is away, and then pays nothing either. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool.
 Import ListNotations.
 Require Import Definitions Claims.
@@ -103,7 +104,7 @@ Definition is_design : Prop :=
      | Stated rules => forall t h z r a, chance d t h z r a = Q2R (share rules t h z r a)
      | _ => forall t h z q r, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> lottery t h z r (fun _ => 1) = 1
      end
-  /\ forall i t h r, ~ In i (p_paying p) -> due d i t h r = 0.
+  /\ forall i t h r, ~ In i (p_paying p) \/ is_away e i t r = true -> due d i t h r = 0.
 
 (** ** Payoffs *)
 (** What agent i has in period t of the allocation a in the state s: in the last period with the utility of what follows. *)
@@ -149,7 +150,7 @@ Definition incentives : Prop :=
   match p_notion p with
   | ExPost => forall i t h s r, In i (agents e) -> live e t -> meets_state true i t h s -> is_report e i t s r ->
       lie_worth i t h s r <= truth_worth i t h s
-  | InTheMean => forall i t h b w r, In i (agents e) -> live e t -> expects true i t h b -> In r (own_types e i t) ->
+  | InTheMean => forall i t h b w r, In i (agents e) -> live e t -> expects true i t h b -> (forall s, seen i s = w -> is_report e i t s r) ->
       ER (given i b w) (fun s => lie_worth i t h s r) <= ER (given i b w) (truth_worth i t h)
   | NoIncentives => True
   end.
@@ -163,7 +164,7 @@ Definition participation : Prop :=
     else forall b w, expects lying i t h b ->
       ER (given i b w) (fun s => Q2R (outside i t s)) <= ER (given i b w) (truth_worth i t h).
 Definition limits : Prop :=
-  forall i t h r, In i (agents e) -> In i (p_paying p) -> live e t -> is_place t h r ->
+  forall i t h r, In i (agents e) -> In i (p_paying p) -> is_away e i t r = false -> live e t -> is_place t h r ->
     match p_most p with Some x => due d i t h r <= Q2R x | None => True end
     /\ match p_least p with Some x => Q2R x <= due d i t h r | None => True end
     /\ match p_received p with

@@ -7,18 +7,6 @@ Open Scope Q_scope.
 (** * Parts of a distribution *)
 Definition views (e : env) (i t : nat) : list state := states [nth 0 (sizes_at e t) 0%N; nth (S i) (sizes_at e t) 0%N].
 
-(** What can be said by who sees w: every own type, but where it is away its type alone. *)
-Definition can_say (e : env) (i t : nat) (w : state) : list N :=
-  let own := nth 1 w 0%N in if existsb (N.eqb own) (nth i (away (stage_at e t)) []) then [own] else own_types e i t.
-Lemma can_say_seen e i t s : reports e i t s = can_say e i t (seen i s).
-Proof. reflexivity. Qed.
-Lemma can_say_spot e i t w : can_say e i t w = can_say e i (spot e t) w.
-Proof. unfold can_say. rewrite stage_spot, own_types_spot. reflexivity. Qed.
-Lemma can_say_own e i t w : In (nth 1 w 0%N) (own_types e i t) -> In (nth 1 w 0%N) (can_say e i t w).
-Proof. unfold can_say. cbv zeta. destruct (existsb _ _); [left; reflexivity | auto]. Qed.
-Lemma can_say_types e i t w r : In (nth 1 w 0%N) (own_types e i t) -> In r (can_say e i t w) -> In r (own_types e i t).
-Proof. unfold can_say. cbv zeta. destruct (existsb _ _); [intros H [<- | []]; exact H | auto]. Qed.
-
 Lemma replace_nth : forall s k x, (k < length s)%nat -> nth k (replace k s x) 0%N = x.
 Proof. induction s as [|y s IH]; intros [|k] x H; cbn in *; auto; try lia. apply IH. lia. Qed.
 Lemma range_once n : NoDup (range n).

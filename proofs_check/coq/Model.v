@@ -289,6 +289,23 @@ Proof.
 Qed.
 Lemma asked_report e i t s r : all_asked e = true -> live e t -> is_report e i t s r <-> In r (own_types e i t).
 Proof. intros. unfold is_report. rewrite asked by auto. tauto. Qed.
+Lemma can_say_seen e i t s : reports e i t s = can_say e i t (seen i s).
+Proof. reflexivity. Qed.
+Lemma can_say_spot e i t w : can_say e i t w = can_say e i (spot e t) w.
+Proof. unfold can_say. rewrite stage_spot, own_types_spot. reflexivity. Qed.
+Lemma can_say_own e i t w : In (nth 1 w 0%N) (own_types e i t) -> In (nth 1 w 0%N) (can_say e i t w).
+Proof. unfold can_say. cbv zeta. destruct (existsb _ _); [left; reflexivity | auto]. Qed.
+Lemma can_say_types e i t w r : In (nth 1 w 0%N) (own_types e i t) -> In r (can_say e i t w) -> In r (own_types e i t).
+Proof. unfold can_say. cbv zeta. destruct (existsb _ _); [intros H [<- | []]; exact H | auto]. Qed.
+(** A report that can be made wherever an agent sees w. *)
+Lemma can_say_known e i t w r : length w = 2%nat -> (forall s, seen i s = w -> is_report e i t s r) -> In r (can_say e i t w).
+Proof.
+  intros L H. destruct w as [|x [|y [|]]]; try discriminate. specialize (H (x :: repeat 0%N i ++ [y])).
+  unfold is_report in H. rewrite can_say_seen in H.
+  assert (S : seen i (x :: repeat 0%N i ++ [y]) = [x; y]).
+  { unfold seen, truth. cbn [nth]. rewrite app_nth2; rewrite repeat_length; [rewrite Nat.sub_diag; reflexivity | apply le_n]. }
+  rewrite S in H. apply H. reflexivity.
+Qed.
 Lemma can_report e i t s r : existsb (N.eqb r) (reports e i t s) = true <-> is_report e i t s r.
 Proof. apply (mem_iff r). Qed.
 

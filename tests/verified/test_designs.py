@@ -14,6 +14,7 @@ from lpmech.designs.quantities import NoQuantity
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
+from tests.designs import absent
 from tests.designs.drawn import environment, shape
 from tests.quick import quick
 from tests.search import times
@@ -339,6 +340,16 @@ def test_they_agree_on_stated_rules(shape, seed, tmp_path):
         return
     differ = agreement(env, draw, right, tmp_path)
     assert not differ, differ[0][0]
+
+
+@pytest.mark.parametrize(("shape", "seed"), quick(SEEDS[:28], 28, rows=True))
+def test_they_agree_where_agents_are_away(shape, seed, tmp_path):
+    env, draw = absent.environment(seed, **SHAPES[shape]), random.Random(f"away {shape} {seed}")
+    problem = drawn_problem(draw, env)
+    right = design(env, with_a_rule(draw, env, problem) if seed % 4 == 3 else problem).certificate
+    differ = agreement(env, draw, right, tmp_path)
+    assert not differ, differ[0][0]
+    assert answered(tmp_path, env, right | {"format": "lpmech-design-certificate/1"})[:2] == ("rejected", "rejected")
 
 
 def with_rare_payments(draw, env):
