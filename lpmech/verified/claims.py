@@ -109,7 +109,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
     if name in OUTLOOKS:
         return _outlook(game, name, given, path)
     if name in INTERIM:
-        return _interim(game, name, given, path)
+        silent = says_nothing(game.env, game.certificate.format)
+        return Sights(game.names, Shapes(Tables(game.env, game.names)), silent).tries(INTERIM[name], given, path)
     if name in OF_FORMS:
         return _of_form(game, name, given, path)
     if name in HYPOTHESES and given["least_slack"] is None and given["at"] is None:
@@ -291,12 +292,6 @@ def _expected(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Ite
         yield ("ExpectedPay", proved, least, named - 1, mix)
 
     return tries
-
-
-def _interim(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
-    """What an agent expects who sees its own types only."""
-    tries = Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
-    return (lambda: iter([])) if says_nothing(game.env, game.certificate.format) else tries
 
 
 def _each_period(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
