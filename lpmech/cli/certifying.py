@@ -13,7 +13,8 @@ from lpmech.casefiles import Case
 from lpmech.casefiles.finding import STDIN
 from lpmech.certificate.about import About as Told
 from lpmech.certificate.certificate import Certificate
-from lpmech.certificate.folder import OF_ENVIRONMENT
+from lpmech.certificate.folder import ALL_NAMES, OF_ENVIRONMENT
+from lpmech.certificate.inputs import Input, inputs_of
 from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.certificate.shortened import Tables
 from lpmech.claims.judgement import Judgement
@@ -57,6 +58,7 @@ class Work:
     about: Callable[[Case, Certificate | None], str]  # why what is made is not what the case is about
     everything: Callable[[Case], str]  # how all transfers are had where the report shows some of them only
     again: Callable[[Case], str]  # the command
+    file: str | None = None  # that it reads besides the case
     default: Callable[[Case], tuple[str, ...]]  # the claims required if neither --require nor the case names any
     instead: Callable[[Case], str]  # what fits where exact numbers do not, behind what is said of these
 
@@ -77,7 +79,8 @@ def run(case: str, work: Work, options: Options) -> int:
             return _without(case, found.environment, str(reason), compared, options)
         if target:
             again = repeatable(case, work.again(found))
-            about = told_of(found, certificate, again and again + options.shortened, own)
+            read = inputs_for(case, work.file)
+            about = told_of(found, certificate, again and again + options.shortened, own, read)
             save(certificate, target, progress, about, options.tables)
     compared = compare(found, certificate, otherwise=work.about(found, certificate))
     if options.as_json:
@@ -116,11 +119,18 @@ def repeatable(source: str, again: str) -> str:
     return "" if source == STDIN else again
 
 
-def told_of(found: Case, certificate: Certificate, again: str, own: tuple[str, ...]) -> Told:
+def inputs_for(case: str, *files: str | None) -> tuple[Input, ...]:
+    """The files that a command reads, to be kept beside those that it writes."""
+    return inputs_of(case, *files, names=ALL_NAMES)
+
+
+def told_of(
+    found: Case, certificate: Certificate, again: str, own: tuple[str, ...], read: tuple[Input, ...] = ()
+) -> Told:
     """What is said of a certificate besides it. `own`: the claims that the command requires by itself."""
     require = "" if certificate.required == own else f" --require {','.join(certificate.required)}"
     command = f"{again}{require} -o out" if again else ""
-    return Told(title=found.title, source=found.source, notes=found.notes, command=command)
+    return Told(title=found.title, source=found.source, notes=found.notes, command=command, inputs=read)
 
 
 def save(certificate: Certificate, target: Path, progress: Progress, about: Told, tables: Tables = Tables.AUTO) -> None:

@@ -190,7 +190,8 @@ def made(make: Maker, required: tuple[str, ...]) -> EnclosedCertificate:
 
 
 def audit(
-    case: str, found: Case, mechanism: Path, again: str, wanted: Enclosing, options: Options, progress: Progress
+    case: str, found: Case, named: str, mechanism: Path, again: str, wanted: Enclosing, options: Options,
+    progress: Progress,
 ) -> int:  # fmt: skip
     """The same of somebody's own mechanism."""
     from lpmech.casefiles.user import read_with_rule
@@ -203,16 +204,17 @@ def audit(
         return enclose_given(env, lambda rule: read_with_rule(mechanism, env, rule), wanted.precision,
                              required=required, progress=progress)  # fmt: skip
 
-    return _told(case, found, again, make, options, AUDIT_REQUIRED, otherwise_audited(found, mechanism))
+    otherwise = otherwise_audited(found, mechanism)
+    return _told(case, found, again, make, options, AUDIT_REQUIRED, otherwise, named)
 
 
 def _told(
     case: str, found: Case, again: str, make: Maker, options: Options,
-    default: tuple[str, ...], otherwise: str,
+    default: tuple[str, ...], otherwise: str, own_file: str | None = None,
 ) -> int:  # fmt: skip
     """The certificate printed, and where wanted written; what is not as the case expects is said."""
     from lpmech.certificate.about import About
-    from lpmech.cli.certifying import warnings
+    from lpmech.cli.certifying import inputs_for, warnings
     from lpmech.cli.expected import exit_code
     from lpmech.cli.names import claim_ids
     from lpmech.enclosures.expected import compare_bounds
@@ -226,7 +228,8 @@ def _told(
         from lpmech.certificate.folder import OF_ENVIRONMENT
         from lpmech.cli.output import refusing, say_written
 
-        about = About(title=found.title, source=found.source, notes=found.notes, command=again, required=required)
+        about = About(title=found.title, source=found.source, notes=found.notes, command=again, required=required,
+                      inputs=inputs_for(case, own_file))  # fmt: skip
         with refusing(options.output):
             written = certificate.save(options.output, about)
         say_written(options.output, OF_ENVIRONMENT, written)

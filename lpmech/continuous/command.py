@@ -36,7 +36,7 @@ def continuous(
     """Print what a lie may gain when signals are continuous."""
     from lpmech.continuous import case as cases
     from lpmech.continuous.certify import certify
-    from lpmech.continuous.certifying import save_to
+    from lpmech.continuous.certifying import save_to, studied_again
     from lpmech.problem.shown import counted
 
     if plot is not None:
@@ -49,7 +49,7 @@ def continuous(
             progress(f"{counted(count, 'cell')} a signal")
             rows.append(certify(read.environment, count, degree, form or read.form, progress))
         if output:
-            save_to(output, rows[-1], read)
+            save_to(output, rows[-1], read, studied_again(file, counts[-1], degree, form))
         if plot:
             from lpmech.continuous.plot import plot as drawn
 

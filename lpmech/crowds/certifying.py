@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from shlex import quote
 
 from lpmech.casefiles.finding import Found
 from lpmech.certificate.about import About
 from lpmech.certificate.folder import OF_ENVIRONMENT
+from lpmech.certificate.inputs import input_of
 from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
@@ -29,7 +31,7 @@ def certify_case(found: Found, precision: str | None, output: Path | None, *, as
         except TooLarge as reason:
             raise Refusal(f"lpmech: {reason}") from None
         if output:
-            save_to(output, certificate, _about(case))
+            save_to(output, certificate, _about(case, found, precision))
     said = compared(case, certificate)
     if as_json:
         write_json(certified_shape(certificate, said))
@@ -52,7 +54,7 @@ def width_of(written: str | None) -> Fraction:
 def files_of(found: Found) -> dict[str, str]:
     """The files of a certificate of a case, with what is said about it."""
     case = cases.load(found)
-    return certify_crowd(case.crowd).files(_about(case))
+    return certify_crowd(case.crowd).files(_about(case, found, None))
 
 
 def save_to(target: Path, certificate: CrowdCertificate, about: About) -> None:
@@ -62,6 +64,8 @@ def save_to(target: Path, certificate: CrowdCertificate, about: About) -> None:
     say_written(target, OF_ENVIRONMENT, written)
 
 
-def _about(case: cases.CrowdCase) -> About:
-    """What is said of a case besides it."""
-    return About(title=case.title, source=case.source)
+def _about(case: cases.CrowdCase, found: Found, width: str | None) -> About:
+    """What is said of a case besides it, and how the files are made again."""
+    read = input_of(found)
+    again = f"lpmech certify {quote(read.name)}{'' if width is None else f' --width {quote(width)}'} -o out"
+    return About(title=case.title, source=case.source, command=again, inputs=(read,))

@@ -28,6 +28,7 @@ def identical(
     """Find identical agents, and certify by their numbers."""
     from lpmech import casefiles
     from lpmech.certificate.about import About
+    from lpmech.cli.certifying import inputs_for
     from lpmech.crowds.blocks import TooLarge
     from lpmech.crowds.certifying import save_to, width_of
     from lpmech.crowds.found import NotACrowd
@@ -47,7 +48,8 @@ def identical(
             given = (("--groups", groups), ("--types", types))
             option = "".join(f" {name} {quote(value)}" for name, value in given if value is not None)
             again = f"lpmech study identical {quote(case)}{option} -o out"
-            save_to(output, certificate, About(title=found.title, source=found.source, command=again))
+            about = About(title=found.title, source=found.source, command=again, inputs=inputs_for(case))
+            save_to(output, certificate, about)
     if answer is Answer.JSON:
         write_json(certified_shape(certificate))
     else:

@@ -149,8 +149,20 @@ class Check:
 
     macro: ClassVar[str] = "check"
     files: tuple[Download, ...]
+    inputs: tuple[Download, ...]  # what the command reads that makes them again; nothing if not all of it is kept
     about: str  # the SHA-256 that the certificate names
-    commands: tuple[str, ...]  # the checker's, and the one that makes everything again
+    command: str  # of the checker
+    again: str  # that makes everything again; empty where it is not known
+
+    @property
+    def everything(self) -> tuple[Download, ...]:
+        """The files, with those that the command reads."""
+        return (*self.files, *self.inputs)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether all that the command reads is in the page."""
+        return bool(self.inputs) and all(one.content is not None for one in self.inputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

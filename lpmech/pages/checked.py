@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import lpmech
+from lpmech.certificate.about import About
 from lpmech.certificate.folder import Pair
 from lpmech.pages.blocks import Check, Download
 from lpmech.pages.page import Page, Section
@@ -17,15 +18,22 @@ LINK = 240  # bytes around a file that is embedded
 SHRINKS_AT_MOST = 1_100  # times, by gzip
 
 
-def section(files: Mapping[str, bytes], pair: Pair, about: str, commands: Sequence[str]) -> Section:
-    """`pair`: the two files that the checker reads; `about`: the SHA-256 that the certificate names."""
+def section(files: Mapping[str, bytes], pair: Pair, about: str, said: About) -> Section:
+    """`pair`: the two files that the checker reads; `about`: the SHA-256 that the certificate names.
+
+    Behind them stand the files that the command reads, if all of them are kept.
+    """
     own = (pair.subject, pair.certificate)
     order = [*own, *(name for name in files if name not in own)]
-    again = commands[-1] if commands else "the command that made the certificate"
+    left = said.command or "the command that made the certificate"
+    inputs = {} if said.repeated is None else {one.name: one.content for one in said.inputs if one.name not in files}
+    again = said.repeated if len(inputs) == len(said.inputs) else None
     block = Check(
-        files=tuple(_download(name, files[name], again) for name in order),
+        files=tuple(_download(name, files[name], left) for name in order),
+        inputs=tuple(_download(name, inputs[name], left) for name in inputs),
         about=about,
-        commands=(f"python -I lpmech/checker {pair.subject} {pair.certificate}", *commands),
+        command=f"python -I lpmech/checker {pair.subject} {pair.certificate}",
+        again=again or said.command,
     )
     return Section(id="check", menu="Check it", title="Check it yourself", blocks=(block,))
 
@@ -48,15 +56,16 @@ def embedded(page: Page, room: int) -> Page:
 
 def _fitting(check: Check, room: int) -> Check:
     """All files as they are, or else packed, as many of them as fit."""
-    if sum(_cost(one) for one in check.files) <= room:
+    if sum(_cost(one) for one in (*check.files, *check.inputs)) <= room:
         return check
     files = []
-    for one in check.files:
+    for one in (*check.files, *check.inputs):
         packed = _packed(one) if room > one.size // SHRINKS_AT_MOST else one
         fits = _cost(packed) <= room
         files.append(packed if fits else replace(one, content=None))
         room -= _cost(packed) if fits else 0
-    return replace(check, files=tuple(files))
+    own = len(check.files)
+    return replace(check, files=tuple(files[:own]), inputs=tuple(files[own:]))
 
 
 def _cost(file: Download) -> int:

@@ -143,7 +143,7 @@ def _badge(answer: Answer) -> tuple[Mark, str]:
 
 def _check(files: Mapping[str, bytes], answer: Answer, about: About) -> Section:
     named = {name: files[name] for name in files if name.endswith(".json") and name != ABOUT}
-    return checked.section(named, OF_ENVIRONMENT, answer.sha256, (about.command,) if about.command else ())
+    return checked.section(named, OF_ENVIRONMENT, answer.sha256, about)
 
 
 def _found(answer: Answer) -> Iterator[Section]:

@@ -54,7 +54,7 @@ def page(folder: Folder, about: About, *, accepted: bool) -> Page:
         notes.section(about),
         checked.section(
             {name: folder.files[name] for name in (ENVIRONMENT, CERTIFICATE)}, OF_ENVIRONMENT,
-            certificate["environment"], (about.command,) if about.command else (),
+            certificate["environment"], about,
         ),
     ]  # fmt: skip
     sections = [one for one in found if one is not None]

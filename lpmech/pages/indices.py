@@ -75,7 +75,7 @@ def page(
             {name: files[name] for name in files if name.endswith(".json") and name != ABOUT},
             OF_ARMS,
             certificate.arms,
-            (about.command,) if about.command else (),
+            about,
         ),
     ]
     sections = [one for one in found if one is not None]

@@ -139,5 +139,4 @@ def _warnings(subject: Subject) -> Section | None:
 def _check(subject: Subject) -> Section:
     files: Mapping[str, bytes] = {name: subject.files[name] for name in EMBEDDED if name in subject.files}
     about = subject.stored.certificate["environment"]
-    again = (subject.about.command,) if subject.about.command else ()
-    return checked.section(files, OF_ENVIRONMENT, about, again)
+    return checked.section(files, OF_ENVIRONMENT, about, subject.about)

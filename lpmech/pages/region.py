@@ -67,7 +67,7 @@ def page(
 
 def _check(files: Mapping[str, bytes], certificate: Mapping[str, Any], about: About) -> Section:
     named = {name: files[name] for name in files if name.endswith(".json") and name != ABOUT}
-    return checked.section(named, OF_ENVIRONMENT, certificate["environment"], (about.command,) if about.command else ())
+    return checked.section(named, OF_ENVIRONMENT, certificate["environment"], about)
 
 
 def _lede(env: Environment, asked: Sequence[Question]) -> Sentence:

@@ -44,7 +44,7 @@ def test_files_that_do_not_fit_are_packed(thousand):
     assert sum(len(files[name]) for name in SHOWN) > MOST
     for name in SHOWN:
         assert hashlib.sha256(files[name]).hexdigest() in text
-    assert "Without its script they are saved as archives (.gz), for gunzip." in words(tree)
+    assert "are saved as archives (.gz), for gunzip, without its script." in words(tree)
 
 
 def test_small_files_stay_as_they_are():

@@ -87,7 +87,7 @@ def audit(
         return "" if slacks else enclosing.instead(found.environment, None)
 
     work = Work(make=make, about=about, everything=everything, again=again, default=lambda _: AUDIT_REQUIRED,
-                instead=instead)  # fmt: skip
+                instead=instead, file=mechanism)  # fmt: skip
     return run(case, work, options)
 
 
@@ -108,7 +108,7 @@ def _by_bounds(
             return None
         width = "" if precision is None else f" --precision {quote(precision)}"
         again = f"lpmech audit {quote(case)} {quote(named)} --evidence enclosed{width} -o out"
-        return enclosing.audit(case, found, file, repeatable(case, again), closely, options, progress)
+        return enclosing.audit(case, found, named, file, repeatable(case, again), closely, options, progress)
 
 
 def _expected(case: str) -> str:

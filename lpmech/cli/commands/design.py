@@ -183,13 +183,17 @@ def files_of(found: Design, case: Case, source: str, problem: str) -> dict[str, 
     """The files of a folder: the environment, the certificate, and what is said of them."""
     from lpmech.certificate.about import About
     from lpmech.certificate.folder import ABOUT
-    from lpmech.cli.certifying import repeatable
+    from lpmech.cli.certifying import inputs_for, repeatable
     from lpmech.reading.files import readable
 
     again = repeatable(problem, repeatable(source, f"lpmech design {quote(source)} {quote(problem)} -o out"))
     named = f": {problem}" if any(one.name == problem for one in case.expect.designs) else ""
     about = About(
-        title=f"{case.title or case.environment.name}{named}", source=case.source, notes=case.notes, command=again
+        title=f"{case.title or case.environment.name}{named}",
+        source=case.source,
+        notes=case.notes,
+        command=again,
+        inputs=inputs_for(source, None if named else problem),
     )
     return {**found.files(), ABOUT: readable(about.to_json())}
 

@@ -141,10 +141,12 @@ def _again(case: str, found: Prices) -> About:
     state = ",".join(f"{_typed(name)}={_typed(label)}" for name, label in found.bandit.labels(found.state).items())
     from lpmech.casefiles.bandits import described_arms
     from lpmech.certificate.about import About
+    from lpmech.cli.certifying import inputs_for
 
     said = {"title": "", "source": "", "notes": ""} | described_arms(case)
     command = f"lpmech licensing prices {quote(case)} --state {quote(state)} -o out"
-    return About(title=said["title"], source=said["source"], notes=said["notes"], command=command)
+    title, source, notes = (said[key] for key in ("title", "source", "notes"))
+    return About(title=title, source=source, notes=notes, command=command, inputs=inputs_for(case))
 
 
 def _typed(name: str) -> str:

@@ -81,12 +81,15 @@ def region(
 def _about(case: Case, source: str, given: Mapping[str, str | None]) -> str:
     """What is said of the region beside its certificate: title, source, notes, and the command."""
     from lpmech.certificate.about import About
-    from lpmech.cli.certifying import repeatable
+    from lpmech.cli.certifying import inputs_for, repeatable
     from lpmech.reading.files import readable
 
     options = " ".join(f"{name} {quote(value)}" for name, value in given.items() if value is not None)
     again = repeatable(given["--problem"] or "", repeatable(source, f"lpmech region {quote(source)} {options} -o out"))
-    about = About(title=case.title or case.environment.name, source=case.source, notes=case.notes, command=again)
+    own, problem = {one.name for one in case.expect.regions}, given["--problem"]
+    read = inputs_for(source, None if problem in own else problem)
+    title = case.title or case.environment.name
+    about = About(title=title, source=case.source, notes=case.notes, command=again, inputs=read)
     return readable(about.to_json())
 
 

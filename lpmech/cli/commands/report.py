@@ -119,7 +119,7 @@ def _read(folder: Path, mechanism: str | None) -> Files:
 def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:
     """The files that `certify -o` or `audit -o` would write."""
     from lpmech import casefiles
-    from lpmech.cli.certifying import repeatable, told_of
+    from lpmech.cli.certifying import inputs_for, repeatable, told_of
     from lpmech.cli.names import claim_ids
     from lpmech.cli.recognise import plugged_in
 
@@ -132,7 +132,9 @@ def _made(source: str, mechanism: str | None, require: str | None, progress: Pro
     if (large := _by_bounds(case, source, mechanism, required, progress)) is not None:
         return large
     certificate, again = _certified(case, source, mechanism, required, progress)
-    return _encoded(certificate.files(told_of(case, certificate, repeatable(source, again), own)))
+    own_file = None if _mechanism_file(case, mechanism) is None else mechanism or case.expect.mechanism
+    read = inputs_for(source, own_file)
+    return _encoded(certificate.files(told_of(case, certificate, repeatable(source, again), own, read)))
 
 
 def _by_bounds(
@@ -141,7 +143,7 @@ def _by_bounds(
     """The same by bounds, if there are many states and bounds prove what is wanted; else None."""
     from lpmech.certificate.about import About
     from lpmech.cli import enclosing
-    from lpmech.cli.certifying import repeatable
+    from lpmech.cli.certifying import inputs_for, repeatable
     from lpmech.cli.wanted import Wanted
 
     if _mechanism_file(case, mechanism) is not None:
@@ -152,7 +154,8 @@ def _by_bounds(
         return None
     make = enclosing.maker(case, wanted, enclosing.enclosing(None), progress)
     again = repeatable(source, f"lpmech certify {quote(source)}{wanted.options(case)} --evidence enclosed -o out")
-    about = About(title=case.title, source=case.source, notes=case.notes, command=again, required=required)
+    about = About(title=case.title, source=case.source, notes=case.notes, command=again, required=required,
+                  inputs=inputs_for(source))  # fmt: skip
     return _encoded(enclosing.made(make, required).files(about))
 
 

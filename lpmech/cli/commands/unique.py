@@ -75,13 +75,14 @@ def _told(case: str, options: Options) -> About:
     """What is said of the certificate besides it."""
     from lpmech import casefiles
     from lpmech.certificate.about import About
+    from lpmech.cli.certifying import inputs_for
 
     said = casefiles.load(case)
     agent = f"lpmech study unique {quote(case)} --agent {quote(options.agent)} --grid {options.steps}"
     form = f" --form {options.form}" if options.form else ""
     within = f" --within {quote(options.within)}" if options.within else ""
     command = f"{agent}{form}{within} -o out"
-    return About(title=said.title, source=said.source, notes=said.notes, command=command)
+    return About(title=said.title, source=said.source, notes=said.notes, command=command, inputs=inputs_for(case))
 
 
 def _unique(env: Environment, options: Options, within: Fraction | None, progress: Progress) -> intervals.Uniqueness:

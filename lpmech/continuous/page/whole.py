@@ -37,7 +37,7 @@ def page(folder: Folder, about: About, *, accepted: bool) -> Page:
             {name: folder.files[name] for name in (ENVIRONMENT, CERTIFICATE)},
             OF_ENVIRONMENT,
             certificate["environment"],
-            (about.command,) if about.command else (),
+            about,
         ),
     ]
     sections = [one for one in found if one is not None]
