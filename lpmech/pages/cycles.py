@@ -70,7 +70,7 @@ def _shown(agent: Name, types: Sequence[str], gains: Sequence[Fraction]) -> Sequ
             (true, told), (most, least) = (told, true), (-least, -most)
         text = say(
             "Take what {} pays at the two reports. Not to say “{}” when the truth is “{}” needs p({}) − p({}) ≤ {}. "
-            "Not to say “{}” when it is “{}” needs p({}) − p({}) ≥ {}. Together: {} ≥ {}, which is false.",
+            "Not to say “{}” when it is “{}” needs p({}) − p({}) ≥ {}. Together: {} ≥ {}, which is false by {}.",
             agent,
             told,
             true,
@@ -84,6 +84,7 @@ def _shown(agent: Name, types: Sequence[str], gains: Sequence[Fraction]) -> Sequ
             least,
             most,
             least,
+            least - most,
         )
         return heading, Prose(paragraphs=(text,)), Rays(most=most, least=least), foot
     total = sum(gains, Fraction(0))

@@ -45,7 +45,8 @@ def section(env: Environment) -> Section:
         title="The model",
         blocks=tuple(blocks),
         sub=say(
-            "What the allocation is worth to each agent in a period, and how types move from one period to the next."
+            "What the allocation is worth to each agent in a period, and how types move from one period to the next. "
+            "Types are rows here, and allocations columns; environment.json and case files name the allocation first."
         ),
     )
 

@@ -29,6 +29,7 @@ from lpmech.problem.transition import NEXT, Factored, Joint, Transition
 from lpmech.reading import headings
 from lpmech.report import layout
 
+ORIENTATION = "Types are rows, and allocations columns; case files and JSON name the allocation first."
 MOST_ROWS = 10_000  # of one table
 ALONE = {"allocation": "at any allocation"}  # the head of a column of numbers that do not depend on the axis
 Labels = Mapping[str, Sequence[str]]
@@ -64,6 +65,7 @@ def tables_report(env: Environment, title: str, source: str) -> Iterator[Rendera
     yield Text(title or env.name, style="bold")
     if source:
         yield Text(source)
+    yield Text(ORIENTATION)
     for where, parts in _periods(env):
         if where:
             yield layout.heading(where)

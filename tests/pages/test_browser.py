@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+from lpmech import casefiles
+from lpmech.certificate import pipeline
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from tests.pages.contrast import SCHEMES, faint_texts
@@ -123,3 +125,41 @@ def test_every_text_can_be_read(tmp_path, scheme):
         text = render(page_of(bytes_of(certified(case)[1]), accepted=True))
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert faint_texts([BROWSER, *QUIET], tmp_path, [*names], scheme, tmp_path / "profile") == {}
+
+
+SQUEEZED = """
+<pre id="probe"></pre><script>
+addEventListener('load', () => {
+  const right = one => one.getBoundingClientRect().right, main = right(document.querySelector('main'));
+  const lines = one => {
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    return new Set([...text.getClientRects()].map(box => Math.round(box.top))).size;
+  };
+  const cells = [...document.querySelectorAll('.mini td.k')].filter(one => one.checkVisibility());
+  const wide = [...document.querySelectorAll('.mini')].filter(one => right(one) > main + 1).length;
+  const short = one => /^\\S{1,9}$/.test(one.textContent.trim()) && one.checkVisibility();
+  const words = [...document.querySelectorAll('.mini th, .mini td.k')].filter(short);
+  const broken = words.filter(one => lines(one) > 1).length;
+  const found = {cells: cells.length, lines: Math.max(...cells.map(lines)), wide, broken};
+  document.getElementById('probe').textContent = JSON.stringify(found);
+});
+</script>
+"""
+
+
+@pytest.mark.long
+def test_on_paper_numbers_in_brackets_leave_room_for_words(tmp_path):
+    """A state of an automaton is known by what led to it, and many payments with their fractions stand beside it."""
+    case = casefiles.load("general/two_periods_of_memory")
+    certificate = pipeline.certify(case.environment, case.expect.mechanism)
+    text = render(page_of(bytes_of(certificate), accepted=True))
+    path = tmp_path / "page.html"
+    text = text.replace("@media print{", "@media all{").replace("</body>", SQUEEZED + "</body>")
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run([BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=680,900",
+                           "--virtual-time-budget=4000", "--dump-dom", path.as_uri()],
+                          capture_output=True, text=True, check=True, timeout=120)  # fmt: skip
+    found = json.loads(re.search(r'<pre id="probe">(.*?)</pre>', done.stdout)[1])
+    assert found["cells"] > 20
+    assert (found["wide"], found["broken"], found["lines"] <= 2) == (0, 0, True), found
