@@ -92,12 +92,12 @@ def claims_section(
 
 
 def _line(kind: Kind, claim: Shape, place: Callable[[Shape], Sentence]) -> Line:
-    """The promise itself whatever became of it, as in the table of exact claims."""
+    """The promise itself whatever became of it, as in the table of exact claims. Reasons in words are not shown, since
+    nobody checks them."""
     slack = claim["least_slack"] or {"from": None, "to": None}
-    where = place(claim["at"]) if claim["at"] is not None else say("{}", claim["reason"]) if claim["reason"] else ()
     mark, word = OF_VERDICTS[claim["verdict"]]
     return Line(name=capital(kind.holds), mark=mark, word=word, concept=kind.concept, slack=ends(slack),
-                where=(Small(say("Least at: {}", where)),) if claim["at"] is not None else where)  # fmt: skip
+                where=() if claim["at"] is None else (Small(say("Least at: {}", place(claim["at"]))),))  # fmt: skip
 
 
 def ends(found: Shape) -> Cell:
