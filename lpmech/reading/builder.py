@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from inspect import signature
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -217,6 +218,10 @@ def from_functions(name: str, discount: object, horizon: int | None, agents: obj
     form = FunctionForm(faults, *(plain.get(key) for key in frame))
     stage = {key: value for key, value in plain.items() if key != "agents"}
     stage |= {_STAGE.get(key, key): value for key, value in sets.items() if value is not None}
+    for key, given in functions.items():
+        if given is not None:
+            _check_functions(faults, key, given)
+    faults.check()
     tabulated = {key: _TABULATE[key](form, given) for key, given in functions.items() if given is not None}
     faults.check()
     tree = {"name": name, "discount": discount, "horizon": horizon, "agents": list(form.agents)}
@@ -225,6 +230,45 @@ def from_functions(name: str, discount: object, horizon: int | None, agents: obj
     tree |= {"terminal": {"utility": terminal}} if terminal is not None else {}
     stage |= {_STAGE.get(key, key): value for key, value in tabulated.items()}
     return read_tree(tree | {"stages": [stage]}, "from_functions")
+
+
+_AGENT, _ALLOCATION, _STATE = "agent", "allocation", "state"
+_TAKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(  # by a function of all agents; one of an agent's own has less
+    {
+        "utility": (_AGENT, _ALLOCATION, _STATE),
+        "public_utility": (_ALLOCATION, _STATE),
+        "feasible": (_ALLOCATION, _STATE),
+        "transition": (_ALLOCATION, _STATE),
+        "terminal_utility": (_AGENT, _STATE),
+        "prior": (_STATE,),
+    }
+)
+
+
+def _check_functions(faults: Faults, key: str, given: object) -> None:
+    """Note functions that cannot be called with what they are called with. A prior may be a mapping of numbers."""
+    taken = _TAKEN[key]
+    if not isinstance(given, Mapping):
+        _check_function(faults, (key,), given, taken)
+    elif taken != (_STATE,):
+        for name, function in given.items():
+            _check_function(faults, (key, str(name)), function, tuple(one for one in taken if one != _AGENT))
+
+
+def _check_function(faults: Faults, place: Place, given: object, taken: tuple[str, ...]) -> None:
+    expected = f"a function of ({', '.join(taken)})"
+    mend = "state is a mapping from agents, and public if there is one, to their labels"
+    if not callable(given):
+        faults.add("E-KIND", place, describe(given), expected, mend)
+        return
+    try:
+        own = signature(given)
+    except ValueError:  # some functions of C do not tell
+        return
+    try:
+        own.bind(*taken)
+    except TypeError:
+        faults.add("E-KIND", place, f"a function of ({', '.join(own.parameters)})", expected, mend)
 
 
 _TABULATE: Mapping[str, Callable[[FunctionForm, Any], dict[str, object]]] = {

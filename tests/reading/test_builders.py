@@ -188,3 +188,37 @@ def test_mappings_that_no_file_could_hold():
         "the mapping: E-KIND\n  found:    the key 3\n  expected: keys that are strings\n"
         '  mend:     write it as a text: "3"'
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "function", "found", "expected"),
+    [
+        ("utility", lambda allocation, state: 1, "allocation, state", "agent, allocation, state"),
+        ("utility", {"ann": lambda state: 1}, "state", "allocation, state"),
+        ("utility", 5, None, "agent, allocation, state"),
+        ("transition", lambda agent, allocation, state: {}, "agent, allocation, state", "allocation, state"),
+        ("transition", {"ann": lambda a: {}}, "a", "allocation, state"),
+        ("terminal_utility", lambda state: 1, "state", "agent, state"),
+        ("terminal_utility", {"ann": lambda agent, state: 1}, "agent, state", "state"),
+        ("public_utility", lambda state: 1, "state", "allocation, state"),
+        ("feasible", lambda state: True, "state", "allocation, state"),
+        ("prior", lambda: 1, "", "state"),
+    ],
+)
+def test_functions_of_other_arguments_are_faults_that_say_what_is_given(key, function, found, expected):
+    given = {"utility": lambda agent, allocation, state: 1} | {key: function}
+    with pytest.raises(BadInput) as caught:
+        Environment.from_functions(
+            discount=1, horizon=1, agents=["ann"], types={"ann": ["x"]}, allocations=["a"], **given
+        )
+    [fault] = caught.value.faults
+    assert (fault.code, fault.expected) == ("E-KIND", f"a function of ({expected})")
+    assert fault.found == ("5" if found is None else f"a function of ({found})")
+
+
+def test_functions_that_take_more_if_they_like_are_called():
+    env = Environment.from_functions(
+        discount=1, horizon=1, agents=["ann"], types={"ann": ["x"]}, allocations=["a"],
+        utility=lambda *given: len(given), prior=lambda state, times=1: times,
+    )  # fmt: skip
+    assert env.stages[0].utilities[0].array.item(()) == 3
