@@ -8,7 +8,7 @@ import pytest
 
 from lpmech.choice.selection import NAMES
 from lpmech.cli.app import command
-from lpmech.cli.commands import listed
+from lpmech.cli.commands import former, listed
 from tests.cli.commands_page import EXAMPLE, PAGE, refreshed
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -36,6 +36,13 @@ def test_the_table_of_mechanisms_lists_all_in_their_order():
     table = SECTIONS["certify"].split("| `--mechanism` |")[1].split("\n\n")[0]
     first = "".join(row.split("|")[1] for row in table.splitlines()[2:])
     assert tuple(re.findall(r"`(\w+)`", first)) == NAMES
+
+
+def test_commands_of_a_group_are_named_with_it():
+    """But for the paragraph about the names that they had before."""
+    told = "\n".join(line for line in TEXT.splitlines() if not line.startswith("**Groups.**"))
+    within = {one.word for one in listed().values() if one.group is not None} | {*former()}
+    assert [name for name in within if f"`{name}`" in told or f"`lpmech {name}" in told] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
