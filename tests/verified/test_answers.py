@@ -273,7 +273,7 @@ UNKNOWN = [
     ["lpmech-arms/1"],
     None,
 ]
-LATER = ["lpmech-design-certificate/1.4"]
+LATER = ["lpmech-design-certificate/1.2"]
 
 
 @pytest.mark.parametrize("kind", [*(f"lpmech-{kind}-certificate/1" for kind in KINDS), *LATER])
