@@ -108,7 +108,7 @@ def space_for(env: Environment, programs: SocialPrograms, selection: Selection, 
     if form is None:
         assert selection.existence is not None
         raise NoMechanism(f"nothing to choose among: {selection.existence.agents[agent].explanation}")
-    model = model_of(env, mechanism.allocation, agent)
+    model = model_of(env, mechanism.allocation, agent, pays_away=selection.existence is None)
     if _kind(selection).residual:
         return residual_space(model, form, programs.everyone, _last_payments(env, mechanism, agent))
     return space_of(model, form)

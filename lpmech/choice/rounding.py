@@ -102,7 +102,10 @@ def _agent(env: Environment, selection: Selection, agent: int, unit: Fraction) -
 def _space(env: Environment, selection: Selection, agent: int) -> Space | None:
     """All incentive compatible transfers of the mechanism's form, the residual claimant's or not; None: no form."""
     form = selection.form(agent)
-    return None if form is None else space_of(model_of(env, selection.mechanism.allocation, agent), form)
+    if form is None:
+        return None
+    pays_away = selection.existence is None  # what exists charges and pays nobody who is away
+    return space_of(model_of(env, selection.mechanism.allocation, agent, pays_away=pays_away), form)
 
 
 def gain(env: Environment, mechanism: Mechanism, agent: int, transfers: Tables) -> Fraction:

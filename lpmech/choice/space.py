@@ -207,8 +207,9 @@ class Writing:
             lie, counts = one.lie, changes(self.model, one.lie)
             after = memories(self.model, self.form, lie.period)
             for memory in after if () in after or lie.period else [(), *after]:
-                truth, lied = (self.payoff(lie.period, memory, (own, lie.others)) for own in (lie.true, lie.report))
-                total = Affine({}, -one.right).plus(truth).plus(lied, -1)
+                total = Affine({}, -one.right)
+                for own, sign in lie.today:
+                    total = total.plus(self.payoff(lie.period, memory, (own, lie.others)), sign)
                 for allocation, weights in one.shift.items():
                     total = self.later(total, lie.period, (allocation, lie.report, *lie.others), weights, -1)
                 found.append(Slack(id=row_id(self.model, lie, memory), lie=lie, memory=memory, slack=total,

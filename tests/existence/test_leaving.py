@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+import lpmech
 from lpmech.designs.design import design
 from lpmech.designs.problem import Status
 from lpmech.existence.decide import allocation_rule, decide
@@ -84,3 +85,11 @@ def test_who_is_away_is_paid_nothing_by_what_exists():
         axes = [axis for axis in table.axes if axis != "ann"]
         cells = table.full((*axes, "ann"), {**env.stages[0].sizes, **table.sizes}).array.fractions()
         assert not any(cells[2::4] + cells[3::4])
+
+
+@pytest.mark.parametrize("wish", [{"choose": "least_norm"}, {"unit": 1}])
+def test_what_is_chosen_among_what_exists_pays_nobody_who_is_away_either(wish):
+    env = Environment.from_json(coming(1, 2, (2, 2)))
+    claims = lpmech.certify(env, "existence", **wish).claims
+    proved = {str(claims[name].verdict) for name in ("incentive_compatible", "absent_pay_nothing", "exists_any")}
+    assert proved == {"proved"}
