@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from . import generated as proofs
@@ -65,6 +66,7 @@ class Design:
     face: Face | None
     bound: Q | None
     branches: list[Branch]
+    values: dict[tuple[int, ...], Q] | None  # infinite horizon: what the efficient rule is worth, by state
     places: list[tuple[int, Any, State, Path]]  # that its quantities are about: they must be met
 
     @property
@@ -91,23 +93,24 @@ def read_design(value: Any, env: Any, names: Names) -> Design:
     lots = value["format"] != SEARCHED and not (value["format"] == WITH_ABSENCE and _is_searched(value.get("problem")))
     given = fields(value, (), KEYS if lots else (*KEYS, *MORE))
     about = _about(given, STATUSES if lots else (*STATUSES, "bounds"))
-    if names.horizon is None:
-        raise NotCovered("the proofs do not speak of designs with an infinite horizon" + ORDINARY)
+    if names.horizon is None and not proofs.all_asked(env):
+        raise NotCovered("the proofs do not speak of designs for ever where an agent may be away" + ORDINARY)
     number, bound = (None if given.get(key) is None else rational(given[key], (key,)) for key in ("value", "bound"))
     columns, limit, ray, multipliers = (
         _perhaps(given[key], (key,)) for key in ("columns", "limit", "ray", "multipliers")
     )
     rounds, face = _rounds(given["rounds"], ("rounds",)), _face(given["face"])
-    if given["values"] is not None:
-        malformed(("values",), "null, as the horizon is finite", given["values"])
+    values = None if given["values"] is None else _values(given["values"], names)
     branches = [] if given.get("branches") is None else read_branches(given["branches"], ("branches",))
     reader = Problems(env, names)
     problem = reader.read(given["problem"], ("problem",), lots)
     if value["format"] != WITH_ABSENCE and not proofs.all_asked(env):
         raise Rejected("it supposes that everybody is asked, and some agents are away")
     _expect_form(given, problem) if lots else _expect_branches(given, problem)
+    if names.horizon is None and given["status"] == "unbounded":
+        raise NotCovered("the proofs do not speak of designs unbounded for ever" + ORDINARY)
     points = (columns or {}, limit or ray or {}, multipliers or {})
-    found = (given["status"], number, given["attained"], *points, rounds, face, bound, branches)
+    found = (given["status"], number, given["attained"], *points, rounds, face, bound, branches, values)
     return Design(about, problem, reader.several, *found, reader.places)
 
 
@@ -128,6 +131,18 @@ def _about(given: dict[str, Any], statuses: tuple[str, ...]) -> str:
     if given["attained"] is not None and not isinstance(given["attained"], bool):
         malformed(("attained",), "true, false or null", given["attained"])
     return about
+
+
+def _values(value: Any, names: Names) -> dict[tuple[int, ...], Q]:
+    """What the efficient rule is worth for ever, by state."""
+    if names.horizon is not None:
+        malformed(("values",), "null, as the horizon is finite", value)
+    space = names.space(0)
+    lists = [list(enumerate(one)) for one in (space.public or ("",), *space.types)]
+    states = {"|".join(label for k, (_, label) in enumerate(state) if k or space.public): tuple(n for n, _ in state)
+              for state in product(*lists)}  # fmt: skip
+    given = fields(value, ("values",), list(states))
+    return {state: rational(given[name], ("values", name)) for name, state in states.items()}
 
 
 def _face(value: Any) -> Face | None:
@@ -161,6 +176,8 @@ def _expect_form(given: dict[str, Any], problem: Any) -> None:
         "face": given["attained"] is False,
     }  # fmt: skip
     _expect(given, has)
+    if given["values"] is not None and not proofs.seeks_best(problem):
+        raise Rejected(f"values is there, of a problem that is {status}")
     if status == "feasible" and problem[13] is not None:
         raise Rejected("a problem with an objective is more than feasible")
     if not proofs.is_free(problem) and (given["rounds"] or given["attained"] is False):

@@ -7,7 +7,8 @@ states m in the environment e. Enclosed.v proves the same of claims with bounds:
 true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
 `check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true; and likewise of
 `check_enclosed_best` and `check_enclosed_implied`. DesignAnswers.v proves: if `check_design(e, p, f, x)` is true, the
-design that answers the problem p is as the finding f says, whatever x is. SHA-256 of the sources:
+design that answers the problem p is as the finding f says, whatever x is. EndlessAnswers.v proves the same of
+`check_endless(e, p, f, x)`, with an infinite horizon. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
     21f109c6acca50d110bf2397c413390160751291b0a209b83626ede531629855  Claims.v
@@ -40,8 +41,14 @@ design that answers the problem p is as the finding f says, whatever x is. SHA-2
     228c0deb28d5a5a889d81b82767338096dba64dc1cdf2eede1e9aa0ff1d42b41  DesignRays.v
     82285acc6d7fab272b4643cb2240af49deaffdf9d6f6b68144c8b363c15f57d7  DesignBranches.v
     bdd0f7816090563239760e68c0a6359e3c424d14c2cff9716a11903ef1de1a15  DesignAnswers.v
-    b0255a3d2381ca1a1adfd801e996a5458b9ba3b39091698e700543da8c87210b  Extract.v
-    847e11a5606ebc6711b496938af496321bba70c97ad4e1b231c7775bf7b561de  generate.py
+    531c39765b83ab37f9c2a5b2b7a347e84fc4f26da9f72cfbd414c5d2b4b545f2  Endless.v
+    1bff61d5105778d7abf52b20f7e1525f80e13c9597d84407f24762ca6f7ff05d  EndlessSums.v
+    4bd7033b496f54d9237bc34dc0be832c4f5a29660826901a1c11cf397ca93bc7  EndlessRows.v
+    bf9bcfcf5a65c41c3a60b90bb781ec2cf9f5b436d51d7f951a8820c9920d4310  EndlessBounds.v
+    fd931212464919f907e76b13acde50e01d6e88132b6c1ca148ffcb90022dd083  EndlessPoints.v
+    a1a06e472a02b3b7a68a84bf31dfcfe7011a800b7255dcc39f26bf84141af468  EndlessAnswers.v
+    bb4a580316bd366f2a45616d6bad0857a4fdf2c12f47d568ae6152f488c7ddd9  Extract.v
+    9149534b78ff1d996b2750f5f6b30f72b3cb8ba4775daf06cb62e7795d55bde3  generate.py
 """
 
 # ruff: noqa
@@ -1533,8 +1540,8 @@ def b_numbers(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, st
         return v_numbers(e0_0, c0_1, v0_2, i_3, t0_4, m_5, st_6)
     return wholes(native_map(apply(b, e0_0, c0_1, v0_2, i_3, t0_4, m_5), st_6))
 
-def everywhere_with(e0_0: Any, memories0_1: Any, q0_2: Any, numbers_3: Any) -> Any:
-    return native_all((lambda u_4: (here_5 := states_at(e0_0, u_4), all(all(none_below(q0_2, apply(numbers_3, t0_9, m_11, here_5)) for m_11 in apply(memories0_1, t0_9)) for t0_9 in slots(e0_0, u_4)))[1]), places(e0_0))
+def everywhere_with(e0_0: Any, memories0_1: Any, q0_2: Any, numbers0_3: Any) -> Any:
+    return native_all((lambda u_4: (here_5 := states_at(e0_0, u_4), all(all(none_below(q0_2, apply(numbers0_3, t0_9, m_11, here_5)) for m_11 in apply(memories0_1, t0_9)) for t0_9 in slots(e0_0, u_4)))[1]), places(e0_0))
 
 def reports_of(types_0: Any, e0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
     return ([truth(i_2, s_4), *[]] if is_away(e0_1, i_2, u_3, s_4) else types_0)
@@ -1556,7 +1563,7 @@ def each_report(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, x_4: Any, memories0_5:
     types_8 = own_types(e0_0, i_2, u_3)
     here_9 = states_at(e0_0, u_3)
     d0_10 = (x_4[2][1] * x_4[1][2])
-    return native_all((lambda t0_11: native_all((lambda m_12: (w0_13 := apply(wanted_6, t0_11, m_12, here_9), (d_14 := native_common_multiple(native_common_multiple(d0_10, grain(pay_table(e0_0, c0_1, i_2, t0_11))), w0_13[1]), (chances_15 := native_map(apply(native_times, native_quotient(d_14, d0_10)), x_4[2][0]), (scale0_16 := native_quotient(d_14, w0_13[1]), (said_17 := entries(e0_0, c0_1, i_2, u_3, t0_11, m_12, d_14, types_8), (passes_18 := apply(test_7, d_14), native_all((lambda sw_19: (l_20 := (t_21 := x_4[1], apply(t_21[1], sw_19[0]) if t_21[0] == 'Worth' else native_stuck(t_21))[1], apply(passes_18, [(blended(chances_15, l_20, rp_23[0]) - rp_23[1]) for rp_23 in apply(said_17, sw_19[0])], (sw_19[1] * scale0_16)))[1]), native_combine(here_9, w0_13[0])))[1])[1])[1])[1])[1])[1]), apply(memories0_5, t0_11))), slots(e0_0, u_3))
+    return native_all((lambda t0_11: native_all((lambda m_12: (w0_13 := apply(wanted_6, t0_11, m_12, here_9), (d_14 := native_common_multiple(native_common_multiple(d0_10, grain(pay_table(e0_0, c0_1, i_2, t0_11))), w0_13[1]), (chances_15 := native_map(apply(native_times, native_quotient(d_14, d0_10)), x_4[2][0]), (scale0_16 := native_quotient(d_14, w0_13[1]), (said_17 := entries(e0_0, c0_1, i_2, u_3, t0_11, m_12, d_14, types_8), (passes0_18 := apply(test_7, d_14), native_all((lambda sw_19: (l_20 := (t_21 := x_4[1], apply(t_21[1], sw_19[0]) if t_21[0] == 'Worth' else native_stuck(t_21))[1], apply(passes0_18, [(blended(chances_15, l_20, rp_23[0]) - rp_23[1]) for rp_23 in apply(said_17, sw_19[0])], (sw_19[1] * scale0_16)))[1]), native_combine(here_9, w0_13[0])))[1])[1])[1])[1])[1])[1]), apply(memories0_5, t0_11))), slots(e0_0, u_3))
 
 def payoff_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
     return (is_agent(e0_0, i_3) and native_all((lambda u_5: (x_6 := apply(tell_4, u_5), ((d_7 := (x_6[2][1] * x_6[1][2]), (chosen_8 := chosen_by(e0_0, u_5, apply(rule, e0_0, c0_1, u_5)), native_all((lambda s_9: native_q_equal(c(e0_0, v0_2, i_3, u_5, s_9), ratio(blended(x_6[2][0], (t_10 := x_6[1], apply(t_10[1], s_9) if t_10[0] == 'Worth' else native_stuck(t_10))[1], apply(chosen_8, s_9)), d_7))), states_at(e0_0, u_5)))[1])[1] if same_after(e0_0, c0_1, i_3, u_5) else all(native_q_equal(c(e0_0, v0_2, i_3, u_5, s_14), (apply(x_6[3], s_14, truth(i_3, s_14)) if x_6[0] == 'Reporting' else native_stuck(x_6))) for s_14 in states_at(e0_0, u_5))))[1]), places(e0_0)))
@@ -1617,7 +1624,7 @@ def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     by_table_16 = (lambda u_17, rows_18, h_19: apply(worth_with_9, u_17, rows_18, h_19, wholes(native_map(h_19, apply(next_14, u_17)))))
     values_20 = by_nat((lambda k_21: by_nat((lambda u_22: apply(by_table_16, u_22, social_rows(e0_0, society_of(k_21), apply(flows0_7, u_22)), apply(w, e0_0, v0_2, society_of(k_21), (u_22 + 1)))))))
     tell_23 = by_nat((lambda i_24: by_nat((lambda u_25: telling(e0_0, c0_1, u_25, apply(ready0_3, u_25), apply(v, e0_0, c0_1, v0_2, i_24), same_after(e0_0, c0_1, i_24, u_25), i_24)))))
-    reporting_of_26 = (lambda u_27, i_28, what_29, numbers_30, same_31, by_report_32: ('Reporting', (apply(worth_with_9, u_27, apply(flows0_7, u_27, (i_28 + 1)), apply(what_29, (u_27 + 1), None), apply(numbers_30, (u_27 + 1), None, apply(next_14, u_27))) if same_31 else no_worth), apply(shares_5, u_27), by_report_32,))
+    reporting_of_26 = (lambda u_27, i_28, what_29, numbers0_30, same_31, by_report_32: ('Reporting', (apply(worth_with_9, u_27, apply(flows0_7, u_27, (i_28 + 1)), apply(what_29, (u_27 + 1), None), apply(numbers0_30, (u_27 + 1), None, apply(next_14, u_27))) if same_31 else no_worth), apply(shares_5, u_27), by_report_32,))
     told0_33 = by_nat((lambda i_34: by_nat((lambda u_35: apply(reporting_of_26, u_35, i_34, apply(v, e0_0, c0_1, v0_2, i_34), apply(v_numbers, e0_0, c0_1, v0_2, i_34), same_after(e0_0, c0_1, i_34, u_35), apply(tell_23, i_34, u_35))))))
     moves_36 = by_nat((lambda u_37: native_kept((lambda k_38: kernel(e0_0, u_37, hd(0, k_38), tl(k_38))))))
     payoff_39 = by_nat((lambda i_40: payoff_with(e0_0, c0_1, v0_2, i_40, apply(told0_33, i_40))))
@@ -2253,8 +2260,8 @@ def vanish_by(halves0_0: Any, low0_1: Any, l_2: Any) -> Any:
 def numbered(l_0: Any) -> Any:
     keyed_1 = [(column_key(xq_3[0]), xq_3) for xq_3 in l_0]
     keys_4 = native_map(native_first, native_cells(native_map_of(keyed_1)))
-    numbers_5 = native_map_of(native_combine(keys_4, native_map(native_same_number, native_seq(0, len(keys_4)))))
-    return native_map((lambda kx_6: ((t_7 := native_find_key(kx_6[0], numbers_5), t_7[0] if t_7 is not None else 0)[1], kx_6[1])), keyed_1)
+    numbers0_5 = native_map_of(native_combine(keys_4, native_map(native_same_number, native_seq(0, len(keys_4)))))
+    return native_map((lambda kx_6: ((t_7 := native_find_key(kx_6[0], numbers0_5), t_7[0] if t_7 is not None else 0)[1], kx_6[1])), keyed_1)
 
 halves = [(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 1)))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * (2 * 1))))))), *[(2 * (2 * (2 * (2 * (2 * (2 * 1)))))), *[(2 * (2 * (2 * (2 * (2 * 1))))), *[(2 * (2 * (2 * (2 * 1)))), *[(2 * (2 * (2 * 1))), *[(2 * (2 * 1)), *[(2 * 1), *[1, *[]]]]]]]]]]]]]]]]]]]]]
 
@@ -2990,3 +2997,401 @@ def point_of(l_0: Any) -> Any:
 def check_design(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
     return ((((quick_env(e0_0) and is_prob(first_states(e0_0))) and problem_ok(p_1)) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], (el_6 := choices_of(e0_0, v0_4, p_1), (k_7 := all_met(e0_0, t_5[0], p_1, el_6), (base_8 := point_of(x_3[2]), (other_9 := point_of(x_3[3]), (point_10 := (check_point(e0_0, t_5[0], p_1, el_6, base_8, k_7) and (p_1[15] or none_or_all(e0_0, t_5[0], p_1, el_6, k_7, base_8))), (branches_11 := (lambda bound_12: check_branches(e0_0, t_5[0], p_1, el_6, k_7, bound_12, [[], *[]], x_3[9])), (bound_13 := (lambda q0_14: (bound_after(e0_0, t_5[0], p_1, el_6, k_7, x_3[4], x_3[5], x_3[6], q0_14) if p_1[15] else apply(branches_11, (q0_14,)))), ((check_led(e0_0, t_5[0], p_1, el_6, k_7) and rule_ok(e0_0, t_5[0], p_1, el_6, k_7)) and (point_10 if f_2[0] == 'Feasible' else (none_left(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], x_3[5], [], x_3[7]) if p_1[15] else apply(branches_11, None)) if f_2[0] == 'Infeasible' else ((point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, f_2[1])) and apply(bound_13, f_2[1])) if f_2[0] == 'Optimal' else (y_15 := x_3[8], (((p_1[15] and check_limit(e0_0, t_5[0], p_1, el_6, base_8, other_9, (1, 1), k_7, f_2[1])) and apply(bound_13, f_2[1])) and none_left(e0_0, t_5[0], p_1, el_6, k_7, (f_2[1],), y_15[1], y_15[2], y_15[3], y_15[4])))[1] if f_2[0] == 'NotAttained' else (check_ray(e0_0, t_5[0], p_1, el_6, base_8, other_9, (0, 1), k_7) and ((t_16 := never_after(e0_0, t_5[0], p_1, el_6, k_7, None, x_3[4], []), True if t_16 is not None else False)[1] if p_1[15] else choices_stay(e0_0, t_5[0], p_1, el_6, k_7, base_8, other_9))) if f_2[0] == 'Unbounded' else (((not p_1[15]) and (t_17 := f_2[1], (point_10 and check_value(e0_0, t_5[0], p_1, el_6, base_8, k_7, t_17[0])) if t_17 is not None else True)[1]) and (t_18 := f_2[2], apply(branches_11, (t_18[0],)) if t_18 is not None else True)[1]) if f_2[0] == 'Between' else native_stuck(f_2))))[1])[1])[1])[1])[1])[1])[1] if t_5 is not None else False)[1])
+
+def share_for_ever(e0_0: Any, rules_1: Any, t0_2: Any) -> Any:
+    return apply(share, rules_1, native_least(slot(e0_0, t0_2), pred(len(rules_1))))
+
+def fix_(e0_0: Any, p_1: Any, t0_2: Any, h_3: Any, z0_4: Any, r_5: Any, a_6: Any) -> Any:
+    t_7 = p_1[1]
+    if t_7[0] == 'Stated':
+        return apply(share_for_ever, e0_0, t_7[1], t0_2, h_3, z0_4, r_5, a_6)
+    return (1, 1)
+
+def gross(k_0: Any, s_1: Any) -> Any:
+    return ('Val', k_0, ((0 + 1) + 1), [], s_1,)
+
+def aids0(t0_0: Any, h_1: Any, s_2: Any) -> Any:
+    return ('Val', 0, ((((0 + 1) + 1) + 1) + t0_0), h_1, s_2,)
+
+def aided(p_0: Any, t0_1: Any, h_2: Any, s_3: Any) -> Any:
+    return ('Aid', t0_1, h_2, (t_4 := p_0[14], (t_5 := t_4[0], s_3 if t_5[0] == 'PlaceSum' else [])[1] if t_4 is not None else [])[1],)
+
+def pay_slot(p_0: Any, t0_1: Any) -> Any:
+    t_2 = p_0[3]
+    if t_2[0] == 'NoMemory':
+        return 0
+    return t0_1
+
+def epay_form(p_0: Any, i_1: Any, t0_2: Any, h_3: Any, r_4: Any) -> Any:
+    return ([(('Pay', i_1, pay_slot(p_0, t0_2), h_3, r_4,), (1, 1)), *[]] if pays(p_0, i_1) else [])
+
+def epays_all(e0_0: Any, p_1: Any, t0_2: Any, h_3: Any, r_4: Any) -> Any:
+    return native_flat_map((lambda i_5: epay_form(p_1, i_5, t0_2, h_3, r_4)), agents(e0_0))
+
+def mean_num(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6: Any, s_7: Any) -> Any:
+    return e(shocks(e0_0, 0), (lambda z0_8: sum([native_q_times(fix_(e0_0, p_1, t0_4, h_5, z0_8, r_6, a_10), apply(f_3, a_10, s_7)) for a_10 in apply(el_2, z0_8, r_6)])))
+
+def go_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6: Any, s_7: Any) -> Any:
+    return bind(shocks(e0_0, 0), (lambda z0_8: native_flat_map((lambda a_9: ([] if native_q_equal(fix_(e0_0, p_1, t0_4, h_5, z0_8, r_6, a_9), (0, 1)) else scale(fix_(e0_0, p_1, t0_4, h_5, z0_8, r_6, a_9), bind(kernel(e0_0, 0, a_9, s_7), apply(f_3, after0(p_1, ((r_6, z0_8), a_9), h_5)))))), apply(el_2, z0_8, r_6))))
+
+def esaid_form(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
+    return [(('One',), mean_num(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, 0), t0_4, h_5, r_7, s_6)), *(scale(e0_0[1], go_form(e0_0, p_1, el_2, (lambda hq_8, sq_9: [(('Val', i_3, (0 + 1), hq_8, sq_9,), (1, 1)), *[]]), t0_4, h_5, r_7, s_6)) + minus(epay_form(p_1, i_3, t0_4, h_5, r_7)))]
+
+def flow_of(e0_0: Any, k_1: Any, a_2: Any, s_3: Any) -> Any:
+    return (enjoyed(e0_0, k_1, 0, a_2, s_3) if (k_1 < len(agents(e0_0))) else public_flow(e0_0, 0, a_2, s_3))
+
+def gross_form(e0_0: Any, p_1: Any, el_2: Any, k_3: Any, s_4: Any) -> Any:
+    return [(gross(k_3, s_4), (1, 1)), *[(('One',), native_q_opposite(mean_num(e0_0, p_1, el_2, apply(flow_of, e0_0, k_3), 0, [], s_4, s_4))), *minus(scale(e0_0[1], go_form(e0_0, p_1, el_2, (lambda x_5, sq_6: [(gross(k_3, sq_6), (1, 1)), *[]]), 0, [], s_4, s_4)))]]
+
+def aids_form(e0_0: Any, p_1: Any, el_2: Any, t0_3: Any, h_4: Any, s_5: Any) -> Any:
+    return [(aids0(t0_3, h_4, s_5), (1, 1)), *(minus([(aided(p_1, t0_3, h_4, s_5), (1, 1)), *[]]) + minus(scale(e0_0[1], go_form(e0_0, p_1, el_2, (lambda hq_6, sq_7: [(aids0((0 + 1), hq_6, sq_7), (1, 1)), *[]]), t0_3, h_4, s_5, s_5))))]
+
+def steady(p_0: Any) -> Any:
+    t_1 = p_0[1]
+    if t_1[0] == 'Stated':
+        return ((len(t_1[1]) <= (0 + 1)) and native_all(apply(native_all, (lambda l_2: all((x_4[0] == 0) for x_4 in l_2[1]))), t_1[1]))
+    return True
+
+def paid_form(e0_0: Any, p_1: Any, i_2: Any) -> Any:
+    return (bind(first_states(e0_0), (lambda s_3: [(gross(i_2, s_3), (1, 1)), *minus([(('Val', i_2, 0, [], s_3,), (1, 1)), *[]])])) if pays(p_1, i_2) else [])
+
+def gross_of(e0_0: Any, k_1: Any) -> Any:
+    return bind(first_states(e0_0), (lambda s_2: [(gross(k_1, s_2), (1, 1)), *[]]))
+
+def eamount_form(e0_0: Any, p_1: Any, el_2: Any, q0_3: Any) -> Any:
+    t_4 = q0_3
+    if t_4[0] == 'Payments':
+        t_5 = t_4[1]
+        if t_5 is not None:
+            return paid_form(e0_0, p_1, t_5[0])
+        return native_flat_map(apply(paid_form, e0_0, p_1), agents(e0_0))
+    if t_4[0] == 'Payoff':
+        d_6 = of_type(e0_0, t_4[1], t_4[2])
+        return scale(qinv(total(d_6)), bind(d_6, (lambda s_7: [(('Val', t_4[1], 0, [], s_7,), (1, 1)), *[]])))
+    if t_4[0] == 'Utility':
+        t_8 = t_4[1]
+        if t_8 is not None:
+            return gross_of(e0_0, t_8[0])
+        return gross_of(e0_0, len(agents(e0_0)))
+    if t_4[0] == 'Welfare':
+        return (gross_of(e0_0, len(agents(e0_0))) + native_flat_map(apply(gross_of, e0_0), agents(e0_0)))
+    if t_4[0] == 'Frequency':
+        return []
+    if t_4[0] == 'PaymentAt':
+        return epay_form(p_1, t_4[1], t_4[2], t_4[3], t_4[4])
+    if t_4[0] == 'ChanceAt':
+        t_9 = t_4[5]
+        if t_9 is not None:
+            return [(('One',), sum([native_q_times(fix_(e0_0, p_1, t_4[2], t_4[3], t_9[0], t_4[4], a_11), is_in(t_4[1], a_11)) for a_11 in apply(el_2, t_9[0], t_4[4])])), *[]]
+        return [(('One',), mean_num(e0_0, p_1, el_2, (lambda a_12, x_13: is_in(t_4[1], a_12)), t_4[2], t_4[3], t_4[4], t_4[4])), *[]]
+    if t_4[0] == 'Subsidy':
+        t_14 = p_1[14]
+        if t_14 is not None:
+            t_15 = t_14[0]
+            if t_15[0] == 'ExAnteSum':
+                return minus(native_flat_map(apply(paid_form, e0_0, p_1), agents(e0_0)))
+            return bind(first_states(e0_0), (lambda s_16: [(aids0(0, [], s_16), (1, 1)), *[]]))
+        return []
+    return native_stuck(t_4)
+
+def esound(e0_0: Any, p_1: Any, q0_2: Any) -> Any:
+    t_3 = q0_2
+    if t_3[0] == 'Payments':
+        t_4 = t_3[1]
+        if t_4 is not None:
+            return (steady(p_1) and is_agent(e0_0, t_4[0]))
+        return steady(p_1)
+    if t_3[0] == 'Payoff':
+        return (is_agent(e0_0, t_3[1]) and (not native_q_equal(total(of_type(e0_0, t_3[1], t_3[2])), (0, 1))))
+    if t_3[0] == 'Utility':
+        t_5 = t_3[1]
+        if t_5 is not None:
+            return (steady(p_1) and is_agent(e0_0, t_5[0]))
+        return steady(p_1)
+    if t_3[0] == 'Welfare':
+        return steady(p_1)
+    if t_3[0] == 'Frequency':
+        return False
+    if t_3[0] == 'PaymentAt':
+        return (t_3[2] < ((0 + 1) + 1))
+    if t_3[0] == 'ChanceAt':
+        return (((t_3[2] < ((0 + 1) + 1)) and of_sizes(sizes_at(e0_0, 0), t_3[4])) and (t_6 := t_3[5], mem(t_6[0], likely_shocks(e0_0, 0)) if t_6 is not None else True)[1])
+    if t_3[0] == 'Subsidy':
+        t_7 = p_1[14]
+        if t_7 is not None:
+            t_8 = t_7[0]
+            if t_8[0] == 'ExAnteSum':
+                return steady(p_1)
+            return True
+        return True
+    return native_stuck(t_3)
+
+def eterms_form(e0_0: Any, p_1: Any, el_2: Any, l_3: Any) -> Any:
+    return native_flat_map((lambda xq_4: scale(xq_4[0], eamount_form(e0_0, p_1, el_2, xq_4[1]))), l_3)
+
+def esound_terms(e0_0: Any, p_1: Any, l_2: Any) -> Any:
+    return all(esound(e0_0, p_1, xq_4[1]) for xq_4 in l_2)
+
+def emay(e0_0: Any, p_1: Any, el_2: Any, t0_3: Any, h_4: Any, z0_5: Any, r_6: Any) -> Any:
+    return [a_8 for a_8 in apply(el_2, z0_5, r_6) if above0(fix_(e0_0, p_1, t0_3, h_4, z0_5, r_6, a_8))]
+
+def enext(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, i_4: Any, t0_5: Any, x_6: Any) -> Any:
+    return native_flat_map((lambda s_7: native_flat_map((lambda o_8: (r_9 := saying(i_4, s_7, o_8), native_flat_map((lambda z0_10: [(after0(p_1, ((r_9, z0_10), a_12), x_6[0]), ((s_7, a_12),)) for a_12 in emay(e0_0, p_1, el_2, t0_5, x_6[0], z0_10, r_9)]), likely_shocks(e0_0, 0)))[1]), sayable(e0_0, lies_3, i_4, 0, s_7))), likely(belief(e0_0, t0_5, x_6[1])))
+
+def grow(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, i_4: Any, n0_5: Any, all_6: Any, new_7: Any) -> Any:
+    t_8 = n0_5
+    if t_8 == 0:
+        return all_6
+    t_9 = new_7
+    if not t_9:
+        return all_6
+    m_10 = native_map_of([(item_key(x_12), x_12) for x_12 in all_6])
+    fresh_13 = native_filter((lambda x_14: (t_15 := native_find_key(item_key(x_14), m_10), False if t_15 is not None else True)[1]), distinct(item_key, native_flat_map(apply(enext, e0_0, p_1, el_2, lies_3, i_4, (0 + 1)), new_7)))
+    return grow(e0_0, p_1, el_2, lies_3, i_4, (t_8 - 1), (all_6 + fresh_13), fresh_13)
+
+def passes(e0_0: Any) -> Any:
+    return ((len(states_at(e0_0, 0)) * (len(states_at(e0_0, 0)) * stage_at(e0_0, 0)[2])) + 1)
+
+def eknown(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any) -> Any:
+    return native_map((lambda i_4: (later_5 := distinct(item_key, enext(e0_0, p_1, el_2, lies_3, i_4, 0, no_item)), [[no_item, *[]], *[grow(e0_0, p_1, el_2, lies_3, i_4, passes(e0_0), later_5, later_5), *[]]])[1]), agents(e0_0))
+
+def reports_at(e0_0: Any, i_1: Any, t0_2: Any, l_3: Any) -> Any:
+    return native_flat_map((lambda x_4: native_flat_map((lambda s_5: [(x_4[0], saying(i_1, s_5, o_7)) for o_7 in reports(e0_0, i_1, 0, s_5)]), likely(belief(e0_0, t0_2, x_4[1])))), l_3)
+
+def eplaces(e0_0: Any, k_1: Any, t0_2: Any) -> Any:
+    return distinct(place_key, native_flat_map((lambda i_3: reports_at(e0_0, i_3, t0_2, at_(k_1, i_3, t0_2))), agents(e0_0)))
+
+def after_places(e0_0: Any, p_1: Any, el_2: Any, t0_3: Any, l_4: Any) -> Any:
+    return native_flat_map((lambda x_5: native_flat_map((lambda z0_6: [(after0(p_1, ((x_5[1], z0_6), a_8), x_5[0]), ((x_5[1], a_8),)) for a_8 in emay(e0_0, p_1, el_2, t0_3, x_5[0], z0_6, x_5[1])]), likely_shocks(e0_0, 0))), l_4)
+
+def emet(e0_0: Any, p_1: Any, el_2: Any) -> Any:
+    k_3 = eknown(e0_0, p_1, el_2, True)
+    l_4 = native_map(apply(eplaces, e0_0, k_3), [0, *[(0 + 1), *[]]])
+    true_5 = (t_6 := p_1[14], eknown(e0_0, p_1, el_2, False) if t_6 is not None else [])[1]
+    led_7 = native_map(apply(led_list, e0_0, true_5), [0, *[(0 + 1), *[]]])
+    return ('Met', k_3, (k_3 if lying(p_1) else eknown(e0_0, p_1, el_2, False)), l_4, [[no_item, *[]], *[distinct(item_key, native_flat_map((lambda t0_8: after_places(e0_0, p_1, el_2, t0_8, (l_4[t0_8] if t0_8 < len(l_4) else []))), [0, *[(0 + 1), *[]]])), *[]]], true_5, native_map(listing, led_7), [listing(native_map(anyhow, l0_10)) for l0_10 in led_7],)
+
+def sums_up(e0_0: Any, p_1: Any, el_2: Any, t0_3: Any, h_4: Any, r_5: Any) -> Any:
+    return all(native_q_equal(sum(native_map(apply(fix_, e0_0, p_1, t0_3, h_4, z0_7, r_5), apply(el_2, z0_7, r_5))), (1, 1)) for z0_7 in likely_shocks(e0_0, 0))
+
+def goes_on(e0_0: Any, p_1: Any, el_2: Any, lies_3: Any, k_4: Any) -> Any:
+    return all((covers(item_key, eqb_item, [no_item, *[]], at_(k_4, i_20, 0)) and all((covers(item_key, eqb_item, native_flat_map(apply(enext, e0_0, p_1, el_2, lies_3, i_20, t0_28), at_(k_4, i_20, t0_28)), at_(k_4, i_20, (0 + 1))) and all(all((of_sizes(sizes_at(e0_0, 0), s_34) and sums_up(e0_0, p_1, el_2, t0_28, x_32[0], s_34)) for s_34 in likely(belief(e0_0, t0_28, x_32[1]))) for x_32 in at_(k_4, i_20, t0_28))) for t0_28 in [0, *[(0 + 1), *[]]])) for i_20 in agents(e0_0))
+
+def erule_ok(e0_0: Any, p_1: Any, el_2: Any, k_3: Any) -> Any:
+    return (((t_4 := p_1[1], native_all(apply(native_all, (lambda l_5: all(native_q_at_most((0, 1), x_7[1]) for x_7 in l_5[2]))), t_4[1]) if t_4[0] == 'Stated' else True)[1] and native_all(apply(sums_up, e0_0, p_1, el_2, 0, []), states_at(e0_0, 0))) and all(all(sums_up(e0_0, p_1, el_2, t0_11, x_13[0], x_13[1]) for x_13 in (k_3[3][t0_11] if t0_11 < len(k_3[3]) else [])) for t0_11 in [0, *[(0 + 1), *[]]]))
+
+def elisted_ok(e0_0: Any, p_1: Any, el_2: Any, k_3: Any) -> Any:
+    return ((goes_on(e0_0, p_1, el_2, True, k_3[1]) and goes_on(e0_0, p_1, el_2, lying(p_1), k_3[2])) and (t_4 := p_1[14], (goes_on(e0_0, p_1, el_2, False, k_3[5]) and all(all((led_at(k_3, t0_8, x_10) and led_to(k_3, t0_8, x_10[0])) for x_10 in led_list(e0_0, k_3[5], t0_8)) for t0_8 in [0, *[(0 + 1), *[]]])) if t_4 is not None else True)[1])
+
+def stands(e0_0: Any, k_1: Any, i_2: Any, t0_3: Any, n0_4: Any, s_5: Any) -> Any:
+    return ((((t0_3 < ((0 + 1) + 1)) and is_agent(e0_0, i_2)) and (n0_4 < len(at_(k_1, i_2, t0_3)))) and native_exists(apply(eqb_state, s_5), likely(belief(e0_0, t0_3, native_nth(n0_4, at_(k_1, i_2, t0_3), no_item)[1]))))
+
+def erow_form(e0_0: Any, p_1: Any, el_2: Any, k_3: Any, y_4: Any) -> Any:
+    place_at_5 = (lambda t0_6, n0_7: native_nth(n0_7, (k_3[3][t0_6] if t0_6 < len(k_3[3]) else []), ([], [])))
+    is_place_at_8 = (lambda t0_9, n0_10: ((t0_9 < ((0 + 1) + 1)) and (n0_10 < len((k_3[3][t0_9] if t0_9 < len(k_3[3]) else [])))))
+    limited_11 = (lambda i_12, t0_13, n0_14: ((apply(is_place_at_8, t0_13, n0_14) and is_agent(e0_0, i_12)) and pays(p_1, i_12)))
+    t_15 = y_4
+    if t_15[0] == 'Same':
+        t_16 = t_15[1]
+        if t_16[0] == 'RLie':
+            x0_17 = native_nth(t_16[3], at_(k_3[1], t_16[1], t_16[2]), no_item)
+            t_18 = p_1[2]
+            if t_18[0] == 'ExPost':
+                return ((([(('Val', t_16[1], t_16[2], x0_17[0], t_16[4],), (1, 1)), *minus(esaid_form(e0_0, p_1, el_2, t_16[1], t_16[2], x0_17[0], t_16[4], saying(t_16[1], t_16[4], t_16[5])))], False),) if (stands(e0_0, k_3[1], t_16[1], t_16[2], t_16[3], t_16[4]) and mem(t_16[5], reports(e0_0, t_16[1], 0, t_16[4]))) else None)
+            return None
+        if t_16[0] == 'RMean':
+            x0_19 = native_nth(t_16[3], at_(k_3[1], t_16[1], t_16[2]), no_item)
+            t_20 = p_1[2]
+            if t_20[0] == 'InTheMean':
+                return (((bind(seeing(t_16[1], belief(e0_0, t_16[2], x0_19[1]), t_16[4]), (lambda s_21: [(('Val', t_16[1], t_16[2], x0_19[0], s_21,), (1, 1)), *minus(esaid_form(e0_0, p_1, el_2, t_16[1], t_16[2], x0_19[0], s_21, saying(t_16[1], s_21, t_16[5])))])), False),) if ((((t_16[2] < ((0 + 1) + 1)) and is_agent(e0_0, t_16[1])) and (t_16[3] < len(at_(k_3[1], t_16[1], t_16[2])))) and mem(t_16[5], own_types(e0_0, t_16[1], 0))) else None)
+            return None
+        if t_16[0] == 'RStay':
+            x0_22 = native_nth(t_16[3], at_(k_3[2], t_16[1], t_16[2]), no_item)
+            return ((([(('Val', t_16[1], t_16[2], x0_22[0], t_16[4],), (1, 1)), *minus([(('One',), outside(p_1, t_16[1], 0, t_16[4])), *[]])], False),) if ((stands(e0_0, k_3[2], t_16[1], t_16[2], t_16[3], t_16[4]) and goes0(p_1, t_16[2])) and p_1[9]) else None)
+        if t_16[0] == 'RStayMean':
+            x0_23 = native_nth(t_16[3], at_(k_3[2], t_16[1], t_16[2]), no_item)
+            return (((bind(seeing(t_16[1], belief(e0_0, t_16[2], x0_23[1]), t_16[4]), (lambda s_24: [(('Val', t_16[1], t_16[2], x0_23[0], s_24,), (1, 1)), *minus([(('One',), outside(p_1, t_16[1], 0, s_24)), *[]])])), False),) if (((((t_16[2] < ((0 + 1) + 1)) and is_agent(e0_0, t_16[1])) and (t_16[3] < len(at_(k_3[2], t_16[1], t_16[2])))) and goes0(p_1, t_16[2])) and (not p_1[9])) else None)
+        if t_16[0] == 'RMost':
+            x0_25 = apply(place_at_5, t_16[2], t_16[3])
+            t_26 = p_1[5]
+            if t_26 is not None:
+                return ((([(('One',), t_26[0]), *minus(epay_form(p_1, t_16[1], t_16[2], x0_25[0], x0_25[1]))], False),) if apply(limited_11, t_16[1], t_16[2], t_16[3]) else None)
+            return None
+        if t_16[0] == 'RLeast':
+            x0_27 = apply(place_at_5, t_16[2], t_16[3])
+            t_28 = p_1[6]
+            if t_28 is not None:
+                return ((([(('One',), native_q_opposite(t_28[0])), *epay_form(p_1, t_16[1], t_16[2], x0_27[0], x0_27[1])], False),) if apply(limited_11, t_16[1], t_16[2], t_16[3]) else None)
+            return None
+        if t_16[0] == 'RReceived':
+            x0_29 = apply(place_at_5, t_16[2], t_16[3])
+            t_30 = p_1[7]
+            if t_30 is not None:
+                return ((([(('One',), mean_num(e0_0, p_1, el_2, apply(enjoyed, e0_0, t_16[1], 0), t_16[2], x0_29[0], x0_29[1], x0_29[1])), *[(('One',), t_30[0]), *minus(epay_form(p_1, t_16[1], t_16[2], x0_29[0], x0_29[1]))]], False),) if (apply(limited_11, t_16[1], t_16[2], t_16[3]) and of_sizes(sizes_at(e0_0, 0), x0_29[1])) else None)
+            return None
+        if t_16[0] == 'RAnte':
+            t_31 = budget_of(p_1, ('ExAnteSum',))
+            if t_31 is not None:
+                return (((eamount_form(e0_0, p_1, el_2, ('Payments', None,)), t_31[0]),) if steady(p_1) else None)
+            return None
+        if t_16[0] == 'RPeriod':
+            l_32 = (k_3[4][t_16[1]] if t_16[1] < len(k_3[4]) else [])
+            x0_33 = (l_32[t_16[2]] if t_16[2] < len(l_32) else no_item)
+            t_34 = budget_of(p_1, ('PeriodSum',))
+            if t_34 is not None:
+                return (((bind(belief(e0_0, t_16[1], x0_33[1]), apply(epays_all, e0_0, p_1, t_16[1], x0_33[0])), t_34[0]),) if ((t_16[1] < ((0 + 1) + 1)) and (t_16[2] < len(l_32))) else None)
+            return None
+        if t_16[0] == 'RPlace':
+            x0_35 = apply(place_at_5, t_16[1], t_16[2])
+            t_36 = budget_of(p_1, ('PlaceSum',))
+            if t_36 is not None:
+                return (((epays_all(e0_0, p_1, t_16[1], x0_35[0], x0_35[1]), t_36[0]),) if apply(is_place_at_8, t_16[1], t_16[2]) else None)
+            return None
+        if t_16[0] == 'RConstraint':
+            t_37 = nth_error(p_1[12], t_16[1])
+            if t_37 is not None:
+                return (t_38 := t_37[0], (t_39 := t_38[0], ((f_40 := (eterms_form(e0_0, p_1, el_2, t_39[0]) + [(('One',), native_q_opposite(t_38[1])), *[]]), (t_41 := t_39[1], ((f_40, False),) if t_41[0] == 'AtLeast' else ((f_40, True),) if t_41[0] == 'Exactly' else ((minus(f_40), False),) if t_41[0] == 'AtMost' else native_stuck(t_41))[1])[1] if esound_terms(e0_0, p_1, t_39[0]) else None))[1])[1]
+            return None
+        if t_16[0] == 'RAid':
+            t_42 = p_1[14]
+            if t_42 is not None:
+                t_43 = t_42[0]
+                if t_43[0] == 'ExAnteSum':
+                    return None
+                return ((([(('Aid', t_16[1], t_16[2], t_16[3],), (1, 1)), *[]], False),) if (t_16[1] < ((0 + 1) + 1)) else None)
+            return None
+        if t_16[0] == 'RHelpPeriod':
+            l_44 = (k_3[4][t_16[1]] if t_16[1] < len(k_3[4]) else [])
+            x0_45 = (l_44[t_16[2]] if t_16[2] < len(l_44) else no_item)
+            t_46 = p_1[14]
+            if t_46 is not None:
+                t_47 = t_46[0]
+                if t_47[0] == 'PeriodSum':
+                    return ((((bind(belief(e0_0, t_16[1], x0_45[1]), apply(epays_all, e0_0, p_1, t_16[1], x0_45[0])) + ([(('Aid', t_16[1], x0_45[0], [],), (1, 1)), *[]] if led_to(k_3, t_16[1], x0_45[0]) else [])), False),) if ((t_16[1] < ((0 + 1) + 1)) and (t_16[2] < len(l_44))) else None)
+                return None
+            return None
+        if t_16[0] == 'RHelpPlace':
+            x0_48 = apply(place_at_5, t_16[1], t_16[2])
+            t_49 = p_1[14]
+            if t_49 is not None:
+                t_50 = t_49[0]
+                if t_50[0] == 'PlaceSum':
+                    return ((((epays_all(e0_0, p_1, t_16[1], x0_48[0], x0_48[1]) + ([(('Aid', t_16[1], x0_48[0], x0_48[1],), (1, 1)), *[]] if led_at(k_3, t_16[1], x0_48) else [])), False),) if apply(is_place_at_8, t_16[1], t_16[2]) else None)
+                return None
+            return None
+        return None
+    if t_15[0] == 'TruthOf':
+        x_51 = native_nth(t_15[3], at_(k_3[1], t_15[1], t_15[2]), no_item)
+        return ((([(('Val', t_15[1], t_15[2], x_51[0], t_15[4],), (1, 1)), *minus(esaid_form(e0_0, p_1, el_2, t_15[1], t_15[2], x_51[0], t_15[4], t_15[4]))], True),) if stands(e0_0, k_3[1], t_15[1], t_15[2], t_15[3], t_15[4]) else None)
+    if t_15[0] == 'GrossOf':
+        return (((gross_form(e0_0, p_1, el_2, t_15[1], t_15[2]), True),) if (steady(p_1) and of_sizes(sizes_at(e0_0, 0), t_15[2])) else None)
+    if t_15[0] == 'AidsOf':
+        x_52 = native_nth(t_15[3], at_(k_3[5], t_15[1], t_15[2]), no_item)
+        t_53 = p_1[14]
+        if t_53 is not None:
+            t_54 = t_53[0]
+            if t_54[0] == 'ExAnteSum':
+                return None
+            return (((aids_form(e0_0, p_1, el_2, t_15[2], x_52[0], t_15[4]), True),) if stands(e0_0, k_3[5], t_15[1], t_15[2], t_15[3], t_15[4]) else None)
+        return None
+    return native_stuck(t_15)
+
+def econtribution(e0_0: Any, p_1: Any, el_2: Any, k_3: Any, wr_4: Any) -> Any:
+    t_5 = erow_form(e0_0, p_1, el_2, k_3, wr_4[1])
+    if t_5 is not None:
+        return (t_6 := t_5[0], ((scale(wr_4[0], t_6[0]),) if (t_6[1] or native_q_at_most((0, 1), wr_4[0])) else None))[1]
+    return None
+
+def eadds_up(e0_0: Any, p_1: Any, el_2: Any, k_3: Any, rows_4: Any, target_5: Any) -> Any:
+    forms_6 = native_map(apply(econtribution, e0_0, p_1, el_2, k_3), rows_4)
+    return (all((True if f_8 is not None else False) for f_8 in forms_6) and vanishing((native_flat_map((lambda f_9: (f_9[0] if f_9 is not None else [])), forms_6) + scale(((-1), 1), target_5))))
+
+def echeck_clash(e0_0: Any, p_1: Any, el_2: Any, k_3: Any, rows_4: Any, x_5: Any) -> Any:
+    return (above0(x_5) and eadds_up(e0_0, p_1, el_2, k_3, rows_4, [(('One',), native_q_opposite(x_5)), *[]]))
+
+def echeck_bound(e0_0: Any, p_1: Any, el_2: Any, k_3: Any, rows_4: Any, shares_5: Any, v0_6: Any) -> Any:
+    t_7 = p_1[13]
+    if t_7 is not None:
+        return (t_8 := t_7[0], (mean0_9 := native_flat_map((lambda xl_10: scale(xl_10[0], eterms_form(e0_0, p_1, el_2, xl_10[1]))), native_combine(shares_5, t_8[1])), (((((len(shares_5) == len(t_8[1])) and all(native_q_at_most((0, 1), x_12) for x_12 in shares_5)) and native_q_equal(sum(shares_5), (1, 1))) and native_all(apply(esound_terms, e0_0, p_1), t_8[1])) and eadds_up(e0_0, p_1, el_2, k_3, rows_4, ([(('One',), v0_6), *scale(((-1), 1), mean0_9)] if t_8[0] else (mean0_9 + [(('One',), native_q_opposite(v0_6)), *[]])))))[1])[1]
+    return False
+
+def eval(columns_0: Any, x_1: Any) -> Any:
+    t_2 = x_1
+    if t_2[0] == 'One':
+        return (1, 1)
+    if t_2[0] == 'Cho':
+        return (0, 1)
+    if t_2[0] == 'Aid':
+        return upward(listed_numbers(columns_0, x_1))
+    return listed_numbers(columns_0, x_1)
+
+def evalue_of(columns_0: Any, f_1: Any) -> Any:
+    return e(f_1, apply(eval, columns_0))
+
+def erow_holds(e0_0: Any, p_1: Any, el_2: Any, columns_3: Any, k_4: Any, x_5: Any) -> Any:
+    t_6 = erow_form(e0_0, p_1, el_2, k_4, x_5)
+    if t_6 is not None:
+        return (t_7 := t_6[0], (y_8 := evalue_of(columns_3, t_7[0]), (native_q_equal(y_8, (0, 1)) if t_7[1] else native_q_at_most((0, 1), y_8)))[1])[1]
+    return False
+
+def numbers(l_0: Any) -> Any:
+    return native_seq(0, len(l_0))
+
+def erows_at(e0_0: Any, p_1: Any, k_2: Any, i_3: Any, t0_4: Any) -> Any:
+    l_5 = at_(k_2[1], i_3, t0_4)
+    return (native_flat_map((lambda n0_6: (x_7 := (l_5[n0_6] if n0_6 < len(l_5) else no_item), (native_flat_map((lambda s_8: [('TruthOf', i_3, t0_4, n0_6, s_8,), *(t_9 := p_1[2], [('Same', ('RLie', i_3, t0_4, n0_6, s_8, r_11,),) for r_11 in reports(e0_0, i_3, 0, s_8)] if t_9[0] == 'ExPost' else [])[1]]), likely(belief(e0_0, t0_4, x_7[1]))) + (t_12 := p_1[2], native_flat_map((lambda w0_13: [('Same', ('RMean', i_3, t0_4, n0_6, w0_13, r_15,),) for r_15 in own_types(e0_0, i_3, 0)]), sights(e0_0, i_3, 0)) if t_12[0] == 'InTheMean' else [])[1]))[1]), numbers(l_5)) + (((l0_16 := at_(k_2[2], i_3, t0_4), native_flat_map((lambda n0_17: (x_18 := (l0_16[n0_17] if n0_17 < len(l0_16) else no_item), ([('Same', ('RStay', i_3, t0_4, n0_17, s_20,),) for s_20 in likely(belief(e0_0, t0_4, x_18[1]))] if p_1[9] else [('Same', ('RStayMean', i_3, t0_4, n0_17, w0_22,),) for w0_22 in sights(e0_0, i_3, 0)]))[1]), numbers(l0_16)))[1] if goes0(p_1, t0_4) else []) + (native_flat_map((lambda n0_23: native_map((lambda x_24: ('Same', x_24,)), ((t_25 := p_1[5], [('RMost', i_3, t0_4, n0_23,), *[]] if t_25 is not None else [])[1] + ((t_26 := p_1[6], [('RLeast', i_3, t0_4, n0_23,), *[]] if t_26 is not None else [])[1] + (t_27 := p_1[7], [('RReceived', i_3, t0_4, n0_23,), *[]] if t_27 is not None else [])[1])))), numbers((k_2[3][t0_4] if t0_4 < len(k_2[3]) else []))) if pays(p_1, i_3) else [])))
+
+def each_slot(f_0: Any) -> Any:
+    return native_flat_map(f_0, [0, *[(0 + 1), *[]]])
+
+def ebudget_rows(k_0: Any, b0_1: Any) -> Any:
+    t_2 = b0_1
+    if t_2[0] == 'ExAnteSum':
+        return [('Same', ('RAnte',),), *[]]
+    if t_2[0] == 'PeriodSum':
+        return each_slot((lambda t0_3: [('Same', ('RPeriod', t0_3, n0_5,),) for n0_5 in numbers((k_0[4][t0_3] if t0_3 < len(k_0[4]) else []))]))
+    if t_2[0] == 'PlaceSum':
+        return each_slot((lambda t0_6: [('Same', ('RPlace', t0_6, n0_8,),) for n0_8 in numbers((k_0[3][t0_6] if t0_6 < len(k_0[3]) else []))]))
+    return native_stuck(t_2)
+
+def ehelp_rows(e0_0: Any, p_1: Any, k_2: Any) -> Any:
+    led_3 = native_flat_map((lambda i_4: each_slot((lambda t0_5: (l_6 := at_(k_2[5], i_4, t0_5), native_flat_map((lambda n0_7: [('AidsOf', i_4, t0_5, n0_7, x_9,) for x_9 in likely(belief(e0_0, t0_5, (l_6[n0_7] if n0_7 < len(l_6) else no_item)[1]))]), numbers(l_6)))[1]))), agents(e0_0))
+    t_10 = p_1[14]
+    if t_10 is not None:
+        t_11 = t_10[0]
+        if t_11[0] == 'ExAnteSum':
+            return []
+        if t_11[0] == 'PeriodSum':
+            return (each_slot((lambda t0_12: [('Same', ('RHelpPeriod', t0_12, n0_14,),) for n0_14 in numbers((k_2[4][t0_12] if t0_12 < len(k_2[4]) else []))])) + led_3)
+        if t_11[0] == 'PlaceSum':
+            return (each_slot((lambda t0_15: [('Same', ('RHelpPlace', t0_15, n0_17,),) for n0_17 in numbers((k_2[3][t0_15] if t0_15 < len(k_2[3]) else []))])) + led_3)
+        return native_stuck(t_11)
+    return []
+
+def gross_rows(e0_0: Any, p_1: Any) -> Any:
+    return (native_flat_map((lambda j_2: [('GrossOf', j_2, x_4,) for x_4 in states_at(e0_0, 0)]), native_seq(0, (len(agents(e0_0)) + 1))) if steady(p_1) else [])
+
+def eall_rows(e0_0: Any, p_1: Any, k_2: Any) -> Any:
+    return (native_flat_map((lambda i_3: each_slot(apply(erows_at, e0_0, p_1, k_2, i_3))), agents(e0_0)) + (native_flat_map((lambda b0_4: ebudget_rows(k_2, b0_4[0])), p_1[11]) + (ehelp_rows(e0_0, p_1, k_2) + ([('Same', ('RConstraint', n0_6,),) for n0_6 in numbers(p_1[12])] + gross_rows(e0_0, p_1)))))
+
+def ecovered(e0_0: Any, p_1: Any, el_2: Any, k_3: Any) -> Any:
+    return ((all(all(covers(place_key, eqb_place, reports_at(e0_0, i_9, t0_7, at_(k_3[1], i_9, t0_7)), (k_3[3][t0_7] if t0_7 < len(k_3[3]) else [])) for i_9 in agents(e0_0)) for t0_7 in [0, *[(0 + 1), *[]]]) and covers(item_key, eqb_item, [no_item, *[]], (k_3[4][0] if 0 < len(k_3[4]) else []))) and all(covers(item_key, eqb_item, after_places(e0_0, p_1, el_2, t0_11, (k_3[3][t0_11] if t0_11 < len(k_3[3]) else [])), native_nth((0 + 1), k_3[4], [])) for t0_11 in [0, *[(0 + 1), *[]]]))
+
+def echeck_point(e0_0: Any, p_1: Any, el_2: Any, columns_3: Any, k_4: Any) -> Any:
+    return (((budgets_told(p_1) and ecovered(e0_0, p_1, el_2, k_4)) and is_agent(e0_0, 0)) and native_all(apply(erow_holds, e0_0, p_1, el_2, columns_3, k_4), eall_rows(e0_0, p_1, k_4)))
+
+def echeck_value(e0_0: Any, p_1: Any, el_2: Any, columns_3: Any, x_4: Any, v0_5: Any) -> Any:
+    t_6 = p_1[13]
+    if t_6 is not None:
+        return (t_7 := t_6[0], (found0_8 := [evalue_of(columns_3, eterms_form(e0_0, p_1, el_2, l_10)) for l_10 in t_7[1]], ((native_all(apply(esound_terms, e0_0, p_1), t_7[1]) and any(native_q_equal(x_12, v0_5) for x_12 in found0_8)) and all((native_q_at_most(v0_5, x_14) if t_7[0] else native_q_at_most(x_14, v0_5)) for x_14 in found0_8)))[1])[1]
+    return False
+
+def endless_choices(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
+    return apply(choices_of, e0_0, v0_1, p_2, 0)
+
+def endless_met(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
+    return emet(e0_0, p_2, endless_choices(e0_0, v0_1, p_2))
+
+def check_endless(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
+    v0_4 = x_3[1]
+    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and (not is_free(p_1))) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], False if t_5 is not None else (el_6 := endless_choices(e0_0, v0_4, p_1), (k_7 := emet(e0_0, p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), ((elisted_ok(e0_0, p_1, el_6, k_7) and erule_ok(e0_0, p_1, el_6, k_7)) and (echeck_point(e0_0, p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else echeck_clash(e0_0, p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((echeck_point(e0_0, p_1, el_6, columns_8, k_7) and echeck_value(e0_0, p_1, el_6, columns_8, k_7, f_2[1])) and echeck_bound(e0_0, p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else False)))[1])[1])[1])[1])

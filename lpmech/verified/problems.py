@@ -54,6 +54,8 @@ class Problems:
         ]
         wanted = self._wanted(given["objective"], quantities, (*path, "objective"))
         helped = self._helped(budgets, memory, (*path, "budget")) if quantities.subsidised else None
+        if self.names.horizon is None and memory == "FullMemory":
+            malformed(path, "payments without history, as the horizon is infinite", memory)
         if self.env[6] is None:
             malformed(path, "an environment with a prior", "no prior")
         free = choosing[0] in ("AllBest", "AnyFeasible")
@@ -72,6 +74,8 @@ class Problems:
         rule = read_rule(value, self.names.periods(), path)
         if any(entry.before for entry in rule) and memory != "FullMemory":
             malformed(path, "payments by history beside a rule that looks at several periods", memory)
+        if self.names.horizon is None and any(entry.looks_back or entry.period is not None for entry in rule):
+            self.uncovered.append("an infinite horizon and a rule that changes")
         if any(entry.looks_back for entry in rule) and memory == "NoMemory":
             self.uncovered.append("a rule that remembers more than payments")
         return ("Stated", Rules(self.names, memory == "FullMemory").lines(rule))

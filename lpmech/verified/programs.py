@@ -13,6 +13,7 @@ from typing import Any
 
 from . import generated as proofs
 from .environment import ZERO, Names, table
+from .faults import Path, malformed
 from .natives import native_q_at_most, native_q_lowest_terms, native_q_plus, native_q_times
 
 _PLAIN = re.compile(r'[^\s"|\\]+')
@@ -50,6 +51,17 @@ def program_evidence(env: Any) -> Any:
         values.insert(0, _table(sizes, worth, ZERO))
         chosen.insert(0, _table([len(proofs.shocks(env, t)), *sizes], cells, 0))
     return ("Evidence", [], ("Program", chosen, values), [], [], [], [], [])
+
+
+def endless_program(env: Any, values: dict[tuple[int, ...], Any] | None) -> Any:
+    """The same of an infinite horizon, of the values that a certificate states; nothing, if it states none."""
+    if values is None:
+        return ("Evidence", [], ("Program", [], []), [], [], [], [], [])
+    sizes, cells = proofs.sizes_at(env, 0), dict[tuple[int, ...], int]()
+    for state in proofs.states(sizes):
+        _best(env, 0, state, values, cells)
+    chosen = _table([len(proofs.shocks(env, 0)), *sizes], cells, 0)
+    return ("Evidence", [], ("Program", [chosen], [_table(sizes, values, ZERO)]), [], [], [], [], [])
 
 
 def _table(sizes: list[int], cells: dict[tuple[int, ...], Any], fill: Any) -> Any:
@@ -95,13 +107,24 @@ class Ids:
     choices: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        self.periods: int = self.env[2][0]
-        self.choices = proofs.choices_of(self.env, self.program, self.problem)
-        self.met = proofs.met_of(self.env, self.program, self.problem)
+        self.periods: int = 0 if self.env[2] is None else self.env[2][0]
+        self._list()
         self.memory = self.problem[3][0]
         self.agents = range(len(self.names.agents))
         helped = self.problem[14]
         self.helped = None if helped is None else helped[0][0]
+
+    def _list(self) -> None:
+        """What may be chosen, and what can be met."""
+        self.choices = proofs.choices_of(self.env, self.program, self.problem)
+        self.met = proofs.met_of(self.env, self.program, self.problem)
+
+    def expect(self, places: list[tuple[int, Any, State, Path]]) -> None:
+        """Raise Malformed where a quantity is about a place that cannot be met."""
+        known = {(t, repr(memory), tuple(reports)) for t, _, memory, reports in self.places()} if places else set()
+        for t, memory, reports, path in places:
+            if (t, repr(memory), tuple(reports)) not in known:
+                malformed(path, "a place that can be met", "another one")
 
     # words
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import generated as proofs
 from .designs import Design, Face
+from .endless import holds_for_ever
 from .environment import ONE, ZERO, Names
 from .faults import malformed
 from .fields import Q
@@ -24,23 +25,17 @@ NO_SUM: Any = ([], NOTHING, [], ZERO, NO_FACE)
 
 def holds(env: Any, names: Names, design: Design) -> bool:
     """Whether the proofs say that it is true."""
+    if names.horizon is None:
+        return holds_for_ever(env, names, design)
     program = program_evidence(env)
     ids = Ids(env, names, program, design.problem, design.several)
-    _expect_places(ids, design)
+    ids.expect(design.places)
     if not proofs.rule_ok(env, ids.periods, design.problem, ids.choices, ids.met):
         malformed(("problem", "allocation"), "a rule that chooses what is feasible at every place", "another one")
     points, proved = _points(ids, design), _proofs(ids, design)
     if points is None or proved is None:
         return False
     return bool(proofs.check_design(env, design.problem, design.finding, ("DesignEvidence", program, *points, *proved)))
-
-
-def _expect_places(ids: Ids, design: Design) -> None:
-    """Raise Malformed where a quantity is about a place that cannot be met."""
-    known = {(t, repr(memory), tuple(reports)) for t, _, memory, reports in ids.places()} if design.places else set()
-    for t, memory, reports, path in design.places:
-        if (t, repr(memory), tuple(reports)) not in known:
-            malformed(path, "a place that can be met", "another one")
 
 
 def _points(ids: Ids, design: Design) -> tuple[list[Any], list[Any]] | None:

@@ -91,6 +91,8 @@ class Quantities:
 
     def _frequency(self, given: dict[str, Any], path: Path) -> Any:
         labels = self._labels(given["allocation"], (*path, "allocation"))
+        if self.names.horizon is None:
+            malformed(path, "no frequency, as the horizon is infinite", given["of"])
         period = self._period(given["period"], (*path, "period"))
         return ("Frequency", [self._among(t, labels) for t in range(self.names.periods())], maybe(period))
 
@@ -108,14 +110,14 @@ class Quantities:
     def _place(self, given: dict[str, Any], path: Path) -> tuple[int, Any, State]:
         """A period, counted from 0, what is remembered, the latest first, and the reports."""
         period = self._period(given["period"], (*path, "period"))
-        t, after = period or 0, items(given["after"], (*path, "after"))
-        history = self.memory == "FullMemory"
+        after, endless = items(given["after"], (*path, "after")), self.names.horizon is None
+        t, history = int(bool(after)) if endless else period or 0, self.memory == "FullMemory"
         if after and (not t or len(after) != (t if history else 1)):
             malformed((*path, "after"), "the periods before", after)
         first = t - len(after)
         memory = [self._step(first + k, one, history, (*path, "after", k)) for k, one in enumerate(after)][::-1]
         reports = self._state(t, given["reports"], (*path, "reports"))
-        if self.memory == "NoMemory" and (after or (period is None and self.names.periods() > 1)):
+        if self.memory == "NoMemory" and (after or endless or (period is None and self.names.periods() > 1)):
             self.uncovered.append("a place that payments do not remember")
         self.places.append((t, memory, reports, path))
         return t, memory, reports

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignBranches DesignAnswers DesignExample.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignBranches DesignAnswers DesignExample EndlessBounds EndlessPoints EndlessAnswers.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -71,3 +71,5 @@ Print Assumptions no_end_of_payments.
 Print Assumptions never_quite.
 Print Assumptions no_coin_no_chance.
 Print Assumptions best_of_the_lots.
+Print Assumptions endless_answer.
+Print Assumptions truth_is_worth_something.

@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Remembering Lifted Designing DesignRows DesignBounds DesignPoints DesignRounds DesignRays DesignBranches DesignAnswers.
+Require Import Check Refute Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Remembering Lifted Designing DesignRows DesignBounds DesignPoints DesignRounds DesignRays DesignBranches DesignAnswers Endless EndlessSums EndlessRows EndlessBounds EndlessPoints EndlessAnswers.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -63,4 +63,4 @@ Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
 Extract Constant map_of => "native_map_of".
-Recursive Extraction quick_env check_rule engine_of quick_answer pivot_by_shock pivot_transfers constraint paid_next from_list outlooks check_lifted check_design met_of contribution terms_form check_enclosed_rule check_enclosed check_enclosed_exactly check_enclosed_best check_enclosed_implied rule_residuals payoff_residuals payoff_values lie_middle lie_doubt enclosed_means.
+Recursive Extraction quick_env check_rule engine_of quick_answer pivot_by_shock pivot_transfers constraint paid_next from_list outlooks check_lifted check_endless endless_met endless_choices erule_ok econtribution eterms_form esound_terms check_design met_of contribution terms_form check_enclosed_rule check_enclosed check_enclosed_exactly check_enclosed_best check_enclosed_implied rule_residuals payoff_residuals payoff_values lie_middle lie_doubt enclosed_means.

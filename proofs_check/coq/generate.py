@@ -53,6 +53,12 @@ SOURCES = (
     "DesignRays.v",
     "DesignBranches.v",
     "DesignAnswers.v",
+    "Endless.v",
+    "EndlessSums.v",
+    "EndlessRows.v",
+    "EndlessBounds.v",
+    "EndlessPoints.v",
+    "EndlessAnswers.v",
     "Extract.v",
     "generate.py",
 )
@@ -68,6 +74,13 @@ ROOTS = (
     "from_list",
     "outlooks",
     "check_lifted",
+    "check_endless",
+    "endless_met",
+    "endless_choices",
+    "erule_ok",
+    "econtribution",
+    "eterms_form",
+    "esound_terms",
     "check_design",
     "met_of",
     "contribution",
@@ -96,7 +109,8 @@ states m in the environment e. Enclosed.v proves the same of claims with bounds:
 true, no plan of allocations is worth more than the rule of c; if `check_enclosed(e, c, bs, k, proved, from, to, x)` or
 `check_enclosed_exactly(e, c, v, k, proved, q, y, from, to, x)` is, a claim with these bounds is true; and likewise of
 `check_enclosed_best` and `check_enclosed_implied`. DesignAnswers.v proves: if `check_design(e, p, f, x)` is true, the
-design that answers the problem p is as the finding f says, whatever x is. SHA-256 of the sources:
+design that answers the problem p is as the finding f says, whatever x is. EndlessAnswers.v proves the same of
+`check_endless(e, p, f, x)`, with an infinite horizon. SHA-256 of the sources:
 
 {hashes}
 """

@@ -21,8 +21,8 @@ from tests.search import times
 
 STORED = sorted((Path(__file__).parent.parent / "designs" / "files").iterdir())
 COVERED = {
-    "auction", "feasible", "infeasible", "not_attained", "reduced", "reduced_to_nothing", "unbounded", "without_lots",
-    "without_lots_infeasible",
+    "auction", "endless", "feasible", "infeasible", "not_attained", "reduced", "reduced_to_nothing", "unbounded",
+    "without_lots", "without_lots_infeasible",
 }  # fmt: skip
 SHAPES = (
     {},
