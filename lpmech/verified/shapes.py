@@ -83,6 +83,20 @@ class Shapes:
             malformed(path, "more than 0" if strictly else "at least 0", value)
         return number
 
+    @staticmethod
+    def told(value: Any) -> tuple[str, ...]:
+        """The keys of a lie, or of a type at which nothing is paid (docs/existence.md, section 1), with its weight."""
+        return ("unpaid", "weight") if isinstance(value, dict) and "unpaid" in value else ("true", "report", "weight")
+
+    def weighed(self, given: dict[str, Any], agent: int, t: int, path: Path) -> None:
+        """The types of either: the weight of a lie is more than 0, and that of an equation is not 0."""
+        for key in {"unpaid", "true", "report"} & given.keys():
+            self.own(given[key], agent, t, (*path, key))
+        if "unpaid" not in given:
+            self.above(given["weight"], (*path, "weight"))
+        elif rational(given["weight"], (*path, "weight"))[0] == 0:
+            malformed((*path, "weight"), "a number other than 0", given["weight"])
+
     def each(self, value: Any, path: Path, least: int = 0) -> Iterator[tuple[Any, Path]]:
         for k, one in enumerate(items(value, path, least)):
             yield one, (*path, k)
@@ -212,14 +226,12 @@ def of_form(name: str) -> Reader:
             malformed((*path, "form"), name, given["form"])
         shapes.above(given["epsilon"], (*path, "epsilon"))
         for one, where in shapes.each(given["constraints"], (*path, "constraints")):
-            found = fields(one, where, ("period", "others", "memory", "true", "report", "weight"))
+            found = fields(one, where, ("period", "others", "memory", *shapes.told(one)))
             t = shapes.period(found["period"], (*where, "period"))
             shapes.others(found["others"], agent, t, (*where, "others"))
             if found["memory"] is not None:
                 shapes.memory(found["memory"], t, (*where, "memory"))
-            for key in ("true", "report"):
-                shapes.own(found[key], agent, t, (*where, key))
-            shapes.above(found["weight"], (*where, "weight"))
+            shapes.weighed(found, agent, t, where)
 
     return read
 

@@ -36,16 +36,14 @@ def _histories(shapes: Shapes, witness: Any, path: Path) -> None:
         malformed(path, "another witness, as the horizon is infinite", witness)
     shapes.above(given["epsilon"], (*path, "epsilon"))
     for one, where in shapes.each(given["constraints"], (*path, "constraints")):
-        found = fields(one, where, ("history", "others", "true", "report", "weight"))
+        found = fields(one, where, ("history", "others", *shapes.told(one)))
         events = items(found["history"], (*where, "history"))
         if len(events) >= horizon:
             malformed((*where, "history"), "fewer events than periods", f"{len(events)}")
         for t, event in enumerate(events):
             shapes.memory(event, t + 1, (*where, "history", t))
         shapes.others(found["others"], agent, len(events), (*where, "others"))
-        for key in ("true", "report"):
-            shapes.own(found[key], agent, len(events), (*where, key))
-        shapes.above(found["weight"], (*where, "weight"))
+        shapes.weighed(found, agent, len(events), where)
 
 
 def _chain(shapes: Shapes, witness: Any, path: Path) -> None:
@@ -76,10 +74,7 @@ def _sum(shapes: Shapes, given: dict[str, Any], agent: int, path: Path) -> int:
     t = shapes.period(given["period"], (*path, "period"))
     shapes.others(given["others"], agent, t, (*path, "others"))
     for one, where in shapes.each(given["lies"], (*path, "lies")):
-        found = fields(one, where, ("true", "report", "weight"))
-        for key in ("true", "report"):
-            shapes.own(found[key], agent, t, (*where, key))
-        shapes.above(found["weight"], (*where, "weight"))
+        shapes.weighed(fields(one, where, shapes.told(one)), agent, t, where)
     for one, where in shapes.each(given["today"], (*path, "today")):
         found = fields(one, where, ("weight",), ("high", "low", "combination"))
         _what(shapes, found, agent, t, where)
