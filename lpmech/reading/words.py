@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import islice
 from types import MappingProxyType
 
-from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.values import Dense, Masked, Unreadable, Written
 
@@ -137,12 +136,16 @@ def mend_of_sum(found: Fraction) -> str:
 
 def _shortly(value: Fraction) -> str:
     """A number, about if it is long."""
+    from lpmech.problem.exact import format_number  # which loads numpy: faults of usage need none
+
     text = format_number(value)
     return text if len(text) <= _LONGEST else f"about {Decimal(value.numerator) / Decimal(value.denominator):.3g}"
 
 
 def mend_of_negative(value: Fraction) -> str:
     """How to mend a probability that is negative."""
+    from lpmech.problem.exact import format_number  # as above
+
     if value >= -1:
         return f"write {format_number(-value)} if the minus is a slip, or 0 for what cannot happen"
     return "write a number from 0 to 1"
