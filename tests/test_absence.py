@@ -52,6 +52,7 @@ def test_claims_about_any_mechanism_are_those_of_the_oracle(seed, tmp_path):
 INDEPENDENT = {"private": True, "kinds": ("independent", "product", "one element"), "sets": "any"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(50)), 19))
 def test_nobody_pays_before_it_has_come_unless_hiding_would_pay(seed, tmp_path):
     """Truth stays optimal, only payments before an arrival change, and one that is kept could not be 0."""
@@ -202,6 +203,7 @@ def test_who_is_away_has_no_strategy():
         in_words(env, ["ann:gone=high"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "version"), [("last_period_implementable", "1.5"), ("interim_incentive_compatible", "1.4")]
 )
@@ -220,6 +222,7 @@ def test_a_claim_is_rejected_in_a_version_that_does_not_say_what_it_means(name, 
     assert f"{name}: it supposes that everybody is asked, and some agents are away" in report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(30)), 13))
 def test_one_period_alone(seed, tmp_path):
     """Static environments: sets by type, and agents who are away."""
@@ -228,6 +231,7 @@ def test_one_period_alone(seed, tmp_path):
     accepted(pipeline.certify(Environment.from_json(data), "pivot"), tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(3))
 def test_auto_decides_existence_where_no_formula_works(seed, tmp_path):
     data = copy.deepcopy(VISIT)

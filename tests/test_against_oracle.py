@@ -59,6 +59,7 @@ def values_of(env, programs):
     }  # fmt: skip
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments())
 def test_values_and_optimal_allocations(data):
@@ -235,6 +236,7 @@ def test_claims_about_any_mechanism_with_memory(seed):
     compare_claims(claims_about(Game(env, mechanism)), oracle.claims(oracle.Audit(naive, rule, pay)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(20))
 def test_a_mechanism_survives_being_written_and_read(seed, tmp_path):
     data = random_environment(1_000 + seed, max_states=6)
@@ -263,6 +265,7 @@ def test_memories_are_pairs_of_reports_and_what_was_chosen():
     assert {tuple(place) for place in np.argwhere(counts.positions).tolist()} == chosen
 
 
+@pytest.mark.long
 @RELAXED
 @given(private_independent_environments())
 def test_slack_identity_of_the_pivot_mechanism(data):

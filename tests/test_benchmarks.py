@@ -52,6 +52,7 @@ def rows(*programs, limit=20, sizes=(1, 2)):
     return found
 
 
+@pytest.mark.long
 def test_another_answer_is_told_and_the_right_one_is_not():
     found = rows(program("wrong", lambda size: size + 2), program("right", lambda size: size**2)).rows
     assert {(row.program, row.size): row.remark for row in found if row.remark} == {
@@ -59,6 +60,7 @@ def test_another_answer_is_told_and_the_right_one_is_not():
     }, "1 + 2 differs from 1, and 2 + 2 is 4"
 
 
+@pytest.mark.long
 def test_failures_are_told_and_larger_sizes_are_left_out():
     endless = [sys.executable, "-I", "-S", "-c", "while True: pass"]
     slow = [
@@ -101,6 +103,7 @@ def test_what_is_not_installed_and_what_is_too_large_is_left_out():
     assert "absent" not in {row.program for row in found.rows}
 
 
+@pytest.mark.long
 def test_the_page_tells_factors_failures_growth_and_who_is_faster(once_more):
     one = subject(program("wrong", lambda size: spin(0.02)), program("broken", fail))
     (found,) = run([one], Scale.USUAL, 20, lambda line: None)

@@ -56,6 +56,7 @@ def accepted(certificate, folder):
     assert report.environment == certificate.game.environment.sha256
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(50)), 47))
 def test_claims_about_any_mechanism(seed, tmp_path):
     data = drawn(2_000 + seed)
@@ -67,6 +68,7 @@ def test_claims_about_any_mechanism(seed, tmp_path):
     accepted(pipeline.audit(env, mechanism), tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(30)), 13))
 def test_a_rule_that_is_infeasible_at_some_report_is_rejected(seed, tmp_path):
     env = Environment.from_json(drawn(seed))
@@ -130,6 +132,7 @@ def test_the_bellman_program_has_the_values(seed):
     assert solve(bellman_program(env)).objective == total
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(15)), 11))
 def test_designs_choose_among_what_is_feasible(seed):
     """The greatest welfare of any rule is what everyone expects from the efficient one."""

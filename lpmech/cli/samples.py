@@ -13,7 +13,7 @@ from lpmech.reading.words import LISTED, one_of
 _BY_NAME: Mapping[str, str] = MappingProxyType(
     {"--agent": "ann", "--discount": "9/10", "--lies": "lies.json", "--junit": "results.xml",
      "--sarif": "results.sarif", "--markdown": "results.md", "--plot": "picture.svg", "--threshold": "1/100",
-     "--ignore": "narrow_margin", "--claim": "incentive_compatible", "--file": "statements.py", "--id": "BV08-T1a"}
+     "--ignore": "narrow_margin", "--claim": "efficient", "--file": "statements.py", "--id": "BV08-T1a"}
 )  # fmt: skip
 _BY_METAVAR: Mapping[str, str] = MappingProxyType(
     {
@@ -25,7 +25,7 @@ _BY_METAVAR: Mapping[str, str] = MappingProxyType(
         "WIDTH": "1e-9",
         "W": "1/1000",
         "X": "1/2",
-        "ID,...": "incentive_compatible",
+        "ID,...": "efficient",
         "NAME=VALUES": "discount=1/2,9/10",
         "NAME=FROM:TO": "discount=0:1",
         "PROBLEM": "interim",

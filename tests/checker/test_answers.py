@@ -95,6 +95,7 @@ def test_what_is_not_stated(tmp_path):
 CONCEPTS_OF_1 = MECHANISMS.versions["lpmech-certificate/1"]
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(["tent", "harvest", "moment_curve"], 2))
 def test_required_claims_about_continuous_signals(name):

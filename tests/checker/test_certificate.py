@@ -127,6 +127,7 @@ def test_required_claims(tmp_path):
             ask(tmp_path, ("claims", 0), undecided, require=mistake)
 
 
+@pytest.mark.long
 def test_every_claim_is_required_to_be_proved(tmp_path):
     """Whatever is required alone: accepted iff the certificate states that it is proved."""
     verdicts = {claim["id"]: claim["verdict"] for claim in CERT["claims"]}

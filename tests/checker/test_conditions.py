@@ -158,6 +158,7 @@ def test_separating_vectors(kind):
     assert found.bend(ITEM[:2], twice) == "accepted"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("path", "new", "message"),
     [

@@ -161,6 +161,7 @@ def evaluated(node):
             yield from evaluated(child)
 
 
+@pytest.mark.long
 def test_every_module_is_read_by_the_oldest_python():
     for path in FOLDER.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"), feature_version=OLDEST)

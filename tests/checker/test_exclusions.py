@@ -12,6 +12,7 @@ from tests.certificates.make import FOLDER
 from tests.quick import quick
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("family", quick(FAMILIES, 3))
 def test_never_both_of_random_environments(family):

@@ -113,6 +113,7 @@ def test_refutations_are_accepted(name):
     assert found.holds(found.claim["witness"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(500, 510), 3))
 def test_random_environments(seed):
     found = Case(small(seed, private=False))
@@ -120,6 +121,7 @@ def test_random_environments(seed):
     assert found.claim["verdict"] in ("proved", "undecided") or found.holds(found.claim["witness"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(SHARPENED, 3))
 def test_sharpened_refutations(name):
     """Of mechanisms that may leave some gain: a larger ε, accepted by both verifiers, with no larger one."""

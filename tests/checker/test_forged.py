@@ -36,6 +36,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 @pytest.mark.parametrize("seed", quick(range(8), 8))
 def test_forged_certificates_are_accepted(kind, seed, tmp_path):
@@ -117,6 +118,7 @@ def test_mutations_are_refused_or_harmless(kind, seed):
         assert (found == "accepted") == Judge(env, changed).holds(), (path, found)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("kind", quick(KINDS, 7), ids=str)
 def test_best_responses_may_be_left_out_where_they_are_truthful_payoffs(kind):

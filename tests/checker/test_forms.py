@@ -233,6 +233,7 @@ def test_every_change_of_a_payment_or_continuation_is_refused_or_harmless(name):
                 assert all(map(changed.holds, found.claims.values()))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(SAMPLES[:13], 3), ids=str)
 def test_what_is_listed_under_a_form_is_of_that_form(name):
     found = case(name)
@@ -336,6 +337,7 @@ def under_a_constant_rule(found):
     return found.answer(changed)
 
 
+@pytest.mark.long
 def test_the_mechanism_itself_stands_for_a_form_only_with_the_rule_of_everyone():
     answers = (under_a_constant_rule(c) for c in map(case, SAMPLES) if any(tables is None for *_, tables in listed(c)))
     answer = next(answer for answer in answers if "is not feasible" not in answer)

@@ -154,6 +154,7 @@ def test_a_long_slack_is_compared_without_a_common_divisor(tmp_path):
     assert "the least slack is 0" in report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("digits", "verdict"), [(60_000, "malformed"), (7_000_000, "limit")])
 def test_a_long_epsilon_is_paid_for(tmp_path, digits, verdict):
     cert = certificate()

@@ -20,6 +20,7 @@ def ask(tmp_path, cert, **options):
 PLACES = [("within",), ("least", "bound"), ("least", "sum", 0, "weight")]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize(("number", "verdict"), [(LONG, "limit"), (MIDDLE, "malformed")], ids=["long", "middle"])
 def test_long_numbers_are_paid_for(tmp_path, place, number, verdict):

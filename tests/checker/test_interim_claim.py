@@ -45,6 +45,7 @@ def test_the_least_slack_is_that_of_the_tree_of_histories(seed, tmp_path):
     assert report.verdict == "accepted", report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [0, 1, 3, 4])
 def test_infinite_horizons_are_accepted(seed, tmp_path):
     rules = rules_of(600 + seed, None, shocks=seed % 2 == 1, public=seed % 3 == 2)

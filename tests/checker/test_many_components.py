@@ -92,6 +92,7 @@ def asked(folder, env, cert, limit):
     return report.verdict, report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("agents", "lies"), [(2, 400), (200, 400)])
 def test_lies_of_a_sum_count_by_the_components_that_they_go_through(tmp_path, agents, lies):
     env = crowd(agents, 2)

@@ -112,6 +112,7 @@ OPERATIONS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 def test_products_of_long_numbers_are_counted_by_their_lengths(operation):
     expect_counted(operation, 300_000 // 30 * 300 // 350)

@@ -115,12 +115,14 @@ def test_what_a_child_ends_with():
     assert "signal 9" in answered(killed)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_one_long_operation_is_ended_too():
     """During which no handler of a signal is called."""
     assert "1 seconds of processor time" in answered(lambda: 3 ** (10**9), 1)
 
 
+@pytest.mark.long
 def test_without_a_parent_the_check_ends(tmp_path):
     paths = long_check(tmp_path)
     parent = subprocess.Popen([sys.executable, "-I", str(FOLDER), *map(str, paths)], stdout=subprocess.PIPE)

@@ -52,6 +52,7 @@ def test_against_the_exact_optimum(seed, form):
             assert found.value == pytest.approx(float(worth), abs=1e-9)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", ["bv08/scheduling_three", "l14/spanning_two_agents"])
 def test_the_audit_and_the_checker_confirm_what_was_chosen(case, tmp_path):
     certificate = lpmech.certify(lpmech.load(case), choose=TOTAL)

@@ -34,6 +34,7 @@ def whole(env, cert, unit):
     assert all((row.payment / unit).denominator == 1 for row in rows)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "mechanism", "unit"), [
     ("bv08/learning_licence", "pivot", Fraction(1, 100)), ("l14/hidden_oil", "contingent_vcg", Fraction(1, 100)),
     ("l14/oil_leases", "contingent", Fraction(5)), ("bt/barley_yeast_hops", "pivot", Fraction(1, 10)),

@@ -65,6 +65,7 @@ def test_single_lies_and_sums_are_those_of_the_tree(test, seed, tmp_path):
     test.compared(data, lambda _: Rules(random.Random(seed), data).mechanism(), tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(8)), 9))
 @pytest.mark.parametrize("test", [test_interim_incentives, test_each_period], ids=["lies", "sums"])
 def test_single_lies_and_sums_are_those_of_the_tree_where_stages_differ(test, seed, tmp_path):
@@ -304,6 +305,7 @@ def test_nobody_is_ever_there():
     assert [claims[name].least_slack for name in (LIES, PLANS)] == [0, 0]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", ["beyond/visitor", "beyond/arrivals"])
 def test_tables_that_are_left_out(case, tmp_path):
     """The version without tables that says the same; in the older one, of which all else is, it is not said."""

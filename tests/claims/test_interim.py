@@ -204,6 +204,7 @@ def test_two_and_three_periods_against_the_tree_of_histories(seed, agent):
     assert response.gain >= response.ex_ante >= 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(4))
 def test_shocks_public_states_and_three_types(seed):
     rng = random.Random(100 + seed)
@@ -248,6 +249,7 @@ def worth(rules, agent, first, second):
     return total
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(2))
 def test_two_periods_against_all_deterministic_plans(seed):

@@ -97,6 +97,7 @@ def compared(data, mechanism_of, folder):
     return claim
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(60)), 47))
 def test_the_claim_is_that_of_the_tree(seed, tmp_path):
     horizon, shocks, public, types = SHAPES[seed % len(SHAPES)]
@@ -105,6 +106,7 @@ def test_the_claim_is_that_of_the_tree(seed, tmp_path):
     compared(data, lambda _: Rules(random.Random(seed), data).mechanism(), tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(40)), 13))
 def test_the_claim_is_that_of_the_tree_where_stages_and_types_differ(seed, tmp_path):
     data = random_environment(seed, max_states=4)

@@ -58,6 +58,7 @@ def subject_of(certificate):
     return Subject(files={}, stored=stored(certificate.environment, told), about=about, accepted=True)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("make", [
     lambda: pipeline.certify(casefiles.load(INPUTS / "automaton_only.json").environment, "existence"),

@@ -46,6 +46,7 @@ def test_the_checker_accepts(audited, name, tmp_path):
     assert report.verdict == "accepted", report.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "code"), [("lottery", 1), ("linked", 0)])
 def test_the_command_takes_the_name(name, code):
     found = CliRunner().invoke(app, ["audit", CASE, f"{CASE}.{name}", "--format", "json"], standalone_mode=False)
@@ -53,6 +54,7 @@ def test_the_command_takes_the_name(name, code):
     assert json.loads(found.stdout)["verdict"] == ("certified", "refuted")[code]
 
 
+@pytest.mark.long
 def test_every_shipped_mechanism_belongs_to_a_case():
     for name, file in library.mechanisms().items():
         case = name.rpartition(".")[0]

@@ -137,6 +137,7 @@ def test_history_independent_payments_lie_within_one_step(seed):
         assert one.least.value <= own <= one.greatest.value <= one.least.value + found.step
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(70, 73))
 def test_payments_with_memory_lie_within_the_wider_bounds(seed):
     env = environment(seed, shocks=False, horizon="infinite", types=(1, 2), max_states=2, negative=False)
@@ -150,6 +151,7 @@ def test_payments_with_memory_lie_within_the_wider_bounds(seed):
         assert one.greatest.value <= other.greatest.value <= own + wide
 
 
+@pytest.mark.long
 def test_the_interval_closes_as_the_grid_is_refined():
     env = lpmech.load("bv08/multi_task_efficient_range")
     lengths = []

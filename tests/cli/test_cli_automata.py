@@ -11,6 +11,7 @@ from tests.existence.test_payments import SHORT, shape_of
 CASE = INPUTS / "automaton_only.json"
 
 
+@pytest.mark.long
 def test_the_command_prints_what_automata_charge(lpmech):
     shape, _ = shape_of(SHORT)
     file = lpmech("transfers", CASE, "--format", "json").json
@@ -26,6 +27,7 @@ def test_the_command_prints_what_automata_charge(lpmech):
     assert [row["previous g0"] for row in rows] == [events[-1]["reports"]["g0"] if events else "" for events in known]
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_tables_of_what_automata_charge(lpmech, form):

@@ -50,6 +50,7 @@ def test_every_claim_is_told_in_a_sentence(lpmech, folder):
     assert "incentive_compatible refuted a lie pays" in told
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("case", "mechanism", "payments"),
     [

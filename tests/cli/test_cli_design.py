@@ -296,6 +296,7 @@ def page_of(lpmech, folder):
     return (folder / "page.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_rule_without_lots(lpmech, tmp_path):
     found = lpmech(*SALE, "-o", tmp_path / "out", "--range", "welfare")
     assert (found.code, found.out.splitlines()[0].startswith("OPTIMAL  The greatest value among")) == (0, True)
@@ -355,6 +356,7 @@ def test_what_lies_gain_without_end_is_told(lpmech, tmp_path):
     assert "gains nothing" not in text
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("problem", "case"), [("interim", "beyond/trade_1_2"), ("on path", "beyond/own_lies"),
                                                ("interim, balanced", "beyond/ms_45")])  # fmt: skip
 def test_the_notion_that_is_told_is_the_one_by_which_an_audit_certifies(lpmech, tmp_path, problem, case):

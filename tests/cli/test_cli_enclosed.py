@@ -154,6 +154,7 @@ def test_tables_by_bounds_are_refused_where_there_are_none(lpmech, tmp_path):
     assert lpmech("values", CASE, "--evidence", "auto").out == lpmech("values", CASE).out
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("options", [(), ("--evidence", "enclosed")])
 def test_numbers_at_one_state(lpmech, options):
     """Those of the whole table, exactly or by bounds."""
@@ -300,6 +301,7 @@ def test_a_mechanism_of_ones_own(lpmech, tmp_path):
     assert (done.code, "bounds" in done.out) == (0, False)
 
 
+@pytest.mark.long
 def test_contingent_transfers(lpmech, tmp_path):
     """The certificate has the payments, exactly, and a page shows their parts."""
     case = "l14/spanning_three_agents"
@@ -326,6 +328,7 @@ def test_contingent_transfers_that_there_are_none_of(lpmech):
     assert (done.code, "rows contradict one another" in done.err) == (3, True)
 
 
+@pytest.mark.long
 def test_a_page_of_a_large_case_is_by_bounds(lpmech, tmp_path):
     """Whatever else is asked for exactly, a page is made of what can be had, and says of what."""
     case = tmp_path / "bidders.json"

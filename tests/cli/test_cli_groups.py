@@ -21,6 +21,7 @@ def test_every_command_that_has_moved_is_tried_here():
     assert {name.split()[0] for name in former().values()} == set(GROUPS)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("old", OLD)
 def test_an_old_name_does_the_same_with_a_notice(old, lpmech):
     new, arguments = OLD[old]

@@ -51,6 +51,7 @@ def calls():
             yield pytest.param([*name.split(), *one], id=" ".join([name, *one]), marks=marks)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("call", [*calls()])
 def test_the_file_beside_a_certificate_has_the_hash_that_it_names(call, lpmech, tmp_path):  # noqa: F811
     given = {"AUTOMATA": AUTOMATA, "RULE": tmp_path / "rule.csv"}

@@ -26,6 +26,7 @@ def test_states_and_lies_name_types_with_commas(lpmech):
     assert 'a name or label with a comma stands in double quotes: "[0, 1/2)"' in bare.err
 
 
+@pytest.mark.long
 def test_states_may_be_given_in_parts(lpmech):
     whole = lpmech("simulate", PERIOD, "--state", "period=lo,bob=hi", "--format", "csv")
     parts = lpmech("simulate", PERIOD, "--state", "period=lo", "--state", "bob=hi", "--format", "csv")

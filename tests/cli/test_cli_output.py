@@ -88,6 +88,7 @@ def test_every_option_that_writes_is_tried():
     assert named - READ - ELSEWHERE == {*FILES, *FOLDERS}
 
 
+@pytest.mark.heavy
 @calls(FILES)
 def test_a_new_file_has_the_mode_of_the_umask(place, call, lpmech, tmp_path, umask):
     path = tmp_path / f"out{ending(place)}"
@@ -117,6 +118,7 @@ def test_a_file_without_a_write_bit_is_refused(place, call, lpmech, tmp_path):
     assert f"{path} cannot be written: it is read-only" in result.err
 
 
+@pytest.mark.heavy
 @calls(EXISTING)
 @pytest.mark.parametrize("there", [True, False], ids=["to a file", "dangling"])
 def test_a_link_stays_and_its_target_is_written(place, call, there, lpmech, tmp_path):
@@ -150,6 +152,7 @@ def untimed(content):
     return re.sub(rb' time="[^"]*"', b"", content)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("to", ["pipe", "file"])
 def test_a_link_to_the_own_stdout_is_written_through(to, tmp_path):
@@ -206,6 +209,7 @@ def test_files_in_folders_keep_links_modes_and_the_umask(place, call, lpmech, tm
     assert sorted(path.name for path in out.iterdir()) == written
 
 
+@pytest.mark.heavy
 @calls({place: call for place, call in FOLDERS.items() if call[1]})
 def test_nothing_is_written_when_one_file_is_read_only(place, call, lpmech, tmp_path):
     arguments, names = call

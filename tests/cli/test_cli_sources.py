@@ -38,6 +38,7 @@ def pipe(monkeypatch, content):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "command", "options"), COMMANDS)
 def test_every_command_reads_stdin_and_any_spelling_of_an_ending(case, command, options, lpmech, tmp_path, monkeypatch):
     named = lpmech(*command, case, *options)
@@ -75,6 +76,7 @@ def test_faults_on_stdin_are_told(lpmech, monkeypatch):
     assert "stdin: E-FILE-UNREADABLE" in lpmech("values", "-").err
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "said",
     ["# compare lpmech-continuous/1\n", 'notes = "see lpmech-continuous/1"\n', '"title" = "lpmech-continuous/1"\n'],

@@ -27,6 +27,7 @@ def process(*arguments, **settings):
     return subprocess.run([*CALL, *arguments], **given)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(("arguments", "code"), [
     (["certify", CERTIFIED], 0), ([*PIVOT], 1), (["certify", "no-such"], 2), (["--version"], 0),
@@ -38,6 +39,7 @@ def test_exit_codes_of_the_process(arguments, code):
     assert bool(done.stderr) == (code >= 2)
 
 
+@pytest.mark.long
 def test_what_libraries_print_is_no_part_of_the_answer(tmp_path):
     """HiGHS prints of this program, by C and whatever its options say, how presolve went."""
     env = environment(10265, periods=1, types=(2, 2), allocations=2, zeros=False)
@@ -72,18 +74,21 @@ def imported():
     return dict(zip(map(" ".join, LIGHT), found, strict=True))
 
 
+@pytest.mark.heavy
 @posix
 @pytest.mark.parametrize("arguments", [" ".join(one) for one in LIGHT])
 def test_what_runs_no_command_imports_nothing_heavy(arguments, imported):
     assert imported[arguments] == []
 
 
+@pytest.mark.long
 def test_stdout_is_utf8_whatever_the_locale(environment):
     done = process("show", CERTIFIED, text=False, env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
     done.stdout.decode("utf-8")
 
 
+@pytest.mark.long
 @posix
 def test_a_reader_that_goes_away_is_met_quietly():
     reader, writer = os.pipe()
@@ -93,6 +98,7 @@ def test_a_reader_that_goes_away_is_met_quietly():
     assert (done.returncode, done.stderr) == (141, "")
 
 
+@pytest.mark.long
 @posix
 def test_a_full_device_is_told():
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
@@ -102,6 +108,7 @@ def test_a_full_device_is_told():
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 @posix
 def test_an_interruption_is_met_quietly(tmp_path):
     ready = tmp_path / "ready"
@@ -118,6 +125,7 @@ def test_an_interruption_is_met_quietly(tmp_path):
     assert (child.returncode, out, err) == (130, b"", b"")
 
 
+@pytest.mark.long
 @posix
 def test_a_kill_leaves_no_half_written_file(tmp_path):
     code = ("import os, pathlib, signal\nfrom lpmech.cli import main\n"
@@ -155,6 +163,7 @@ def variables(**changes):
     return kept | {"TERM": "xterm-256color"} | changes
 
 
+@pytest.mark.long
 @posix
 def test_a_terminal_gets_colours_and_words():
     code, seen = terminal(*PIVOT, env=variables())
@@ -163,6 +172,7 @@ def test_a_terminal_gets_colours_and_words():
     assert "REFUTED" in seen
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @posix
 @pytest.mark.parametrize("changes", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
@@ -185,6 +195,7 @@ def plain():
     return process(*PIVOT, env=variables()).stdout
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("changes", "coloured"),

@@ -90,6 +90,7 @@ def test_the_diagram_has_a_field_per_job(lpmech, tmp_path):
         assert (colour == colour1) == (verdict == verdict1)
 
 
+@pytest.mark.long
 def test_of_drawn_points_the_diagram_has_those_fields_only(lpmech, tmp_path):
     call = ("sweep", scheduling(tmp_path), "--set", "discount=1/9:8/9:1/9", "--set", "values.ann[1]=2,3,5", *ONE)
     whole, some = tmp_path / "whole.svg", tmp_path / "some.svg"

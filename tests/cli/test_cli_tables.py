@@ -65,6 +65,7 @@ def test_transfers_json_has_the_documented_shape(lpmech):
     assert all(isinstance(row["payment"], str) for row in result.json["transfers"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", [CERTIFIED, REFUTED, SHOCKS])
 def test_every_format_prints_every_payment(lpmech, case):
     rows = lpmech("transfers", case, "--format", "json").json["transfers"]

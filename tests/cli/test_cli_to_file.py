@@ -35,6 +35,7 @@ def arguments(lpmech, tmp_path):
     return lambda name: [*name.split(), *(places.get(one, one) for one in CALLS[name])]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "form"), [(name, form) for name, forms in ONE.items() for form in forms])
 def test_the_file_has_what_is_printed_in_the_format_of_its_ending(name, form, arguments, lpmech, tmp_path, monkeypatch):
     path = tmp_path / f"answer{ENDINGS[form].upper()}"

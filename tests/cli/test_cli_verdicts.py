@@ -21,6 +21,7 @@ FILES = {"environment.json", "certificate.json", "transfers.json", "transfers.cs
          "about.json"}  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "code", "verdict"), [(CERTIFIED, 0, "certified"), (REFUTED, 1, "refuted")])
 def test_certify_says_the_verdict_and_exits_with_it(lpmech, case, code, verdict):
     command = ("certify", case, "--mechanism", "pivot")
@@ -317,6 +318,7 @@ def files(lpmech, tmp_path):
     return tmp_path / "environment.json", tmp_path / "certificate.json"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("by_name", [False, True])
 def test_check_accepts_a_certificate_of_refutation(lpmech, files, by_name):
     environment = REFUTED if by_name else files[0]

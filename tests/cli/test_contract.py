@@ -166,6 +166,7 @@ def test_former_options_still_work_with_a_notice(name, old, new, lpmech, tmp_pat
     assert (both.code, both.err) == (2, f"lpmech: {old} of `lpmech {name}` is now {new}; give one of them\n")
 
 
+@pytest.mark.long
 def test_former_values_still_work_with_a_notice(lpmech):
     call = "study", "unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form"
     today = lpmech(*call, "history_independent")

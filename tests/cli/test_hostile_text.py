@@ -112,6 +112,7 @@ COMMANDS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("payload", quick(PAYLOADS, 3))
 def test_texts_of_a_case_file(payload, lpmech, files, tmp_path):
     path = tmp_path / "case.toml"
@@ -145,6 +146,7 @@ def test_texts_of_json_files(payload, file, lpmech, files, tmp_path):
         harmless(lpmech(*commands[file]))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_texts_of_continuous_cases(payload, lpmech, tmp_path):
     path = tmp_path / "case.toml"
@@ -187,6 +189,7 @@ def arguments():
         yield from ((name, [*needed, option, "PAYLOAD"]) for option in options if option not in ("--help", "--mutants"))
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_arguments(payload, lpmech, files, tmp_path, monkeypatch):

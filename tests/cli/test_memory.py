@@ -127,12 +127,14 @@ def test_a_refusal_says_how_much_and_what_would_fit(lpmech, large):
     assert lpmech("certify", large, "--evidence", "enclosed", "--memory", tight()).code == 0
 
 
+@pytest.mark.long
 def test_what_needs_exact_numbers_is_not_told_of_bounds(lpmech, large):
     found = lpmech("certify", large, "--slacks", "--memory", tight())
     assert found.code == 3
     assert "--evidence" not in found.err
 
 
+@pytest.mark.long
 def test_the_variable_is_the_limit_of_every_command(lpmech, large, monkeypatch):
     monkeypatch.setenv(memory.VARIABLE, str(tight()))
     assert lpmech("certify", large).code == 3
@@ -176,6 +178,7 @@ def test_more_states_need_more():
     assert sizes[0] == sizes[1] == 8
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(("jobs", "room"), [(1, tight), (2, lambda: 120_000_000)])
 def test_jobs_of_a_sweep_share_the_limit(lpmech, large, jobs, room):

@@ -98,12 +98,14 @@ def test_a_certificate_takes_the_place_of_another_with_all_its_files(lpmech, tmp
     assert found == {path.name: path.read_bytes() for path in (tmp_path / "fresh").iterdir()}
 
 
+@pytest.mark.long
 def test_a_page_and_a_table_are_written_again(lpmech, tmp_path):
     for name in ("page.html", "table.html"):
         made = ["report" if name == "page.html" else "transfers", "bv08/learning_licence", "-o", tmp_path / name]
         assert [lpmech(*made).code for _ in range(2)] == [0, 0]
 
 
+@pytest.mark.long
 def test_the_names_are_those_of_all_folders(lpmech, tmp_path):
     """Whatever stands in a folder of a certificate has a name of the list."""
     for place, made in enumerate(

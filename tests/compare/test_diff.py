@@ -178,6 +178,7 @@ def folders(tmp_path_factory):
     return root
 
 
+@pytest.mark.long
 def test_payments_are_compared_row_by_row(folders):
     """Second road: the rows of the files, as plain objects."""
     found = diff(read_side(folders / "pivot"), read_side(folders / "norm"), threshold=Fraction(3, 2))

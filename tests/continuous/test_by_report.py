@@ -137,6 +137,7 @@ def test_a_convex_value_needs_no_convex_independence():
     assert max(measure.bound for measure in found.measures) == Fraction(1, 24)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", quick([5, 19], 2))
 def test_random_environments(seed):
     payments, *_, most, epsilon = against_reports.check(seed, 200)

@@ -15,6 +15,7 @@ from tests.quick import quick
 NAMES = sorted(library.cases(CONTINUOUS))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(NAMES, 5))
 def test_case_gives_what_it_expects(name):
     case = case_of(name)

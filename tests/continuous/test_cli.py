@@ -38,6 +38,7 @@ MORE = {
 }  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", sorted(listed().keys() - WITHOUT_A_CASE))
 def test_a_fault_names_the_commands_that_take_such_a_case(name, lpmech, tmp_path, monkeypatch):  # noqa: F811
     """Each command says in the list whether it takes any format; what it does is asked of it here."""
@@ -62,6 +63,7 @@ def test_a_tolerance_that_is_not_met_is_undecided(lpmech):  # noqa: F811
     assert "1·f(0) − 2·f(1/2) + 1·f(1) = 0" in " ".join(result.out.split())
 
 
+@pytest.mark.long
 def test_the_table_as_text_and_as_json(lpmech, tmp_path):  # noqa: F811
     picture = tmp_path / "tent.svg"
     text = lpmech("study", "continuous", TENT, "--grid", "2,4", "--plot", picture).out

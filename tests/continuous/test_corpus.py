@@ -118,6 +118,7 @@ def test_too_many_cells_are_not_built(tmp_path):
 ODD = [None, True, -1, 0, 1, 10**30, "", "0", "1/2", "-3", "x", "next_ann", [], {}, [[]], {"id": "density"}, 0.5]
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     "name", quick(["tent", "copula_floor", "harvest", "moment_curve", "mixture", "three_auctions"], 3)

@@ -21,6 +21,7 @@ REPORTS = sorted(FOLDER.glob("*.txt"))
 NAMES = {"ann": 0, "bob": 1, "next_ann": 2, "next_bob": 3}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("report", REPORTS, ids=lambda path: path.stem)
 def test_report(report, monkeypatch):
     monkeypatch.chdir(FOLDER)

@@ -51,6 +51,7 @@ def truth(certified, name):
     return found, Truth(tree, (folder / "certificate.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(NAMES, 7))
 def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
     """Lies of all kinds, and of very many those that are likeliest to gain."""

@@ -54,6 +54,7 @@ def check_layout(text):
         assert apart, (words, others)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "grids"),
     [

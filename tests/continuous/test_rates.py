@@ -9,6 +9,7 @@ def epsilons(name, degree, grids, form="best"):
     return [certified(name, grid, form, degree) for grid in grids]
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "degree", "least", "most"),

@@ -128,6 +128,7 @@ def check_later(seed):
     check_found(crowd)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", FEW)
 def test_shocks_and_periods(seed):
     check_later(seed)

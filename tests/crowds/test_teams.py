@@ -50,6 +50,7 @@ def in_order(teams):
     return all(teams.orders[name] == sorted(teams.orders[name]) for name in (*first, *teams.lone))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(20)), 7))
 def test_all_numbers_are_those_of_the_environment(seed):
     check_roads(seed)
@@ -78,6 +79,7 @@ def test_no_verdict_about_any_rule_is_wrong(seed):
     check_any_rule(seed)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(20)), 7))
 def test_what_the_checker_finds_of_any_rule_by_any_tables_is_true(seed):
     attack_numbers(seed)

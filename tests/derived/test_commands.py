@@ -34,6 +34,7 @@ def test_a_constructed_mechanism(lpmech, tmp_path):
     assert json.loads((short / "about.json").read_text())["command"].endswith("--write-tables derived -o out")
 
 
+@pytest.mark.long
 def test_pages_are_the_same(lpmech, tmp_path):
     """But for the commands, the names of files, and their sizes and digests."""
     pages = []

@@ -58,6 +58,7 @@ def but_best(told):
     return as_read({**told, "evidence": kept, "format": None})
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(100)), 13))
 def test_the_same_with_and_without_tables(seed, answer):
     cert = certificate(seed)
@@ -108,6 +109,7 @@ def tables_of(value):
             yield from tables_of(one)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["dock", "rain", "weather", "long"])
 def test_a_hair_in_any_table_is_found(name, answer):
     assert name in make.ENVIRONMENTS

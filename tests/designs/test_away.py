@@ -61,6 +61,7 @@ def absent_and_asked(seed):
     return env, test_cuts.asked(seed, draw.choice(["any", "efficient", "efficient ties"])) | cut(1)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(23)), 7))
 def test_the_checker_writes_the_same_program_and_accepts_and_who_is_away_pays_nothing(seed):
     env, problem = absent_and_asked(seed)
@@ -100,6 +101,7 @@ def asked_by_hand(seed, shape):
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(24)), 7))
 def test_the_environment_by_hand_has_the_same_answer(seed):
     shape = BY_HAND[seed % len(BY_HAND)]
@@ -114,6 +116,7 @@ PLANS = [(incentives, allocation, stay, shape, seed) for seed in range(1) for sh
          for stay in (False, True)]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(("incentives", "allocation", "stay", "shape", "seed"), quick(PLANS, 11, rows=True))
 def test_the_plan_form_has_the_same_optimum(incentives, allocation, stay, shape, seed):
@@ -207,6 +210,7 @@ def test_away_on_the_first_day_alone():
         assert answered(later(away=True), **problem).value == Fraction(gone)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("away", "value"), [(True, "23/6"), (False, "25/6")])
 def test_a_visitor_who_cannot_be_charged_before_she_comes(away, value):
     data = json.loads(canonical(lpmech.load("beyond/visitor")))
@@ -240,6 +244,7 @@ def test_limits_do_not_speak_of_who_is_away():
 PROMISES = ({}, {"types": (3, 2)}, {"types": (3, 1)}, {"public": True, "types": (3, 1)}, {"shocks": True})
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(12), 5))
 @pytest.mark.parametrize("form", ["fixed", "free", "eased"])
 def test_stationary_mechanisms_keep_the_promises(seed, form):
@@ -373,6 +378,7 @@ def test_the_newest_version_is_of_everybody_too():
     assert checked(env, certificate | {"format": NEWEST}).verdict == "accepted"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(14)), 9))
 def test_who_is_away_is_no_other_than_the_environment_says(seed):
     """A certificate goes with other types away only where its answer is right there as well."""

@@ -148,6 +148,7 @@ def the_same_program(env, problem):
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("shape", "seed"), quick(SEEDS, 47, rows=True))
 def test_the_checker_writes_the_same_program_and_accepts(shape, seed):
     env = environment(seed, **SHAPES[shape])
@@ -260,6 +261,7 @@ def negative(text):
 LOOSE = {"columns", "limit", "ray", "rounds", "face"}
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(STORED, 5))
 def test_a_changed_weight_is_rejected(stored, name):

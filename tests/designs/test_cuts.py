@@ -90,6 +90,7 @@ def test_the_checker_writes_the_same_program_and_accepts(seed, kind):
 # every stationary mechanism keeps the promises
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "kind"), quick(DRAWN, 29, rows=True))
 @pytest.mark.parametrize("free", [False, True])
 def test_stationary_mechanisms_keep_the_promises(seed, kind, free):
@@ -207,6 +208,7 @@ def test_more_periods_bring_the_ends_nearer(seed):
     assert below[-1] <= above[-1]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(12)), 11))
 def test_a_mechanism_that_ends_is_one_of_a_finite_horizon(seed):
     """The same periods as an environment of their own, in which nothing follows."""
@@ -242,6 +244,7 @@ def helped(seed, budget, allocation="efficient"):
     }  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("budget", ["ex ante", "each period", "ex post"])
 @pytest.mark.parametrize("seed", quick(range(9), 5))
 def test_no_stationary_mechanism_gets_by_on_less(seed, budget):
@@ -256,6 +259,7 @@ def test_no_stationary_mechanism_gets_by_on_less(seed, budget):
     assert stationary.status is not Status.OPTIMAL or all(value <= stationary.value for value in least)
 
 
+@pytest.mark.long
 def test_the_least_subsidy_of_a_mechanism_that_ends_falls():
     """From above; that of promises rises from below."""
     env = endless(2, worthless=True)
@@ -268,6 +272,7 @@ def test_the_least_subsidy_of_a_mechanism_that_ends_falls():
     assert below[-1] <= above[-1]
 
 
+@pytest.mark.long
 def test_the_least_subsidy_of_trade_for_ever_is_bounded_from_below():
     """Payments that remember one period need 369/4282; the bounds of 1 to 3 periods are 0, 0 and 0.0548."""
     problem = BALANCED | {"objective": {"minimise": "subsidy"}}
@@ -304,6 +309,7 @@ def test_the_checker_writes_the_same_program_of_what_lies_gain_and_accepts(seed,
         assert "not cut" in checked(env, other, 10**11).claims[0].reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("incentives", ["ex post", "interim", "on path"])
 @pytest.mark.parametrize("seed", quick(range(12), 7))
 def test_lies_gain_no_less_in_a_stationary_mechanism(seed, incentives):
@@ -338,6 +344,7 @@ def test_what_lies_gain_where_the_buyer_who_is_worth_less_buys(incentives, disco
         assert found.exit_code == (3 if kept else 0)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("discount", ["1/2", "4/5"])
 def test_what_plans_gain_where_the_buyer_who_is_worth_less_buys(discount):
     """Drawn anew, the types gain 1 together in every period: 1/2 today, and 1/2 on average in each of N periods."""
@@ -466,6 +473,7 @@ def test_every_changed_number_is_rejected(refuted):
     assert checked(env, other).verdict == "rejected"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("parts", "verdict", "reason"),
     [

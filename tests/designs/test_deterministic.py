@@ -150,6 +150,7 @@ def efficient_rules(value):
     return lambda env: (rule for rule in rules_of_one_period(env) if all(map(is_best, rule)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(20)), 7))
 def test_the_best_of_efficient_rules(seed):
     value = tied(seed)
@@ -178,6 +179,7 @@ NO_INSPECTION = {"terms": [{"of": "frequency", "allocation": ["keep inspect", "s
 MUCH = {"terms": [{"of": "payments"}], "relation": ">=", "constant": "5/4"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("more", "status", "value"),
     [
@@ -389,6 +391,7 @@ def test_one_end_is_enough(bounded):
         assert checked(env, certificate | less).verdict == "accepted"
 
 
+@pytest.mark.long
 def test_changed_numbers_of_a_leaf_are_refused(sale):
     """Where the bound of a leaf is worse than the value it has something to spare, and a few rows may weigh more."""
     env, certificate = sale
@@ -457,6 +460,7 @@ def test_many_branches_are_counted_before_they_fill_the_memory(sale, tmp_path, k
     assert seconds < 5, said
 
 
+@pytest.mark.long
 def test_a_long_line_of_branches_ends_the_check(sale):
     """Each branch leads to the next one: no recursion, and what it takes is paid for."""
     env, certificate = sale

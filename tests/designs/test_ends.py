@@ -31,6 +31,7 @@ def problem(part):
             "payments": {"at most": 20, "at least": -20}, **part}  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(24), 7))
 def test_both_roads_find_the_same_range(seed):
     found = design(environment(seed, periods=1), problem(ASKED[seed % len(ASKED)]))
@@ -79,6 +80,7 @@ def test_what_a_problem_knows_nothing_of_has_no_range():
             found.range([{"of": own}])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["ex ante", "each period", "ex post"])
 def test_a_bounded_subsidy_is_a_frontier(kind):
     """Trade once that lacks 1/4: with x from outside what buyer and seller keep grows by x."""

@@ -35,6 +35,7 @@ def feasible(env, **problem):
     return {name: found.status is Status.FEASIBLE for name, found in by_form(env, **problem).items()}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(30)), 7))
 def test_wider_forms_do_no_less(seed):
     env = environment(seed, periods=1 + seed % 3 if seed % 5 else 2, types=(2, 1) if seed % 2 else (2,))
@@ -101,6 +102,7 @@ def test_problems_that_need_no_file(tmp_path, capsysbinary):
 EXISTS = {"none": "exists_history_independent", "one period": "exists_one_period_memory"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(30)), 13))
 def test_what_exists_ex_post_exists_interim(seed):
     """The claims are about every memory, the forms of designs about those that can be met: so also ex post by design

@@ -78,6 +78,7 @@ def test_a_tree_that_nothing_holds_is_refused_before_it_is_built(tmp_path, after
     assert seconds < 2
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(15)), 13))
 def test_what_is_foretold_is_at_most_what_is_taken(monkeypatch, seed):
     """Also under a rule that looks at several periods before: nobody is refused who would not have been later."""

@@ -66,6 +66,7 @@ def test_three_agents_with_a_generic_prior_need_no_help(seed):
     assert found.status == "feasible"
 
 
+@pytest.mark.long
 def test_the_best_deterministic_rule_earns_less_than_a_lottery():
     """410/60 against 413/60."""
     env = casefiles.load("beyond/sale_by_lottery").environment

@@ -272,6 +272,7 @@ def ever(persistence, discount):
     return (Fraction(1, 4) - 2 * delta * (1 - rho) / (1 - rho * delta)) / (1 - delta)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("incentives", ["interim", "ex post"])
 @pytest.mark.parametrize(
     ("persistence", "discount", "least"),
@@ -294,6 +295,7 @@ HAIR = Fraction(1, 10**9)
 QUARTIC = "735051811"  # 10^9 times the root of 24x⁴ + 295x³ − 2360x² + 4352x − 2048 in [0, 1], rounded down
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("persistence", "incentives", "view", "kinds", "below", "above"),
@@ -333,6 +335,7 @@ def test_the_thresholds_are_the_roots():
     assert quadratic(Fraction("0.556999")) > 0 > quadratic(Fraction("0.557"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("steps", [3, 4, 5, 6])
 def test_the_deficit_of_uniform_trade(steps):
     """(n − 4)/(6(n + 1)): the impossibility of Myerson and Satterthwaite (1983) begins at n = 5 types less one."""
@@ -379,6 +382,7 @@ def test_a_project_with_correlated_types(same, status):
         assert solved(env, participation=FIRST, objective=least) == str(32 * k**2 - 26 * k + 5)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("memory", ["none", "one period"])
 def test_the_interdependent_pair_flips_at_an_irrational_discount(memory):
     found = [
@@ -414,6 +418,7 @@ def test_the_closure_is_attained_with_bounded_payments(bound):
     assert found == str(Fraction(3, 2) - Fraction(1, 4 * bound))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("bob_pays", "more", "value"),
     [

@@ -293,6 +293,7 @@ def test_a_plain_problem_is_asked_by_its_name_wherever_one_is_asked(ask):
         assert ask(name) == ask(PLAIN[name])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_plain_problem_has_the_answer_of_its_mapping(name):
     env = lpmech.load("beyond/trade_1_2")

@@ -49,6 +49,7 @@ def coin_for_ever():
     return ann_and([[9, 0, 0], [0, 4, 0], [0, 3, 0], [0, 0, 9]], ann, ["1", "2", "3"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("incentives", ["ex post", "interim", "on path"])
 def test_the_second_of_two_selections_is_found(incentives):
     env, problem = second_of_two(), FORMAT | {"incentives": incentives}
@@ -148,6 +149,7 @@ def answers(env, problem, rules, allocations):
         yield design(env, problem | {"allocation": {"rule": lines}, "payments": {"memory": "one period"}})
 
 
+@pytest.mark.long
 def test_shocks_are_selected_one_by_one():
     """Under "foul" c is not feasible, so that fewer allocations tie there."""
     env, worth, _ = drawn(13, shocks=True)

@@ -57,6 +57,7 @@ def test_forgotten_steps_do_no_harm():
     assert np.isfinite(found).all()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("discount", "moves"), [("999/1000", "1/10"), ("999/1000", "1/1000")])
 def test_values_near_discount_1_are_those_of_a_dense_system(discount, moves, monkeypatch):
     env = slow(4, 3, discount, moves)

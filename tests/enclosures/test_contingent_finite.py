@@ -60,6 +60,7 @@ def leader(horizon=3, seed=1, hair=0, types=2):
                                    prior=((), Fraction(1, types**3)))  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("hair", [0, Fraction(1, 10**30)])
 @pytest.mark.parametrize("horizon", [1, 2, 3])
 @pytest.mark.parametrize("seed", quick(range(12), 7))
@@ -133,6 +134,7 @@ def test_every_value_that_some_report_leads_to_matters_by_a_hair(period, hair):
     assert all("does not make up" in reason for reason in reasons)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("horizon", [1, 2])
 @pytest.mark.parametrize("by", [-3, -1, 1, 3])
 def test_a_correction_off_by_a_unit_is_what_it_is(horizon, by):

@@ -39,6 +39,7 @@ def without_exact_values(monkeypatch):
     monkeypatch.setattr(produce, "is_small", lambda society: False)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(80)), 15))
 def test_ties_are_decided_as_exactly(seed, without_exact_values):
     env = coarse(seed)
@@ -128,6 +129,7 @@ def test_a_measure_of_what_the_rule_does_not_choose_is_of_no_use(tied):
     assert answer(env, tree).verdict == "rejected"
 
 
+@pytest.mark.long
 def test_one_measure_serves_many_states(monkeypatch, without_exact_values):
     """All states of those whom it does not touch, as far as the rule chooses the same."""
     env = coarse(1, bidders=5)

@@ -99,6 +99,7 @@ def nothing_left(env, hair=0):
     return Mechanism(name="nothing left", allocation=plans, transfers=transfers)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("hair", "verdict"), [(-1, "proved"), (0, "proved"), (1, "refuted")])
 def test_nothing_left_and_a_hair_beside(hair, verdict):
     """All payoffs are 0, or a hair above or below: the exact road says which, and bounds never say otherwise."""

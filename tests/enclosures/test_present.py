@@ -90,6 +90,7 @@ def test_bounds_and_exact_arithmetic_agree_where_agents_arrive(seed):
 AWAY = [path for path in sorted((CASES_FOLDER / "beyond").glob("*.toml")) if "\naway" in path.read_text("utf-8")]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("path", AWAY, ids=lambda path: path.stem)
 def test_shipped_cases_with_agents_away_are_decided(path):
     env = casefiles.load(path).environment

@@ -62,6 +62,7 @@ def test_bounds_and_exact_arithmetic_agree(seed):
     assert not found.setting.pivot or found.claims[0].verdict == "proved"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(75)), 37))
 def test_they_agree_on_values_that_depend_on_others(seed):
     compare(draw_dependent(seed))

@@ -226,6 +226,7 @@ def _efficient(env):
     return programs, tuple(period.allocation for period in programs.everyone.periods)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("hair", "verdict"), [
     (0, "proved"), (Fraction(1, 10**30), "refuted"), (Fraction(-1, 10**30), "proved"),
     (Fraction(1, 10**100), "refuted"),

@@ -20,6 +20,7 @@ def test_verdicts_are_those_of_z3(seed):
     assert all(agreed for _, _, agreed in found), found
 
 
+@pytest.mark.long
 def test_a_small_contradiction_between_periods_is_found_and_accepted(tmp_path):
     """Bounds of later periods have long denominators here: rounded to 2^-20 they hide the contradiction."""
     from tests.existence.against_z3 import at_the_edge, verdict

@@ -88,6 +88,7 @@ def test_two_own_types_need_no_more_than_one_period(seed):
         assert (more is not None) == decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(8), 3))
 def test_types_alike_to_everyone_need_no_more_either(seed):
     """Two of three types move alike, so that the lies into a report are multiples of one another."""
@@ -137,6 +138,7 @@ CLAIMED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", CLAIMED)
 def test_every_change_of_an_automaton_is_refused_or_harmless(name):

@@ -74,6 +74,7 @@ def test_at_the_flip(seed, differ):
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("data", quick([DEEP, *(clashing(seed, types=(3, 2), horizon=3) for seed in range(3))], 4))
 def test_the_least_epsilon_by_the_definition(data):
     """Payments that remember every report and shock, as unknowns; and what lies gain under the payments found."""
@@ -83,6 +84,7 @@ def test_the_least_epsilon_by_the_definition(data):
         assert found.mechanism.slack == -found.epsilon
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("seed", "differ"), [(seed, differ) for differ in (False, True) for seed in range(8)])
 def test_the_rows_and_their_ids(seed, differ):
     """As many as were predicted, each with an id of its own, the parts apart from one another."""

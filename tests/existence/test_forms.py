@@ -46,6 +46,7 @@ class Case:
         self.models = [model_of(self.env, self.rules, agent) for agent in range(len(self.env.agents))]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("draw", quick(samples(), 13))
 def test_every_form(draw):
     """Least slacks are exactly −ε by the audit, forms are nested, and contradictions add up."""
@@ -139,6 +140,7 @@ def test_z3_agrees_where_stages_differ(seed, form):
         assert naive.is_feasible_z3(payments) == decide_form(model, form).works
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(6), 5))
 @pytest.mark.parametrize("form", NESTED[:3])
 def test_z3_agrees_on_the_least_epsilon(seed, form):

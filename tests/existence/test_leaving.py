@@ -34,6 +34,7 @@ def exists(env, memory):
     return design(env, PROBLEM | {"payments": {"memory": memory}}).status is not Status.INFEASIBLE
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(200)), 67))
 def test_designs_say_the_same(seed):
     data = coming(seed, HORIZONS[seed % 3], (2, 2) if seed % 3 == 1 else (2, 3))

@@ -83,6 +83,7 @@ def check_payoffs(second, values, model, bounds):
                 assert bound is None or value - other <= bound
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(times(14)), 13))
 def test_a_refutation_holds_from_every_start(seed):
@@ -109,6 +110,7 @@ def twins(seed, weight=None):
     return data
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [11, 14, 15, 26])
 def test_types_that_nothing_tells_apart_are_refuted_without_any_start(seed):
     second, model = oracle.Environment(twins(seed)), Case(twins(seed)).models[0]

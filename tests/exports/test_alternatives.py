@@ -60,6 +60,7 @@ def assert_model(env, form, built):
         assert not program.violated([model.get(x, Fraction(0)) for x in numbered(program.columns)])
 
 
+@pytest.mark.long
 def test_random_environments():
     seen = Counter()
     for seed in range(30):

@@ -43,6 +43,7 @@ def solved(model):
     return model
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "name"), PROBLEMS)
 def test_other_solvers_find_the_same_and_have_it_proved(case, name):
     env, problem, model = of_case(case, name)

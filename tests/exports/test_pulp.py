@@ -116,6 +116,7 @@ def drawn(seed):
     return building.done()
 
 
+@pytest.mark.long
 def test_drawn_programs_are_repaired_from_every_optimum():
     outcomes = set()
     for seed in (*range(120), 1328):  # the last one: an interior point that is 0 up to noise

@@ -172,6 +172,7 @@ def test_other_archives_are_refused(tmp_path, content):
         taken(tmp_path, "ddp.npz", content)
 
 
+@pytest.mark.long
 def test_an_archive_that_would_be_huge_is_not_unpacked(tmp_path):
     with pytest.raises(BadInput, match="E-FILE-SIZE"):
         taken(tmp_path, "ddp.npz", bomb())

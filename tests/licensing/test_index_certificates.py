@@ -72,6 +72,7 @@ def test_brute_force_agrees_about_the_corpus(entry):
     assert Judge(arms).is_true(certificate) == (entry["verdict"] == "accepted")
 
 
+@pytest.mark.long
 def test_the_program_answers_as_the_function():
     folder = Path(checker.__file__).parent
     for entry in ENTRIES[:2] + ENTRIES[20:22] + ENTRIES[-1:]:

@@ -66,6 +66,7 @@ def of_rule(rewards, rows, discount, path, rule):
     return total
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(12))
 def test_no_stopping_rule_has_a_higher_expected_average(seed):
     rng = random.Random(seed)

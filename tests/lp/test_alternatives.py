@@ -58,6 +58,7 @@ def draw(rng, near=False):
     return rows, right, equal
 
 
+@pytest.mark.long
 def test_random_systems_alone_in_batches_and_as_programs():
     rng = random.Random(5)
     verdicts = set()
@@ -116,6 +117,7 @@ def brute_force(rows, right):
     return any(all(a * x + b * y >= r for (a, b), r in zip(rows, right, strict=True)) for x, y in points)
 
 
+@pytest.mark.long
 def test_against_brute_force_in_the_plane():
     rng = random.Random(7)
     seen = set()
@@ -216,6 +218,7 @@ def test_equations():
             assert (product * 5 == right.astype(object) * 3 * found.denominator).all()
 
 
+@pytest.mark.long
 def test_contradictions_of_two_rows_are_found_together():
     rng = random.Random(8)
     seen = set()

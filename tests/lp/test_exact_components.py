@@ -40,6 +40,7 @@ def test_rows_hold_the_matrix(matrix, random):
     assert (rows.select(some).dense(columns) == matrix[np.ix_(some, columns)]).all()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("n", [2, 3000])
 def test_long_paths_and_cycles_need_no_recursion(n):
     path = np.eye(n, k=1, dtype=np.int64)

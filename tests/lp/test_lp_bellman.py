@@ -57,6 +57,7 @@ def compare(env, without, reduced=False):
     assert outcome.objective == sum(value for column, value in expected.items() if column.startswith("value "))
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments())
 def test_social_programs(data):
@@ -118,6 +119,7 @@ def compare_best_responses(env, mechanism):
         assert program.named(outcome.x) == expected
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments(max_states=8), st.integers(0, 10**6))
 def test_best_responses_with_memory(data, seed):

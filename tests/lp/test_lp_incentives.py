@@ -61,6 +61,7 @@ def compare_pivot(env):
     assert (claim.verdict is Verdict.PROVED) == (not failing)
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments())
 def test_slacks_of_the_pivot_mechanism(data):
@@ -72,6 +73,7 @@ def test_slacks_of_the_pivot_mechanism_in_cases(case):
     compare_pivot(casefiles.load(case).environment)
 
 
+@pytest.mark.long
 @RELAXED
 @given(environments(max_states=8), st.integers(0, 10**6))
 def test_slacks_with_memory(data, seed):

@@ -82,6 +82,7 @@ def short(outcome):
     return "infeasible" if isinstance(outcome, Infeasible) else "unbounded"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("block", quick(range(12), 7))
 def test_against_z3(block):
     for seed in range(60 * block, 60 * (block + 1)):

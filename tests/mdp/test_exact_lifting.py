@@ -23,6 +23,7 @@ def solves(kernel, row_sum, discount, right, found):
     return denominator > 0 and bool((left == b * denominator).all())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("n", "denominator", "discount", "vectors"),
     [

@@ -190,6 +190,7 @@ def refused_rightly_at_the_end(trial, name, words):
     raise AssertionError("every system has a solution")
 
 
+@pytest.mark.long
 def test_equal_shares_of_the_whole_surplus_would_cost_the_public_utility():
     """With target u_i − (w + Σ u_j) / N truth is worth W / N, and the designer pays w in expectation every period."""
     seen = 0

@@ -58,6 +58,7 @@ def last_rules(trial):
         yield trial.everyone.selected | {last: constant}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("periods", quick(PERIODS, 3))
 def test_truth_is_optimal_and_the_constant_is_the_best(periods):
     built, losses = Counter(), set()

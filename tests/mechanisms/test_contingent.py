@@ -47,6 +47,7 @@ FEATURES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("agents", quick([2, 3], 3))
 @pytest.mark.parametrize("horizon", quick(HORIZONS, 2))

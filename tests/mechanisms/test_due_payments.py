@@ -96,6 +96,7 @@ def assert_solves(trial, found, agent, form, targets):
                 assert naive.discount * paid == bound if exactly else naive.discount * paid >= bound
 
 
+@pytest.mark.long
 def test_the_answer_is_the_same_however_many_the_rows_are(monkeypatch):
     """Solutions on all next components and on some of them exist together."""
     solved = refused = 0
@@ -153,6 +154,7 @@ def test_payments_listen_to_no_more_than_they_need(form, values, heard, monkeypa
     assert len(listened) == heard or (not listened and len(set(values)) == 1)
 
 
+@pytest.mark.long
 def test_a_form_for_every_report_does_what_one_for_all_does():
     """Where one payment serves all reports, payments by report exist too."""
     both = 0

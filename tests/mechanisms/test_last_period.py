@@ -15,6 +15,7 @@ def naive_worth(trial, agent, states):
     return [[lie_worth(trial, agent, true, said) for said in states] for true in states]
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("terminal", [False, True])
 def test_potentials_or_a_cycle(terminal):

@@ -186,6 +186,7 @@ def rational(value):
     return z3.Q(value.numerator, value.denominator)
 
 
+@pytest.mark.long
 def test_the_intervals_are_all_that_truth_allows():
     """An outside solver finds the extreme increments in each period, given the payoffs that follow."""
     steps = 0

@@ -41,6 +41,7 @@ def printed(text, *names):
             yield dict(zip(heads, cells, strict=True))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", marked(CASES))
 def test_the_numbers_of_check(name, lpmech, tmp_path):  # noqa: F811
     """Every number that the certificate states stands there exactly."""
@@ -107,6 +108,7 @@ def test_differences_are_those_of_the_certificates(name, lpmech, tmp_path):  # n
         assert parse_result(one["after"]) == parse_result(one["before"]) * 3 + Fraction(1, 10**30)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", marked(SWEEPS[:12]))
 def test_tables_of_a_sweep(name, lpmech, tmp_path):  # noqa: F811

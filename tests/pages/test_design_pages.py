@@ -55,6 +55,7 @@ def test_the_answer_comes_first(made):
     assert made.verdict in words(all_of(made.tree, "h1")[0])
 
 
+@pytest.mark.heavy
 def test_payments_are_those_of_the_certificate(made):
     """Given their history: sums of a free rule are divided by its chance."""
     if not made.found.columns:
@@ -111,6 +112,7 @@ CUT = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(("env", "problem", "told"), CUT)
 def test_rows_of_a_cut_are_sentences(env, problem, told):

@@ -96,6 +96,7 @@ def test_continuous_signals(page, lpmech, tmp_path):  # noqa: F811
     assert {words(row[0]): str(exact(row[1])) for row in rows} == epsilons
 
 
+@pytest.mark.long
 def test_what_no_payments_prevent_is_told_beside_the_bound(page):
     """The case asks for a bound that is not proved: the page says that too."""
     tree = page("continuous/two_auctions_refuted")
@@ -135,6 +136,7 @@ def test_a_forged_certificate_gives_no_page(lpmech, tmp_path):  # noqa: F811
     assert not (tmp_path / "page.html").exists()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"format": 3}', b"\xff\xfe", b"[" * 10_000])
 @pytest.mark.parametrize("name", ["environment.json", "certificate.json"])
 def test_files_that_are_none_give_no_page(lpmech, tmp_path, name, content):  # noqa: F811
@@ -173,6 +175,7 @@ def test_without_jinja_it_says_what_to_install(tmp_path):
     assert not (tmp_path / "page.html").exists()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", ["certify", "--help", "check"])
 def test_no_other_command_loads_jinja(command):
     code = (

@@ -50,6 +50,7 @@ def nasty():
     )
 
 
+@pytest.mark.long
 def test_names_are_text_wherever_they_stand(nasty):
     _, text, tree = nasty
     assert len(all_of(tree, "script")) == 1

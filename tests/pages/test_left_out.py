@@ -57,6 +57,7 @@ def test_any_evidence_may_be_missing(files, key):
     assert left_out in {None, f"evidence.{key}", f'evidence["{key}"]', "evidence.values.everyone"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("files", quick([SMALL, *ACCEPTED[::24]], every=100), ids=lambda files: files[1])
 def test_any_claim_may_be_missing(files):
     environment, certificate = told(*files)

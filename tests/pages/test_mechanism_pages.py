@@ -84,6 +84,7 @@ def test_payments_are_those_of_the_transfers_to_the_last_digit(made):
     assert sorted(paid for _, paid in payments(tree)) == expected
 
 
+@pytest.mark.heavy
 def test_every_row_adds_up(made):
     for _, paid in payments(made[3]):
         assert sum(paid[:-1]) == paid[-1]

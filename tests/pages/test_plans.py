@@ -34,6 +34,7 @@ def planned(name, claim):
     return read, plan_of(read, read.stated[claim])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "claim"), [*FINITE, *ENDLESS])
 def test_what_the_periods_gain_is_the_gain_of_the_certificate(name, claim):
     read, plan = planned(name, claim)

@@ -31,6 +31,7 @@ def marked(tree):
     return [marked(one) for one in tree] if isinstance(tree, list) else tree
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", quick([*KINDS], 4))
 def test_a_page_is_the_same_whatever_the_reasons_say(kind, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

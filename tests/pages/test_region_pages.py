@@ -34,6 +34,7 @@ def section(tree, name):
     return next(one for one in all_of(tree, "section") if one.get("id") == name)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([None, 0, 3, 21], 3))
 def test_the_page_has_what_the_certificate_has(seed, tmp_path):
@@ -50,6 +51,7 @@ def test_the_page_has_what_the_certificate_has(seed, tmp_path):
     assert len(all_of(moving, "tr")) == min(len(found.moved.numbers), 48)
 
 
+@pytest.mark.long
 def test_the_answer_comes_first_with_its_exact_end(tmp_path):
     tree = parse(text_of(lpmech.region(*PAIR), tmp_path / "out", title="The pair"))
     told = words(all_of(tree, "h1")[0])
@@ -58,6 +60,7 @@ def test_the_answer_comes_first_with_its_exact_end(tmp_path):
     assert "The answer changes once." in words(tree)
 
 
+@pytest.mark.long
 def test_a_claim_of_a_mechanism(tmp_path):
     found = lpmech.region("beyond/trade_for_ever", "discount=1/4:3/4", claim="incentive_compatible", mechanism="pivot")
     told = words(parse(text_of(found, tmp_path / "out")))

@@ -65,6 +65,7 @@ def saved(tree, folder):
     return [one.get("data-plain") or one.get("download") for one in links]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", quick([*KINDS], 6))
 def test_the_commands_of_a_page_work_on_its_files_alone(kind, place, monkeypatch):
     made = KINDS[kind]

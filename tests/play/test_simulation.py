@@ -169,6 +169,7 @@ def test_the_simulated_gain_of_a_profitable_lie_brackets_the_exact_one():
     assert all(one.margin > 0 for one in seen)
 
 
+@pytest.mark.long
 def test_intervals_cover_the_expectation_about_as_often_as_they_say():
     env = environment(7, horizon="infinite", agents=(2, 2), types=(2, 2), shocks=True)
     play = Play(env, pipeline.construct(env, "pivot")[1].mechanism, Strategy())
@@ -187,6 +188,7 @@ def test_the_same_seed_gives_the_same_paths_and_another_one_others():
     assert sum(one.counts[3].values()) == 5
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(200, 206))
 def test_shares_of_allocations_and_means_approach_what_is_expected(seed):
     env = environment(seed)

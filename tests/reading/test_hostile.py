@@ -133,6 +133,7 @@ def at(tree, place):
     return tree
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(20))
 def test_damaged_environments(seed):
     """Whatever stands anywhere, there is an environment or a report."""

@@ -121,6 +121,7 @@ def spoilt(draw):
     return ()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(24), 6))
 def test_every_fault_of_a_spoilt_environment_has_a_mend(seed):
     draw = random.Random(seed)
@@ -269,6 +270,7 @@ def test_tables_of_an_array_in_place_of_one(tmp_path):
     assert fault.mend.startswith("write its header in double brackets: [[stages]]; or")
 
 
+@pytest.mark.long
 @given(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=9), st.lists(st.text(max_size=3), max_size=3),
               st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),

@@ -246,6 +246,7 @@ def test_a_part_that_is_read_wrongly_shows(builder, name):
         assert other != plain(tree), place
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", quick(REFUSED, 5))
 @pytest.mark.parametrize(("builder", "name"), CASES)
 def test_no_other_value_is_taken_for_a_number(builder, name, kind):

@@ -50,6 +50,7 @@ def faults(path):
     return caught.value.faults
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(CASES, 5))
 def test_a_misspelt_key_or_header_is_one_fault(name, tmp_path):
     path, words = tmp_path / "case.toml", set()

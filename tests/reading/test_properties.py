@@ -22,6 +22,7 @@ from tests.reading.environments import CASE, canonical_of, load_text
 from tests.strategies import environments
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(environments())
 def test_round_trip(env):
@@ -30,6 +31,7 @@ def test_round_trip(env):
     assert canonical_of(env) == text
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(environments(), st.randoms(use_true_random=False))
 def test_spellings_do_not_matter(env, draw):
@@ -147,6 +149,7 @@ def _case(text):
         return canonical(load_text(Path(folder), text).environment)
 
 
+@pytest.mark.long
 def test_tables_of_a_hundred_thousand_cells():
     draw = random.Random(0)
     allocations, types = [f"a{n}" for n in range(100)], [f"t{n}" for n in range(1_000)]

@@ -207,6 +207,7 @@ def broken(text):
 SIGNS = [*"[]{}=,.\"#: \n'\\\r\x00/%\u201c\u2212", '"""', "1", "a"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(4))
 def test_every_spoilt_case_is_told_with_place_found_expected_and_mend(seed):
     draw = random.Random(seed)

@@ -179,6 +179,7 @@ def test_problems_of_the_literature(make, interval, problem, tmp_path):
     refuses(lpmech.region(make, interval, problem), tmp_path, 1, 1)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("claim", quick(CLAIMS, 4))
 def test_claims(claim, tmp_path):

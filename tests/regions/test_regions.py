@@ -85,6 +85,7 @@ def test_many_random_environments(seed, tmp_path):
     drawn(seed, tmp_path, 12)
 
 
+@pytest.mark.long
 def test_the_pair_is_patient_up_to_a_root(tmp_path):
     found = lpmech.region(PAIR, PATIENCE, NONE)
     assert [part.verdict for part in found.parts] == [Verdict.HOLDS, Verdict.FAILS]
@@ -281,6 +282,7 @@ def claimed(seed, folder, most):
         assert found.at(place) is (Verdict.HOLDS if proved else Verdict.FAILS), place
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick([4, 8, 10, 17], 3))
 def test_claims_about_the_pivot_mechanism(seed, tmp_path):
@@ -293,6 +295,7 @@ def test_many_claims_about_the_pivot_mechanism(seed, tmp_path):
     claimed(seed, tmp_path, 6)
 
 
+@pytest.mark.long
 def test_changed_payments_are_not_accepted(tmp_path):
     found = lpmech.region("beyond/trade_for_ever", "discount=1/4:3/4", claim="incentive_compatible", mechanism="pivot")
     found.save(tmp_path)

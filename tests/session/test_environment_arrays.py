@@ -32,6 +32,7 @@ def at(array, where, period):
     return value
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", CASES)
 def test_every_number_is_that_of_the_table(case):
     env = lpmech.load(case)

@@ -65,6 +65,7 @@ def everything(env):
             env.stage(0).utilities[0].array, cert.mechanism.allocation[0], cert.claims[0].kind]  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("env", [*map(lpmech.load, CASES), hostile(), hostile(number=f"1/{10**990 + 7}"),
                                  hostile("z" * 200)], ids=range(len(CASES) + 3))  # fmt: skip
 def test_everything_is_shown_in_one_short_line_and_in_small_html(env):

@@ -83,6 +83,7 @@ def form(found):
     return found if isinstance(found, dict) else found.to_json()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.long] * (one == "crowd")) for one in MADE])
 def test_what_the_package_makes_is_accepted_as_a_value_and_as_its_json(name):
     subject, found = made(name)

@@ -77,6 +77,7 @@ def test_the_interface_has_every_name_of_the_face():
     assert sorted([*names, "__version__"]) == sorted(lpmech.__all__)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("claim", KINDS.values(), ids=lambda one: one.id)
 def test_a_page_of_a_claim_says_when_it_is_stated_and_what_its_cells_are(claim):
     page = claims._page(claim)

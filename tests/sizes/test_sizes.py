@@ -72,6 +72,7 @@ def answer(tree, mechanism, choose, unit, factor):
     return found.verdict, slacks, paid, values
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", quick(range(4), 4))
 def test_no_answer_depends_on_the_unit_of_money(part):
     draw, compared = random.Random(part), 0

@@ -60,6 +60,7 @@ def test_the_shipped_counterexample_meets_spanning_and_leaves_nothing_after_any_
     assert set(expected_after_the_truth(judged(certificate))) == {0}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("worth", [["1", "2"], ["0", "3"]])
 def test_independent_types_that_envy_each_other_cannot_be_taken_from(worth):
     """Where today's types tell nothing of each other a bet is the same for all types: the conjecture is true there."""

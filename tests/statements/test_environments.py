@@ -27,6 +27,7 @@ def draws(name, count=25):
         yield environments, environments.draw(Random(f"{name}:{number}"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", SHAPES)
 def test_draws_are_environments(name):
     for environments, plain in draws(name):
@@ -53,6 +54,7 @@ def test_the_same_seed_draws_the_same():
         assert plain["agents"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", quick(["private", "interdependent", "spanning"], 3))
 def test_most_of_what_shrinking_offers_is_an_environment(name):
     offered = loaded = 0
@@ -73,6 +75,7 @@ def idle(stage):
     return len(shocks) == 1 and set(shocks[0].get("feasible", stage["allocations"])) == set(stage["allocations"])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["private", "interdependent"])
 def test_an_idle_shock_is_offered_away_and_nothing_else_changes(name):
     """Second road: what everybody, and everybody but one, may do in every state, before and after."""

@@ -97,6 +97,7 @@ def kept(whole):
     return sorted(json.dumps({**tree, "seconds": 0} if "verdict" in tree else tree) for tree in trees)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 def test_a_file_that_is_cut_anywhere_goes_on_to_the_same(own, file, tmp_path, many, monkeypatch):
     """What whole lines are left is kept, and only what others are about is done again."""

@@ -57,6 +57,7 @@ def test_the_page_shows_what_is_printed(command, file):
     assert command("test", "out").out.endswith("\n5 expected results in 1 file: all as found\n")
 
 
+@pytest.mark.long
 def test_the_counterexample_is_one_and_no_simpler_one_is_near(command, file):
     """The case that was written, read again: bob pays 1 for a worth of 0, as its own arithmetic says."""
     file(shown("This is `my_paper.py`:"))

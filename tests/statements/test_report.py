@@ -34,6 +34,7 @@ def test_rows_say_what_was_found_and_what_was_expected(capsys):
     assert holds["counterexample"] is None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", quick(["json", "text", "junit", "markdown"], 4))
 def test_what_is_checked_on_draws_is_never_called_proved(capsys, form):
     code, out = answer(capsys, "--id", "BV08-D21b", "--id", "L14-X11", "--samples", "1", "--format", form)

@@ -74,6 +74,7 @@ def outcome(own, name, samples, jobs):
     return replace(found, seconds=0.0, counterexample=None), said
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(("name", "samples"), [
     ("holds", 1), pytest.param("holds", 40, marks=pytest.mark.long), ("third", 45),

@@ -108,6 +108,7 @@ def test_the_mechanism_is_certified_wherever_one_exists(seed):
     assert pipeline.verify(env, certificate, ["efficient", "incentive_compatible"]).verdict == "accepted"
 
 
+@pytest.mark.long
 def test_the_mechanism_is_the_one_that_is_written():
     found = viewed("for ever")
     audited = pipeline.audit(found.environment, found.to_file())

@@ -176,6 +176,7 @@ def test_the_payments_of_a_file_are_not_chosen(lpmech, option):  # noqa: F811
     assert "printed as they are" in found.err
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_sheet_is_audited_in_the_product(lpmech, folders, tmp_path, ending):  # noqa: F811
     """And beside the environment it is refused, with what to do."""

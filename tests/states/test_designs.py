@@ -45,6 +45,7 @@ def cases():
             yield pytest.param(name, one.name, marks=[pytest.mark.long] * slow)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "problem"), list(cases()))
 def test_shipped_designs_keep_what_is_asked(name, problem):
     case = casefiles.load(name)
@@ -76,6 +77,7 @@ def asked(seed):
     }  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(120), 9))
 def test_the_mechanism_is_worth_what_the_design_says(seed, tmp_path):
     """Expected payments by brute force over histories, and no plan of lies that the problem forbids gains."""

@@ -62,6 +62,7 @@ def test_the_certificate_of_a_sheet_is_that_of_the_file(case, file, tmp_path):
         assert found == (expected if ending == ".xlsx" else json.dumps(nameless))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(120), 4))
 def test_what_is_written_is_read_to_the_same_mechanism(seed, tmp_path):
     by_shock = seed % 3 == 0
@@ -91,6 +92,7 @@ def where_of(row):
     return str(row["period"]), row["memory"], tuple(sorted(row["state"].items()))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(200, 240), 7))
 def test_a_workbook_says_what_the_file_says(seed, tmp_path):
     _, env, mechanism = drawn(seed, by_shock=True, **SHOCKED)

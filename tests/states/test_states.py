@@ -77,6 +77,7 @@ def test_labels_that_look_like_joined_ones(horizon, tmp_path):
         assert answer(tmp_path, env, told(found)).verdict == "accepted"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(600, 660), 7))
 def test_every_covered_claim_is_stated_if_it_is_wanted(seed, tmp_path):
     _, env, made = drawn(seed, by_shock=seed % 3 > 0)
@@ -84,6 +85,7 @@ def test_every_covered_claim_is_stated_if_it_is_wanted(seed, tmp_path):
     assert found.verdict == "accepted", found.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(120), 11))
 def test_the_checker_accepts_what_is_certified(seed, tmp_path):
     _, env, made = drawn(seed, by_shock=seed % 3 > 0)
@@ -91,6 +93,7 @@ def test_the_checker_accepts_what_is_certified(seed, tmp_path):
     assert found.verdict == "accepted", found.reason
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(700, 760), 7))
 def test_absence_and_tables_of_feasible_allocations(seed, tmp_path):
     data = absence.drawn(seed, tables=seed % 2 == 0, **SMALL)
@@ -128,6 +131,7 @@ def test_interim_slacks_are_those_of_brute_force_over_plans(seed):
         assert implied or found[name]["least_slack"] == str(slack)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(500, 540), 7))
 def test_a_written_mechanism_is_read_again(seed):
     _, env, made = drawn(seed, by_shock=seed % 3 > 0)

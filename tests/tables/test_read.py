@@ -66,6 +66,7 @@ def check_round_trip(env, programs, mechanism, tmp_path):
         assert {key: row for key, row in found[1].items() if key in expected[1]} == expected[1]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "name"), CASES)
 def test_what_is_written_is_read_to_the_same_mechanism(case, name, tmp_path):
     env = pipeline.load(case)
@@ -73,6 +74,7 @@ def test_what_is_written_is_read_to_the_same_mechanism(case, name, tmp_path):
     check_round_trip(env, programs, selection.mechanism, tmp_path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", quick(library.cases(), 40))
 def test_every_shipped_case_with_few_rows_is_read_to_the_same_mechanism(name, tmp_path):
     if name.startswith("continuous/"):
@@ -284,6 +286,7 @@ def test_the_rule_of_the_long_form_is_on_a_sheet_of_its_own(edited, rule):
 CSV = "ann,bob,cyd,allocation,ann pays,bob pays,cyd pays\n"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("bom", ["", "\ufeff"])
 def test_csv_of_spreadsheets_is_read(rule, tmp_path, delimiter, bom):

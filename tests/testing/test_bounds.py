@@ -217,6 +217,7 @@ def test_other_mechanisms_are_compared_exactly(tmp_path):
     assert results_of(case, ALWAYS) == regression.results_of(case)
 
 
+@pytest.mark.long
 def test_many_states_are_compared_with_bounds_by_themselves(lpmech, tmp_path):
     """5 bidders have 1,024 joint states; 4 have 256."""
     path, small = file(tmp_path, right(5), bidders=5, name="large.toml"), file(tmp_path, right(4), name="small.toml")

@@ -38,6 +38,7 @@ def test_nothing_is_collected_unless_it_is_asked_for(pytester, runs):
     runs("--lpmech").assert_outcomes(passed=3, failed=2)
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("file", "text", "count"),

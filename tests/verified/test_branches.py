@@ -62,6 +62,7 @@ def pure_problem(draw, env):
     return with_more(draw, env, problem) if draw.random() < 0.3 else problem
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("shape", "seed"), quick(SEEDS, 13, rows=True))
 def test_the_two_checkers_agree(shape, seed, tmp_path):
     env, draw = environment(seed, **SHAPES[shape]), random.Random(f"pure {shape} {seed}")

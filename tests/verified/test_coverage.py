@@ -58,12 +58,14 @@ def answers(values, folder):
     return {name: answer for name, _, answer in verified.check_files(*map(str, paths)).claims}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "mechanism", "names"), CASES, ids=lambda value: value if "/" in value else "")
 def test_claims_are_verified(case, mechanism, names, certified, tmp_path):
     found = answers(certified(case, mechanism), tmp_path)
     assert [found[name] for name in names] == ["verified"] * len(names)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("case", "mechanism", "names"), CASES, ids=lambda value: value if "/" in value else "")
 def test_other_numbers_are_refused(case, mechanism, names, certified, tmp_path):
     """A slack that is larger or smaller by a little, of each claim in turn."""

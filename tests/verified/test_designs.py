@@ -305,6 +305,7 @@ def agreement(env, draw, right, folder):
     return differ
 
 
+@pytest.mark.long
 @pytest.mark.heavy
 @pytest.mark.parametrize(("shape", "seed"), quick(SEEDS, 21, rows=True))
 def test_the_two_checkers_agree(shape, seed, tmp_path):
@@ -342,6 +343,7 @@ def test_they_agree_on_stated_rules(shape, seed, tmp_path):
     assert not differ, differ[0][0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("shape", "seed"), quick(SEEDS[:28], 28, rows=True))
 def test_they_agree_where_agents_are_away(shape, seed, tmp_path):
     env, draw = absent.environment(seed, **SHAPES[shape]), random.Random(f"away {shape} {seed}")

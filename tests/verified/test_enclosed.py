@@ -178,6 +178,7 @@ def paid_more(own, rng):
     return Mechanism(name=own.name, allocation=own.allocation, transfers=tuple(map(tuple, transfers)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(60), 6))
 def test_payments_that_are_given(seed, tmp_path):
     check_given(tmp_path, draw(seed), seed, 3)

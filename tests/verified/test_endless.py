@@ -98,6 +98,7 @@ def other_values(draw, right):
             yield forged
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("shape", "seed"), quick(SEEDS, 13, rows=True))
 def test_the_two_checkers_agree(shape, seed, tmp_path):
     env, draw = endless(shape, seed), random.Random(f"{shape} {seed}")

@@ -109,6 +109,7 @@ def moved(right, source):
     return changed
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", quick(range(200), 8))
 def test_random_mechanisms(seed, tmp_path):
     one_seed(seed, tmp_path)
