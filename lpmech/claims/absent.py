@@ -25,7 +25,7 @@ from lpmech.separation.slacks import Block
     id="absent_pay_nothing",
     failure=Failure.PAYMENT_AFTER_EXIT,
     concept="whoever is away neither pays nor receives anything, in every period, at every memory and all reports",
-    holds="who is away pays nothing",
+    holds="nobody pays or receives while away",
     fails="somebody who is away pays or receives something",
     slack="minus the amount that an agent pays or receives at a report that says that it is away",
     source="agents who arrive and leave: the environment format, section 4",
