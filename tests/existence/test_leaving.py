@@ -7,6 +7,12 @@ from fractions import Fraction
 import pytest
 
 import lpmech
+from lpmech.certificate import pipeline
+from lpmech.checker.kernel.answer import first_reason
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.read_environment import read_environment
+from lpmech.checker.verify import read_certificate, verify
 from lpmech.designs.design import design
 from lpmech.designs.problem import Status
 from lpmech.existence.decide import allocation_rule, decide
@@ -94,3 +100,38 @@ def test_what_is_chosen_among_what_exists_pays_nobody_who_is_away_either(wish):
     claims = lpmech.certify(env, "existence", **wish).claims
     proved = {str(claims[name].verdict) for name in ("incentive_compatible", "absent_pay_nothing", "exists_any")}
     assert proved == {"proved"}
+
+
+def refused(data):
+    """What the checker does not accept of what lpmech writes about existence, and which claims are refuted."""
+    env = read_environment(data)
+    cert = json.loads(json.dumps(pipeline.certify(Environment.from_json(data), "existence", require=()).to_json()))
+    found = verify(env, read_certificate(cert, env, digest(env)), DEFAULT_LIMIT)
+    return first_reason(found, ()), {one["id"] for one in cert["claims"] if one["verdict"] == "refuted"}
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("seed", quick(range(times(120)), 83))
+def test_the_checker_accepts_what_is_written(seed):
+    assert not refused(drawn(seed))[0]
+
+
+def test_who_is_away_tells_no_lie_that_more_memory_could_serve():
+    """Ann has two types at which she is there and one at which she is not, for good: its chances are no multiple of
+    those of the others, and no lie has them."""
+    stays, mixed, last = ["1", "0", "0"], ["1/3", "1/3", "1/3"], ["0", "0", "1"]
+    ann, bob = [["0", "-1", "2"], ["0", "0", "0"]], [["12", "6", "12"], ["24", "-6", "18"]]
+    data = {
+        "format": "lpmech-environment/2", "discount": "1/2", "horizon": None, "agents": ["ann", "bob"],
+        "stages": [{
+            "types": {"ann": ["gone", "one", "other"], "bob": ["here"]}, "away": {"ann": ["gone"]},
+            "allocations": ["x", "y"],
+            "utility": {"ann": {"axes": ["allocation", "ann"], "values": ann},
+                        "bob": {"axes": ["allocation", "ann"], "values": bob}},
+            "transition": {"ann": {"axes": ["allocation", "ann", "next ann"],
+                                   "values": [[stays, mixed, last], [stays, last, last]]}},
+        }],
+    }  # fmt: skip
+    reason, refuted = refused(data)
+    assert not reason
+    assert "exists_any" in refuted

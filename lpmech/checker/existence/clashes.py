@@ -219,7 +219,8 @@ def check_multiples(model: Model, agent: int) -> None:
 def _check_reports(constraints: Constraints, period: Period, others: Others) -> None:
     for report in range(period.types(constraints.agent)):
         parts = constraints.shifts(period.index, others, report)
-        shifts = [list(chain.from_iterable(of_type)) for of_type in paired(*parts)]
+        by_type = enumerate(list(chain.from_iterable(of_type)) for of_type in paired(*parts))
+        shifts = [shift for own, shift in by_type if period.can_say(constraints.agent, own, report)]
         first = next(filter(any, shifts), [])
         multiples = all(_is_multiple(shift, first) for shift in shifts)
         expect(multiples, "the shifts of the lies into a report are not multiples of one another")
