@@ -11,6 +11,7 @@ from typing import Any
 
 from . import generated as proofs
 from .designs import Design
+from .efficient import endless_program
 from .environment import ONE, ZERO, Names
 from .faults import malformed
 from .fields import Q
@@ -18,7 +19,7 @@ from .natives import native_q_lowest_terms as lowest
 from .natives import native_q_opposite as opposite
 from .natives import native_q_plus as plus
 from .natives import native_q_times as times
-from .programs import Ids, State, endless_program, joined, words
+from .programs import Ids, State, joined, words
 from .sums import Sums
 
 NOWHERE = ("payoff", "payment", "truth", "lie", "stay", "at most", "at least", "received")

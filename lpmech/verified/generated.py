@@ -33,20 +33,20 @@ design that answers the problem p is as the finding f says, whatever x is. Endle
     7fd8f6882930b179a3141cbec553060dccd5213f69f4ac633a1ea571aa1fb2bd  Enclosed.v
     d18ab30a0e1b678861fc3c9cef536f14d38d7b6a474b07265972c1ebecd54230  Remembering.v
     8f8a59fdddc84e2aef1409af82a773690a6610cd2684de93d42f765876fe22c7  Lifted.v
-    7a70954d6aa3ee0425c2bebbe2adf8bbfe23f9ec307e3a4d76cc89902e54cb47  Designing.v
-    bc0e2129937628bb8d401b0bf9f8e3217dcb777c9eada649de4a65faa743286b  DesignRows.v
-    f541ea88130276a3c8233f897c1a456ca59bfda62c9bff1bbed74a4f67fe1ccc  DesignBounds.v
-    5df6f79e7f8bcf91485cc57012025e035afa924d1b4a780e7745f5549f973dc9  DesignPoints.v
-    2284128105d0c6d0a3471b18299db21c9cbb4cdce0614b6a783a28fe2254c7d6  DesignRounds.v
-    228c0deb28d5a5a889d81b82767338096dba64dc1cdf2eede1e9aa0ff1d42b41  DesignRays.v
-    82285acc6d7fab272b4643cb2240af49deaffdf9d6f6b68144c8b363c15f57d7  DesignBranches.v
-    bdd0f7816090563239760e68c0a6359e3c424d14c2cff9716a11903ef1de1a15  DesignAnswers.v
-    531c39765b83ab37f9c2a5b2b7a347e84fc4f26da9f72cfbd414c5d2b4b545f2  Endless.v
+    81bf932244371fc1fc15ff548f1fd010c237cca997d9c7397362b779bdd91883  Designing.v
+    abdfaf39ff7acfefdf2efe84dd6b5f6e028428ba7a42e0d02f121f2c51aa1b0e  DesignRows.v
+    2db812d8925b1aa258e969c96162c0b5a3e729b464b298544b7c782def41d9de  DesignBounds.v
+    1cde541769524cc4ab5f7d9485f76abfe3f028dc0b5505153533aaf868c612bb  DesignPoints.v
+    ae0c79ee854e2593a520a8943fa00ba42d9eab988d5c903293f4a5f946c4c070  DesignRounds.v
+    c254790e2346e0f4998658ea4cc169f3eb7e9c7fc63dda64b5ea151d08789091  DesignRays.v
+    0f3850e9d309756b9ec2b2f287a7c787c7eff84d580c793bad14ef199d3fa6b6  DesignBranches.v
+    219c7f3026f754f99d5775c0bd4e6c1e02a38a29871cd566caefe3a72ce1561b  DesignAnswers.v
+    721b33d2bb8a8555f6c3c511b3bb37363dafef6802ed933db4380c0c1eb4de14  Endless.v
     1bff61d5105778d7abf52b20f7e1525f80e13c9597d84407f24762ca6f7ff05d  EndlessSums.v
-    4bd7033b496f54d9237bc34dc0be832c4f5a29660826901a1c11cf397ca93bc7  EndlessRows.v
-    bf9bcfcf5a65c41c3a60b90bb781ec2cf9f5b436d51d7f951a8820c9920d4310  EndlessBounds.v
-    fd931212464919f907e76b13acde50e01d6e88132b6c1ca148ffcb90022dd083  EndlessPoints.v
-    a1a06e472a02b3b7a68a84bf31dfcfe7011a800b7255dcc39f26bf84141af468  EndlessAnswers.v
+    ef297d884991131e7948233ee0c3ffe616258d5ad7b493feaacf3ea25a2533dd  EndlessRows.v
+    fe9d370d0d09d8134b1b2ba208ed1891424f29bb556b9a02efb25cdc2f9aa09a  EndlessBounds.v
+    124b706bff681bf4c2fcfff79626ac27f797d9df86f011b13c09b38e24d2f627  EndlessPoints.v
+    949b0d0ba29a5de4cfecd24aa66e46b27aa8458f14970e019a267fa478da4dd3  EndlessAnswers.v
     bb4a580316bd366f2a45616d6bad0857a4fdf2c12f47d568ae6152f488c7ddd9  Extract.v
     9149534b78ff1d996b2750f5f6b30f72b3cb8ba4775daf06cb62e7795d55bde3  generate.py
 """
@@ -2146,9 +2146,11 @@ def outside(p_0: Any, i_1: Any, t0_2: Any, s_3: Any) -> Any:
 
 def lying(p_0: Any) -> Any:
     t_1 = p_0[2]
-    if t_1[0] == 'NoIncentives':
-        return False
-    return True
+    if t_1[0] == 'ExPost':
+        return True
+    if t_1[0] == 'InTheMean':
+        return True
+    return False
 
 def public_flow(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
     return look_up(stage_at(e0_0, t0_1)[9], [a_2, *s_3])
@@ -2194,6 +2196,15 @@ def eqb_memories(h_0: Any, k_1: Any) -> Any:
         return False
     return (eqb_event(t_2[0], t_4[0]) and eqb_memories(t_2[1:], t_4[1:]))
 
+def eqb_from(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2 is not None:
+        return (t_3 := t_2[0], ((t_4 := y_1[0], ((t_3[1] == t_4[1]) and eqb_state(t_3[0], t_4[0])))[1] if y_1 is not None else False))[1]
+    t_5 = y_1
+    if t_5 is not None:
+        return False
+    return True
+
 def eqb_column(x_0: Any, y_1: Any) -> Any:
     t_2 = x_0
     if t_2[0] == 'One':
@@ -2221,6 +2232,11 @@ def eqb_column(x_0: Any, y_1: Any) -> Any:
         if t_7[0] == 'Aid':
             return (((t_2[1] == t_7[1]) and eqb_state(t_2[3], t_7[3])) and eqb_memories(t_2[2], t_7[2]))
         return False
+    if t_2[0] == 'Best':
+        t_8 = y_1
+        if t_8[0] == 'Best':
+            return (((((t_2[2] == t_8[2]) and (t_2[1] == t_8[1])) and eqb_state(t_2[5], t_8[5])) and eqb_from(t_2[4], t_8[4])) and eqb_memories(t_2[3], t_8[3]))
+        return False
     return native_stuck(t_2)
 
 def key_of(digits_0: Any) -> Any:
@@ -2241,6 +2257,8 @@ def column_key(x_0: Any) -> Any:
         return key_of([(2 * 1 + 1), *[t_1[2], *[t_1[1], *(t_1[4] + digits_of(t_1[3]))]]])
     if t_1[0] == 'Aid':
         return key_of([(2 * (2 * 1)), *[t_1[1], *(t_1[3] + digits_of(t_1[2]))]])
+    if t_1[0] == 'Best':
+        return key_of([(2 * (2 * 1) + 1), *[t_1[2], *[t_1[1], *(t_1[5] + ((t_2 := t_1[4], (t_3 := t_2[0], [t_3[1], *t_3[0]])[1] if t_2 is not None else [])[1] + digits_of(t_1[3])))]]])
     return native_stuck(t_1)
 
 def distinct(key1_0: Any, l_1: Any) -> Any:
@@ -2267,6 +2285,28 @@ halves = [(2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * (2 * 
 
 def vanishing(l_0: Any) -> Any:
     return vanish_by(halves, 0, numbered(l_0))
+
+def belief(e0_0: Any, t0_1: Any, from_2: Any) -> Any:
+    t_3 = from_2
+    if t_3 is not None:
+        return (t_4 := t_3[0], kernel(e0_0, pred(t0_1), t_4[1], t_4[0]))[1]
+    return first_states(e0_0)
+
+def likely(b0_0: Any) -> Any:
+    return native_map(native_first, [sq_2 for sq_2 in b0_0 if above0(sq_2[1])])
+
+def seeing(i_0: Any, b0_1: Any, w0_2: Any) -> Any:
+    return [sq_4 for sq_4 in b0_1 if eqb_state(seen(i_0, sq_4[0]), w0_2)]
+
+def views_of(i_0: Any, l_1: Any) -> Any:
+    t_2 = l_1
+    if not t_2:
+        return []
+    w0_3 = seen(i_0, t_2[0])
+    return [w0_3, *[v0_5 for v0_5 in views_of(i_0, t_2[1:]) if (not eqb_state(v0_5, w0_3))]]
+
+def views0(i_0: Any, b0_1: Any) -> Any:
+    return views_of(i_0, likely(b0_1))
 
 def is_free(p_0: Any) -> Any:
     t_1 = p_0[1]
@@ -2320,6 +2360,12 @@ def next_form(e0_0: Any, p_1: Any, el_2: Any, f_3: Any, t0_4: Any, h_5: Any, r_6
 
 def said_form(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
     return (mean_form(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, t0_4), t0_4, h_5, r_7, s_6) + (([] if over(e0_0, (t0_4 + 1)) else scale(e0_0[1], next_form(e0_0, p_1, el_2, (lambda hq_8, sq_9: [(('Val', i_3, (t0_4 + 1), hq_8, sq_9,), (1, 1)), *[]]), t0_4, h_5, r_7, s_6))) + scale(((-1), 1), pay_form(e0_0, p_1, i_3, t0_4, h_5, r_7))))
+
+def best_next(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
+    return bind(shocks(e0_0, t0_4), (lambda z0_8: native_flat_map((lambda a_9: by_share(p_1, fixed(p_1, t0_4, h_5, z0_8, r_7, a_9), [(('Best', i_3, (t0_4 + 1), after0(p_1, ((r_7, z0_8), a_9), h_5), ((s_6, a_9),), w0_11,), (1, 1)) for w0_11 in views0(i_3, kernel(e0_0, t0_4, a_9, s_6))])), apply(el_2, t0_4, z0_8, r_7))))
+
+def plan_form(e0_0: Any, p_1: Any, el_2: Any, i_3: Any, t0_4: Any, h_5: Any, s_6: Any, r_7: Any) -> Any:
+    return (mean_form(e0_0, p_1, el_2, apply(enjoyed, e0_0, i_3, t0_4), t0_4, h_5, r_7, s_6) + (([] if over(e0_0, (t0_4 + 1)) else scale(e0_0[1], best_next(e0_0, p_1, el_2, i_3, t0_4, h_5, s_6, r_7))) + scale(((-1), 1), pay_form(e0_0, p_1, i_3, t0_4, h_5, r_7))))
 
 def along_form(e0_0: Any, p_1: Any, el_2: Any, by_3: Any, g_4: Any, n0_5: Any, t0_6: Any, h_7: Any, s_8: Any) -> Any:
     t_9 = n0_5
@@ -2387,15 +2433,6 @@ def sound(e0_0: Any, t0_1: Any, q0_2: Any) -> Any:
 
 def sound_terms(e0_0: Any, t0_1: Any, l_2: Any) -> Any:
     return all(sound(e0_0, t0_1, xq_4[1]) for xq_4 in l_2)
-
-def belief(e0_0: Any, t0_1: Any, from_2: Any) -> Any:
-    t_3 = from_2
-    if t_3 is not None:
-        return (t_4 := t_3[0], kernel(e0_0, pred(t0_1), t_4[1], t_4[0]))[1]
-    return first_states(e0_0)
-
-def likely(b0_0: Any) -> Any:
-    return native_map(native_first, [sq_2 for sq_2 in b0_0 if above0(sq_2[1])])
 
 def item_key(x_0: Any) -> Any:
     return key_of((digits_of(x_0[0]) + (t_1 := x_0[1], (t_2 := t_1[0], [t_2[1], *t_2[0]])[1] if t_1 is not None else [])[1]))
@@ -2465,9 +2502,6 @@ def all_met(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any) -> Any:
     return ('Met', k_4, (k_4 if lying(p_2) else known(e0_0, t0_1, p_2, el_3, False)), l_5, all_beliefs(e0_0, t0_1, p_2, el_3, l_5), true_6, native_map(listing, led_8), [listing(native_map(anyhow, l0_10)) for l0_10 in led_8],)
 
 no_item = ([], None)
-
-def seeing(i_0: Any, b0_1: Any, w0_2: Any) -> Any:
-    return [sq_4 for sq_4 in b0_1 if eqb_state(seen(i_0, sq_4[0]), w0_2)]
 
 def within_(e0_0: Any, t0_1: Any, b0_2: Any) -> Any:
     return all(of_sizes(sizes_at(e0_0, t0_1), sq_4[0]) for sq_4 in b0_2)
@@ -2615,16 +2649,20 @@ def row_form(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, x_5: Any) -> A
                 return ((((pays_all(e0_0, p_2, t_9[1], x0_51[0], x0_51[1]) + ([(('Aid', t_9[1], x0_51[0], x0_51[1],), (1, 1)), *[]] if led_at(k_4, t_9[1], x0_51) else [])), False),) if ((t_9[1] < t0_1) and (t_9[2] < len(l_50))) else None)
             return None
         return None
+    if t_9[0] == 'RPlan':
+        l_54 = at_(k_4[1], t_9[1], t_9[2])
+        x0_55 = apply(item_at_6, l_54, t_9[3])
+        b0_56 = seeing(t_9[1], belief(e0_0, t_9[2], x0_55[1]), t_9[4])
+        t_57 = p_2[2]
+        if t_57[0] == 'OnPath':
+            return ((([(('Best', t_9[1], t_9[2], x0_55[0], x0_55[1], t_9[4],), (1, 1)), *minus(bind(b0_56, (lambda s_58: plan_form(e0_0, p_2, el_3, t_9[1], t_9[2], x0_55[0], s_58, saying(t_9[1], s_58, t_9[5])))))], False),) if (((((t_9[2] < t0_1) and (t_9[3] < len(l_54))) and is_agent(e0_0, t_9[1])) and within_(e0_0, t_9[2], b0_56)) and mem(t_9[5], can_say(e0_0, t_9[1], t_9[2], t_9[4]))) else None)
+        return None
+    if t_9[0] == 'RStart':
+        t_59 = p_2[2]
+        if t_59[0] == 'OnPath':
+            return ((((bind(seeing(t_9[1], first_states(e0_0), t_9[2]), (lambda s_60: [(('Val', t_9[1], 0, [], s_60,), (1, 1)), *[]])) + minus([(('Best', t_9[1], 0, [], None, t_9[2],), (1, 1)), *[]])), False),) if is_agent(e0_0, t_9[1]) else None)
+        return None
     return native_stuck(t_9)
-
-def eqb_from(x_0: Any, y_1: Any) -> Any:
-    t_2 = x_0
-    if t_2 is not None:
-        return (t_3 := t_2[0], ((t_4 := y_1[0], ((t_3[1] == t_4[1]) and eqb_state(t_3[0], t_4[0])))[1] if y_1 is not None else False))[1]
-    t_5 = y_1
-    if t_5 is not None:
-        return False
-    return True
 
 def eqb_item(x_0: Any, y_1: Any) -> Any:
     return (eqb_from(x_0[1], y_1[1]) and eqb_memories(x_0[0], y_1[0]))
@@ -2716,6 +2754,8 @@ def val(e0_0: Any, p_1: Any, el_2: Any, num_3: Any, x_4: Any) -> Any:
         return ((0, 1) if native_q_equal(rho_num(p_1, el_2, num_3, t_5[2], t_5[3]), (0, 1)) else apply(num_3, x_4))
     if t_5[0] == 'Aid':
         return native_q_lowest_terms(native_q_times(rho_num(p_1, el_2, num_3, t_5[1], t_5[2]), aid_num(p_1, el_2, num_3, t_5[1], t_5[2], t_5[3])))
+    if t_5[0] == 'Best':
+        return ((0, 1) if native_q_equal(rho_num(p_1, el_2, num_3, t_5[2], t_5[3]), (0, 1)) else apply(num_3, x_4))
     return native_stuck(t_5)
 
 def value_of(e0_0: Any, p_1: Any, el_2: Any, num_3: Any, f_4: Any) -> Any:
@@ -2732,7 +2772,7 @@ def sights(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
 
 def rows_at(e0_0: Any, p_1: Any, k_2: Any, i_3: Any, t0_4: Any) -> Any:
     l_5 = at_(k_2[1], i_3, t0_4)
-    return (native_flat_map((lambda n0_6: (x_7 := (l_5[n0_6] if n0_6 < len(l_5) else no_item), (native_flat_map((lambda s_8: [('RTruth', i_3, t0_4, x_7[0], s_8,), *(t_9 := p_1[2], [('RLie', i_3, t0_4, n0_6, s_8, x0_11,) for x0_11 in reports(e0_0, i_3, t0_4, s_8)] if t_9[0] == 'ExPost' else [])[1]]), likely(belief(e0_0, t0_4, x_7[1]))) + (t_12 := p_1[2], native_flat_map((lambda w0_13: [('RMean', i_3, t0_4, n0_6, w0_13, x0_15,) for x0_15 in can_say(e0_0, i_3, t0_4, w0_13)]), sights(e0_0, i_3, t0_4)) if t_12[0] == 'InTheMean' else [])[1]))[1]), native_seq(0, len(l_5))) + (((l0_16 := at_(k_2[2], i_3, t0_4), native_flat_map((lambda n0_17: (x_18 := (l0_16[n0_17] if n0_17 < len(l0_16) else no_item), ([('RStay', i_3, t0_4, n0_17, x0_20,) for x0_20 in likely(belief(e0_0, t0_4, x_18[1]))] if p_1[9] else [('RStayMean', i_3, t0_4, n0_17, x0_22,) for x0_22 in sights(e0_0, i_3, t0_4)]))[1]), native_seq(0, len(l0_16))))[1] if goes0(p_1, t0_4) else []) + (native_flat_map((lambda n0_23: ([] if is_away(e0_0, i_3, t0_4, native_nth(n0_23, (k_2[3][t0_4] if t0_4 < len(k_2[3]) else []), ([], []))[1]) else ((t_24 := p_1[5], [('RMost', i_3, t0_4, n0_23,), *[]] if t_24 is not None else [])[1] + ((t_25 := p_1[6], [('RLeast', i_3, t0_4, n0_23,), *[]] if t_25 is not None else [])[1] + (t_26 := p_1[7], [('RReceived', i_3, t0_4, n0_23,), *[]] if t_26 is not None else [])[1])))), native_seq(0, len((k_2[3][t0_4] if t0_4 < len(k_2[3]) else [])))) if pays(p_1, i_3) else [])))
+    return (native_flat_map((lambda n0_6: (x_7 := (l_5[n0_6] if n0_6 < len(l_5) else no_item), (native_flat_map((lambda s_8: [('RTruth', i_3, t0_4, x_7[0], s_8,), *(t_9 := p_1[2], [('RLie', i_3, t0_4, n0_6, s_8, x0_11,) for x0_11 in reports(e0_0, i_3, t0_4, s_8)] if t_9[0] == 'ExPost' else [])[1]]), likely(belief(e0_0, t0_4, x_7[1]))) + (t_12 := p_1[2], native_flat_map((lambda w0_13: [('RMean', i_3, t0_4, n0_6, w0_13, x0_15,) for x0_15 in can_say(e0_0, i_3, t0_4, w0_13)]), sights(e0_0, i_3, t0_4)) if t_12[0] == 'InTheMean' else native_flat_map((lambda w0_16: ([('RPlan', i_3, t0_4, n0_6, w0_16, x0_18,) for x0_18 in can_say(e0_0, i_3, t0_4, w0_16)] + ([('RStart', i_3, w0_16,), *[]] if (t0_4 == 0) else []))), views0(i_3, belief(e0_0, t0_4, x_7[1]))) if t_12[0] == 'OnPath' else [])[1]))[1]), native_seq(0, len(l_5))) + (((l0_19 := at_(k_2[2], i_3, t0_4), native_flat_map((lambda n0_20: (x_21 := (l0_19[n0_20] if n0_20 < len(l0_19) else no_item), ([('RStay', i_3, t0_4, n0_20, x0_23,) for x0_23 in likely(belief(e0_0, t0_4, x_21[1]))] if p_1[9] else [('RStayMean', i_3, t0_4, n0_20, x0_25,) for x0_25 in sights(e0_0, i_3, t0_4)]))[1]), native_seq(0, len(l0_19))))[1] if goes0(p_1, t0_4) else []) + (native_flat_map((lambda n0_26: ([] if is_away(e0_0, i_3, t0_4, native_nth(n0_26, (k_2[3][t0_4] if t0_4 < len(k_2[3]) else []), ([], []))[1]) else ((t_27 := p_1[5], [('RMost', i_3, t0_4, n0_26,), *[]] if t_27 is not None else [])[1] + ((t_28 := p_1[6], [('RLeast', i_3, t0_4, n0_26,), *[]] if t_28 is not None else [])[1] + (t_29 := p_1[7], [('RReceived', i_3, t0_4, n0_26,), *[]] if t_29 is not None else [])[1])))), native_seq(0, len((k_2[3][t0_4] if t0_4 < len(k_2[3]) else [])))) if pays(p_1, i_3) else [])))
 
 def budget_rows(t0_0: Any, k_1: Any, b0_2: Any) -> Any:
     t_3 = b0_2
@@ -2790,6 +2830,8 @@ def of_history(x_0: Any) -> Any:
         return ((t_1[2], t_1[3]),)
     if t_1[0] == 'Aid':
         return ((t_1[1], t_1[2]),)
+    if t_1[0] == 'Best':
+        return ((t_1[2], t_1[3]),)
     return native_stuck(t_1)
 
 def as_place(x_0: Any) -> Any:
@@ -2877,6 +2919,8 @@ def plain(e0_0: Any, p_1: Any, el_2: Any, base_3: Any, other_4: Any, one_5: Any,
         return (both_until(p_1, el_2, base_3, other_4, one_5, t_7[2], t_7[3]) and nothing_after0(p_1, base_3, other_4, t_7[2], t_7[3], x_6))
     if t_7[0] == 'Aid':
         return (((both_until(p_1, el_2, base_3, other_4, one_5, t_7[1], t_7[2]) and nothing_after0(p_1, base_3, other_4, t_7[1], t_7[2], x_6)) and native_q_at_most((0, 1), apply(base_3, x_6))) and native_q_at_most((0, 1), apply(other_4, x_6)))
+    if t_7[0] == 'Best':
+        return (both_until(p_1, el_2, base_3, other_4, one_5, t_7[2], t_7[3]) and nothing_after0(p_1, base_3, other_4, t_7[2], t_7[3], x_6))
     return native_stuck(t_7)
 
 def all_plain(e0_0: Any, p_1: Any, el_2: Any, base_3: Any, other_4: Any, one_5: Any, f_6: Any) -> Any:
@@ -2924,6 +2968,8 @@ def choices_to(x_0: Any) -> Any:
         return choices_until(t_1[2], t_1[3])
     if t_1[0] == 'Aid':
         return choices_until(t_1[1], t_1[2])
+    if t_1[0] == 'Best':
+        return choices_until(t_1[2], t_1[3])
     return native_stuck(t_1)
 
 def not_chosen(el_0: Any, way_1: Any, x_2: Any) -> Any:
@@ -2978,7 +3024,7 @@ def choices_stay(e0_0: Any, t0_1: Any, p_2: Any, el_3: Any, k_4: Any, base_5: An
     return everywhere0(e0_0, t0_1, el_3, k_4, (lambda t1_7, h_8, z0_9, r_10, a_11: (((((both_until(p_2, el_3, base_5, other_6, (0, 1), t1_7, h_8) and chances_add_up(p_2, el_3, apply(with_one, (1, 1), base_5), t1_7, h_8, z0_9, r_10)) and chances_add_up(p_2, el_3, apply(with_one, (0, 1), other_6), t1_7, h_8, z0_9, r_10)) and native_q_equal(last_choice(p_2, apply(with_one, (0, 1), other_6), t1_7, h_8), (0, 1))) and native_q_equal(apply(other_6, ('Cho', t1_7, h_8, z0_9, r_10, a_11,)), (0, 1))) and (native_q_equal(apply(base_5, ('Cho', t1_7, h_8, z0_9, r_10, a_11,)), (0, 1)) or native_q_equal(apply(base_5, ('Cho', t1_7, h_8, z0_9, r_10, a_11,)), last_choice(p_2, apply(with_one, (1, 1), base_5), t1_7, h_8))))))
 
 def problem_ok(p_0: Any) -> Any:
-    return ((p_0[15] or is_free(p_0)) if (not is_free(p_0)) else (t_1 := p_0[3], (p_0[15] or is_free(p_0)) if t_1[0] == 'FullMemory' else False)[1])
+    return ((not (t_1 := p_0[2], (t_2 := p_0[8], True if t_2[0] == 'MayLeave' else False)[1] if t_1[0] == 'OnPath' else False)[1]) and ((p_0[15] or is_free(p_0)) if (not is_free(p_0)) else (t_3 := p_0[3], (p_0[15] or is_free(p_0)) if t_3[0] == 'FullMemory' else False)[1]))
 
 def choices_of(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
     found0_3 = native_kept((lambda l_4: ([] if not l_4 else (t_5 := l_4[1:], [] if not t_5 else eligible(e0_0, apply(choice, e0_0, v0_1, None), apply(w, e0_0, v0_1, None), p_2, l_4[0], t_5[0], t_5[1:]))[1])))
@@ -3394,4 +3440,4 @@ def endless_met(e0_0: Any, v0_1: Any, p_2: Any) -> Any:
 
 def check_endless(e0_0: Any, p_1: Any, f_2: Any, x_3: Any) -> Any:
     v0_4 = x_3[1]
-    return (((((quick_env(e0_0) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and (not is_free(p_1))) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_5 := e0_0[2], False if t_5 is not None else (el_6 := endless_choices(e0_0, v0_4, p_1), (k_7 := emet(e0_0, p_1, el_6), (columns_8 := native_map_of([(column_key(yq_10[0]), yq_10[1]) for yq_10 in x_3[2]]), ((elisted_ok(e0_0, p_1, el_6, k_7) and erule_ok(e0_0, p_1, el_6, k_7)) and (echeck_point(e0_0, p_1, el_6, columns_8, k_7) if f_2[0] == 'Feasible' else echeck_clash(e0_0, p_1, el_6, k_7, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((echeck_point(e0_0, p_1, el_6, columns_8, k_7) and echeck_value(e0_0, p_1, el_6, columns_8, k_7, f_2[1])) and echeck_bound(e0_0, p_1, el_6, k_7, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else False)))[1])[1])[1])[1])
+    return ((((((quick_env(e0_0) and (not (t_5 := p_1[2], True if t_5[0] == 'OnPath' else False)[1])) and is_prob(first_states(e0_0))) and all_asked(e0_0)) and (not is_free(p_1))) and ((not seeks_best(p_1)) or check_program(e0_0, v0_4, None))) and (t_6 := e0_0[2], False if t_6 is not None else (el_7 := endless_choices(e0_0, v0_4, p_1), (k_8 := emet(e0_0, p_1, el_7), (columns_9 := native_map_of([(column_key(yq_11[0]), yq_11[1]) for yq_11 in x_3[2]]), ((elisted_ok(e0_0, p_1, el_7, k_8) and erule_ok(e0_0, p_1, el_7, k_8)) and (echeck_point(e0_0, p_1, el_7, columns_9, k_8) if f_2[0] == 'Feasible' else echeck_clash(e0_0, p_1, el_7, k_8, x_3[3], x_3[5]) if f_2[0] == 'Infeasible' else ((echeck_point(e0_0, p_1, el_7, columns_9, k_8) and echeck_value(e0_0, p_1, el_7, columns_9, k_8, f_2[1])) and echeck_bound(e0_0, p_1, el_7, k_8, x_3[3], x_3[4], f_2[1])) if f_2[0] == 'Optimal' else False)))[1])[1])[1])[1])

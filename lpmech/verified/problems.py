@@ -16,7 +16,7 @@ from .rules import Rules, read_rule
 
 KEYS = ("format", "allocation", "incentives", "payments", "participation", "budget", "objective", "constraints")
 CHOOSING = {"efficient": "FirstBest", "efficient ties": "AllBest", "any": "AnyFeasible"}
-NOTIONS = {"ex post": "ExPost", "interim": "InTheMean", "on path": None, "none": "NoIncentives"}
+NOTIONS = {"ex post": "ExPost", "interim": "InTheMean", "on path": "OnPath", "none": "NoIncentives"}
 MEMORIES = {"none": "NoMemory", "one period": "OneMemory", "history": "FullMemory"}
 MOMENTS = {"never": "NeverLeaves", "first": "MayRefuse", "always": "MayLeave"}
 BALANCES = {"ex ante": "ExAnteSum", "each period": "PeriodSum", "ex post": "PlaceSum"}
@@ -42,10 +42,12 @@ class Problems:
             malformed((*path, "deterministic"), "true", given["deterministic"])
         if given["format"] != "lpmech-problem/1":
             malformed((*path, "format"), '"lpmech-problem/1"', given["format"])
-        notion = self._notion(given["incentives"], (*path, "incentives"))
+        notion = word(given["incentives"], NOTIONS, (*path, "incentives"))
         memory, paying, limits = self._payments(given["payments"], (*path, "payments"))
         choosing = self._choosing(given["allocation"], memory, (*path, "allocation"))
         leaving = self._participation(given["participation"], (*path, "participation"))
+        if notion == "OnPath":
+            self._expect_plans(memory, leaving[0][0])
         budgets = self._budgets(given["budget"], (*path, "budget"))
         quantities = Quantities(self.env, self.names, memory, self.uncovered, self.places)
         constraints = [
@@ -80,11 +82,14 @@ class Problems:
             self.uncovered.append("a rule that remembers more than payments")
         return ("Stated", Rules(self.names, memory == "FullMemory").lines(rule))
 
-    def _notion(self, value: Any, path: Path) -> str | None:
-        found: str | None = word(value, NOTIONS, path)
-        if found is None:
-            self.uncovered.append("incentives on path")
-        return found
+    def _expect_plans(self, memory: str, leaving: str) -> None:
+        """Notes where the proofs say nothing of plans of lies from the start."""
+        if self.names.horizon is None:
+            self.uncovered.append("an infinite horizon and incentives on path")
+        if leaving == "MayLeave":
+            self.uncovered.append("incentives on path of agents who may always leave")
+        if memory == "NoMemory":
+            self.uncovered.append("incentives on path beside payments without memory")
 
     def _payments(self, value: Any, path: Path) -> tuple[str, list[int], list[Any]]:
         bounds = ("at most", "at least", "at most received")

@@ -1,4 +1,4 @@
-"""The rows and columns of a design's program by the ids of the format page, and the efficient program.
+"""The rows and columns of a design's program by the ids of the format page.
 
 Nothing here has to be believed: a row that is named wrongly proves nothing, or something else that is true.
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 from . import generated as proofs
-from .environment import ZERO, Names, table
+from .environment import Names
 from .faults import Path, malformed
-from .natives import native_q_at_most, native_q_lowest_terms, native_q_plus, native_q_times
 
 _PLAIN = re.compile(r'[^\s"|\\]+')
 State = list[int]
@@ -36,64 +34,6 @@ def joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def program_evidence(env: Any) -> Any:
-    """The evidence `everyone`: what is best, and what it is worth, from the last period back."""
-    periods = env[2][0]
-    worth: dict[tuple[int, ...], Any] = {}
-    chosen: list[Any] = []
-    values: list[Any] = []
-    for t in reversed(range(periods)):
-        later, worth = worth, {}
-        cells: dict[tuple[int, ...], int] = {}
-        for state in proofs.states(proofs.sizes_at(env, t)):
-            worth[tuple(state)] = _best(env, t, state, later, cells)
-        sizes = proofs.sizes_at(env, t)
-        values.insert(0, _table(sizes, worth, ZERO))
-        chosen.insert(0, _table([len(proofs.shocks(env, t)), *sizes], cells, 0))
-    return ("Evidence", [], ("Program", chosen, values), [], [], [], [], [])
-
-
-def endless_program(env: Any, values: dict[tuple[int, ...], Any] | None) -> Any:
-    """The same of an infinite horizon, of the values that a certificate states; nothing, if it states none."""
-    if values is None:
-        return ("Evidence", [], ("Program", [], []), [], [], [], [], [])
-    sizes, cells = proofs.sizes_at(env, 0), dict[tuple[int, ...], int]()
-    for state in proofs.states(sizes):
-        _best(env, 0, state, values, cells)
-    chosen = _table([len(proofs.shocks(env, 0)), *sizes], cells, 0)
-    return ("Evidence", [], ("Program", [chosen], [_table(sizes, values, ZERO)]), [], [], [], [], [])
-
-
-def _table(sizes: list[int], cells: dict[tuple[int, ...], Any], fill: Any) -> Any:
-    order = product(*map(range, sizes))
-    return table(list(enumerate(sizes)), fill, {k + 1: cells[place] for k, place in enumerate(order) if place in cells})
-
-
-def _best(env: Any, t: int, state: State, later: dict[tuple[int, ...], Any], cells: dict[tuple[int, ...], int]) -> Any:
-    """The greatest welfare of a state; the allocations that lead there are noted."""
-    found: dict[int, Any] = {}
-
-    def follows(_: int, after: State) -> Any:
-        return later[tuple(after)] if later else proofs.social_final(env, None, after)
-
-    def value(a: int) -> Any:
-        if a not in found:
-            found[a] = native_q_lowest_terms(proofs.value(env, None, follows, t, a, state))
-        return found[a]
-
-    total = ZERO
-    for z, chance in proofs.shocks(env, t):
-        among = sorted(proofs.sets(env, None, t, z, state))
-        if among and chance[0]:
-            best = among[0]
-            for a in among[1:]:
-                if not native_q_at_most(value(a), value(best)):
-                    best = a
-            cells[(z, *state)] = best
-            total = native_q_plus(total, native_q_times(chance, value(best)))
-    return native_q_lowest_terms(total)
-
-
 @dataclass
 class Ids:
     """The names of what there is in the program of a problem."""
@@ -113,6 +53,7 @@ class Ids:
         self.agents = range(len(self.names.agents))
         helped = self.problem[14]
         self.helped = None if helped is None else helped[0][0]
+        self.on_path = self.problem[2][0] == "OnPath"
 
     def _list(self) -> None:
         """What may be chosen, and what can be met."""
@@ -220,6 +161,7 @@ class Ids:
             for state in self.likely(t, item):
                 where = joined(self.node(t, item[0]), "state " + self.state(t, state))
                 found[joined("payoff", words(self.names.agents[i]), where)] = ("Val", i, t, item[0], state)
+        found.update(self._plans() if self.on_path else ())
         for i, t, memory, reports in self.paid():
             if not proofs.pays_at(self.env, self.problem, i, t, reports):  # it says that it is away
                 continue
@@ -234,6 +176,16 @@ class Ids:
                     name = joined("choice", node, told, self.shock(t, z), "allocation " + label)
                     found[name] = ("Cho", t, memory, z, reports, a)
         return found
+
+    def _plans(self) -> Iterator[tuple[str, Any]]:
+        """What the best plans of lies are worth."""
+        for i, t, _, item in self.known(False):
+            for seen, state in self._seen(i, t, item):
+                yield self._sight("plan", i, t, item, state), ("Best", i, t, *item, seen)
+
+    def _sight(self, what: str, i: int, t: int, item: Any, state: State) -> str:
+        agent = words(self.names.agents[i])
+        return joined(what, agent, self.node(t, item[0]), self.sees(i, t, item, state))
 
     def _subsidies(self) -> Iterator[tuple[str, Any]]:
         """What is added from outside, where the truth leads."""
@@ -269,6 +221,7 @@ class Ids:
             found[f"constraint {k + 1}"] = ("RConstraint", k)
         for i, t, n, item in self.known(False):
             found.update(self._payoffs(i, t, n, item))
+            found.update(self._of_plans(i, t, n, item) if self.on_path else ())
         for i, t, n, item in self.known(True):
             found.update(self._stays(i, t, n, item))
         for t, n, memory, reports in self.places():
@@ -292,6 +245,14 @@ class Ids:
                     if r != state[i + 1]:
                         yield f"{where} says {words(label)}", ("RMean", i, t, n, seen, r)
 
+    def _of_plans(self, i: int, t: int, n: int, item: Any) -> Iterator[tuple[str, Any]]:
+        agent, own = words(self.names.agents[i]), self.names.space(t).types[i]
+        for seen, state in self._seen(i, t, item):
+            where = self._sight("plan", i, t, item, state)
+            yield from ((f"{where} says {words(label)}", ("RPlan", i, t, n, seen, r)) for r, label in enumerate(own))
+            if t == 0:
+                yield joined("start", agent, self.sees(i, t, item, state)), ("RStart", i, seen)
+
     def _seen(self, i: int, t: int, item: Any) -> list[tuple[State, State]]:
         """What an agent can see, each with a state in which it does."""
         found = {(state[0], state[i + 1]): state for state in self.likely(t, item)}
@@ -301,7 +262,7 @@ class Ids:
         agent, node = words(self.names.agents[i]), self.node(t, item[0])
         for state in self.likely(t, item):
             yield joined("stay", agent, node, "state " + self.state(t, state)), ("RStay", i, t, n, state)
-        lies = self.problem[2][0] != "NoIncentives"
+        lies = proofs.lying(self.problem)
         for words_of_node in self.nodes(lies, i, t, item):
             for seen, state in self._seen(i, t, item):
                 name = joined("stay", agent, words_of_node, self.sees(i, t, item, state))

@@ -9,13 +9,14 @@ from typing import Any
 
 from . import generated as proofs
 from .designs import Design, Face
+from .efficient import program_evidence
 from .endless import holds_for_ever
 from .environment import ONE, ZERO, Names
 from .faults import malformed
 from .fields import Q
 from .natives import native_q_equal
 from .points import Point, read_point, stays
-from .programs import Ids, program_evidence
+from .programs import Ids
 from .sums import NOTHING, Sums
 from .trees import Trees
 

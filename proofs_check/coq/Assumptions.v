@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignBranches DesignAnswers DesignExample EndlessBounds EndlessPoints EndlessAnswers.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Histories Exists MoreMemory Automata Forms ExistsForms Interim InterimAnswers Means Spread Due Each Outlook Last Linked Decide Quick Pivot Enclosed Lifted DesignPlans DesignBest DesignBounds DesignPoints DesignRounds DesignRays DesignBranches DesignAnswers DesignExample EndlessBounds EndlessPoints EndlessAnswers.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -50,6 +50,9 @@ Print Assumptions enclosed.
 Print Assumptions enclosed_exactly.
 Print Assumptions enclosed_best.
 Print Assumptions enclosed_implied.
+Print Assumptions best_gains_nothing.
+Print Assumptions no_plan_gains_then.
+Print Assumptions best_below.
 Print Assumptions made_meets.
 Print Assumptions bounded_by.
 Print Assumptions left_none.
@@ -65,6 +68,8 @@ Print Assumptions no_plan_of_definitions_gains.
 Print Assumptions every_mechanism.
 Print Assumptions design_plans.
 Print Assumptions no_plan_gains_at_a_price.
+Print Assumptions a_price_will_do_on_path.
+Print Assumptions no_less_for_plans.
 Print Assumptions nothing_will_not_do.
 Print Assumptions least_help_is_1.
 Print Assumptions no_end_of_payments.

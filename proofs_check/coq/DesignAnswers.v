@@ -1,7 +1,7 @@
 (** The answer to the certificate of a design, and what it means. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignRounds DesignRays DesignBranches.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignBest DesignRounds DesignRays DesignBranches.
 Open Scope R_scope.
 
 (** * Evidence, which nobody has to believe *)
@@ -18,6 +18,7 @@ Record design_evidence := DesignEvidence {
   d_branches : list branch }.          (* of rules without lots *)
 
 Definition problem_ok (p : problem) : bool :=
+  negb (match p_notion p, p_leaving p with OnPath, MayLeave => true | _, _ => false end) &&
   (negb (is_free p) || match p_memory p with FullMemory => true | _ => false end) && (p_lots p || is_free p).
 (** What may be chosen, found once for each period, shock and reports. *)
 Definition choices_of (e : env) (v : evidence) (p : problem) : nat -> N -> state -> list N :=
@@ -80,15 +81,17 @@ Theorem design_answer e p f x : check_design e p f x = true -> design_says e p f
 Proof.
   unfold check_design. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[H1 H2] H4] H5] H6].
   apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [|discriminate]. apply andb_true_iff in H6 as [H7 H6]. apply andb_true_iff in H7 as [H7 H8]. set (v := d_program x) in *.
-  split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
+  assert (BF : right_ e 0 (first_states e)) by (split; [apply is_prob_ok in H2; apply H2 | intros s q Hs; eapply first_state; eauto]).
+  split; [split; [apply is_prob_ok; exact H2 | apply BF]|]. unfold problem_ok in H4. rewrite <- andb_assoc in H4. apply andb_true_iff in H4 as [TO H4]. apply negb_true_iff in TO.
+  split; [intros [TN TL]; rewrite TN, TL in TO; discriminate|].
   exists T, (choice e v None), (W e v None). split; [exact HT|].
   assert (BP : seeks_best p = true -> best_program e None (choice e v None) (W e v None)).
   { intros NA. apply program_is_best; auto. rewrite NA in H5. exact H5. }
   split; [exact BP|].
   assert (PM : is_free p = true -> p_memory p = FullMemory).
-  { unfold problem_ok in H4. apply andb_true_iff in H4 as [H4 _]. intros F. rewrite F in H4. cbn [negb orb] in H4. destruct (p_memory p); try discriminate. reflexivity. }
+  { apply andb_true_iff in H4 as [H4 _]. intros F. rewrite F in H4. cbn [negb orb] in H4. destruct (p_memory p); try discriminate. reflexivity. }
   assert (FREE : p_lots p = false -> is_free p = true).
-  { unfold problem_ok in H4. apply andb_true_iff in H4 as [_ H4]. intros F. rewrite F in H4. exact H4. }
+  { apply andb_true_iff in H4 as [_ H4]. intros F. rewrite F in H4. exact H4. }
   assert (EL : forall t z r, choices_of e v p t z r = eligible e (choice e v None) (W e v None) p t z r) by (intros; apply choices_are).
   assert (ER : forall t z q r a, live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (choices_of e v p t z r) -> In a (all_allocs e t)).
   { intros t z q r a Ht Hz Hq Hr Ha. rewrite EL in Ha. destruct (env_at e H1 t Ht) as [_ [_ [F _]]]. apply (F None z q a); auto. apply (sets_listed e None t z r).
@@ -104,13 +107,14 @@ Proof.
   assert (BOUND : forall d, meets e T rl V p d ->
     items_sound e T rl V p d true (m_known k) /\ items_sound e T rl V p d (lying p) (m_lying k)
     /\ places_sound e T rl V p d (m_places k) /\ beliefs_sound e T rl V p d (m_beliefs k)
-    /\ (p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl V p d k)).
+    /\ (p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl V p d k) /\ starts e T rl V p d).
   { intros d Hd. assert (M := met_sound e T rl V p el d H1 HT PM EL (proj1 Hd)). cbv zeta in M. fold k in M. destruct M as [M1 [M2 [M3 [M4 _]]]]. split; [exact M1|]. split; [exact M2|]. split; [exact M3|]. split; [exact M4|].
-    eapply check_led_complete; eauto. apply Hd. }
+    split; [eapply check_led_complete; eauto; apply Hd|].
+    apply best_gains_nothing; auto; [apply Hd | intros t z q r a Ht Hz Hq Hr Ha; rewrite <- EL in Ha; eapply ER; eauto | apply Hd]. }
   assert (BETTER : forall rounds w shares q d y, bound_after e T p el k rounds w shares q = true -> meets e T rl V p d -> has_value e T rl V p d y -> as_good p (Q2R q) y).
-  { intros rounds w shares q d y B Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]]. eapply (bounded_after e T rl V p el k); eauto. }
+  { intros rounds w shares q d y B Hd Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 [B5 B6]]]]]. eapply (bounded_after e T rl V p el k); eauto. }
   assert (NONE : forall aim rounds w shares y d, none_left e T p el k aim rounds w shares y = true -> meets e T rl V p d -> so_good e T rl V p d aim -> False).
-  { intros aim rounds w shares y d C Hd G. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]]. eapply (left_none e T rl V p el k); eauto. }
+  { intros aim rounds w shares y d C Hd G. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 [B5 B6]]]]]. eapply (left_none e T rl V p el k); eauto. }
   assert (MIXED : forall base other one m, (0 <= one)%Q -> check_mixed e T p el base other one k = true -> check_point e T p el (mix base other one m) k = true).
   { intros. apply mixed_point; auto. }
   assert (SUITS : forall num, check_point e T p el num k = true -> (p_lots p = false -> none_or_all e T p el k num = true) -> suits e T rl V p (made e p el num)).
@@ -120,8 +124,8 @@ Proof.
   { rewrite andb_true_iff. intros [P N]. apply SUITS; [exact P|]. intros L. rewrite L in N. exact N. }
   assert (BRANCHES : forall bound d y, p_lots p = false -> check_branches e T p el k bound [[]] (d_branches x) = true -> suits e T rl V p d ->
     has_value e T rl V p d y \/ bound = None -> match bound with Some b => as_good p (Q2R b) y | None => False end).
-  { intros bound d y L C [Hd Hp] Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 B5]]]].
-    eapply (branches_bound e T rl V p el k H1 HT (FREE L) PM EL d Hd (Hp L) B1 B2 B3 B4 B5 bound y Hy _ [[]] []); [left; reflexivity | apply anywhere | exact C]. }
+  { intros bound d y L C [Hd Hp] Hy. destruct (BOUND d Hd) as [B1 [B2 [B3 [B4 [B5 B6]]]]].
+    eapply (branches_bound e T rl V p el k H1 HT (FREE L) PM EL d Hd (Hp L) B1 B2 B3 B4 B5 B6 bound y Hy _ [[]] []); [left; reflexivity | apply anywhere | exact C]. }
   assert (BEST : forall q d y, (if p_lots p then bound_after e T p el k (d_rounds x) (d_sum x) (d_shares x) q else check_branches e T p el k (Some q) [[]] (d_branches x)) = true ->
     suits e T rl V p d -> has_value e T rl V p d y -> as_good p (Q2R q) y).
   { intros q d y C Hd Hy. destruct (p_lots p) eqn:L; [eapply BETTER; eauto; apply Hd | apply (BRANCHES (Some q) d y eq_refl C Hd); auto]. }

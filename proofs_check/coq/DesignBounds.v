@@ -1,7 +1,7 @@
 (** Weak duality: rows that every mechanism of a problem meets, summed with weights, bound its objective, or contradict. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignPlans DesignBest.
 Open Scope R_scope.
 
 Section Bounds.
@@ -46,12 +46,6 @@ Local Notation rho := (rho p d).
 
 Lemma d_ok : is_design e rl W p d.
 Proof. apply d_meets. Qed.
-Lemma seeing_is i b w : seeing i b w = given i b w.
-Proof.
-  unfold seeing, given. apply filter_ext. intros [s q]. cbn [fst]. destruct (list_eq_dec N.eq_dec (seen i s) w) as [E1 | E1].
-  - apply eqb_state_iff. exact E1.
-  - destruct (eqb_state (seen i s) w) eqn:E2; [|reflexivity]. apply eqb_state_ok in E2. congruence.
-Qed.
 Lemma nth_sure {A} (l : list A) n x : (n <? length l)%nat = true -> In (nth n l x) l.
 Proof. intros H. apply nth_In. apply Nat.ltb_lt. exact H. Qed.
 Lemma rho_at t h : 0 <= rho t h.
@@ -84,6 +78,7 @@ Hypothesis lying_ok : items_sound e T rl W p d (lying p) (m_lying k).
 Hypothesis places_ok : places_sound e T rl W p d (m_places k).
 Hypothesis beliefs_ok : beliefs_sound e T rl W p d (m_beliefs k).
 Hypothesis led_ok : p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl W p d k.
+Hypothesis start_ok : starts e T rl W p d.
 
 Lemma paying i t r : pays_at e p i t r = true -> In i (p_paying p) /\ is_away e i t r = false.
 Proof. unfold pays_at, pays. rewrite andb_true_iff, negb_true_iff. intros [H1 H2]. apply mem_nat_iff in H1. auto. Qed.
@@ -97,7 +92,7 @@ Lemma row_ok x f exactly : row_form k x = Some (f, exactly) -> holds f exactly.
 Proof.
   intros F. pose proof (row_is e T rl W p el d env_ok finite remembers el_is d_ok k x f exactly F) as V. unfold holds. rewrite V. clear V. revert F.
   destruct d_meets as [_ [_ [HI [HP [HL [HB [HH HC]]]]]]].
-  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n]; cbn [DesignRows.row_form row_worth]; cbv zeta.
+  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n | i t n w r | i w]; cbn [DesignRows.row_form row_worth]; cbv zeta.
   - destruct (_ && _); [|discriminate]. intros E1. apply told in E1 as [_ ->]. reflexivity.
   - assert (P1 := rho_at t h). assert (P2 : 0 <= chance d t h z r a) by apply d_ok.
     destruct (is_free p); [|discriminate]. intros E1. apply told in E1 as [_ ->]. apply Rmult_le_pos; assumption.
@@ -145,6 +140,12 @@ Proof.
     { apply places_ok; auto. apply nth_sure. assumption. }
     destruct (led_at k t x) eqn:L; [exact H1|]. rewrite Rplus_0_r. apply H2. intros Hs. destruct (led_ok (or_intror eq_refl) t (fst x) (snd x)); auto.
     rewrite <- surjective_pairing in *. congruence.
+  - destruct (p_notion p) eqn:N; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. parts C.
+    set (x := nth n _ no_item) in *. apply by_rho. intros _. unfold best_worth. match goal with X : (t < T)%nat |- _ => replace (T - t)%nat with (S (T - S t)) by lia end.
+    cbn [best_over]. apply greatest_above. match goal with X : In r (can_say e i t w) |- _ =>
+      exact (in_map (fun r => said_worth e rl W p d i t (fst x) (belief e t (snd x)) w r (fun s z a => best_over e rl W p d i (T - S t) (S t) (after p (saying i s r, z, a) (fst x)) (kernel e t a s))) _ _ X) end.
+  - destruct (p_notion p) eqn:N; try discriminate. destruct (is_agent e i) eqn:C; [|discriminate]. intros E1. apply told in E1 as [_ ->]. apply is_agent_iff in C.
+    pose proof (start_ok N i w C). lra.
 Qed.
 Lemma contributes wr f : contribution k wr = Some f -> 0 <= ER f nu.
 Proof.

@@ -1,7 +1,7 @@
 (** Rules that draw no lots: every one is in some branch, in which what is not chosen never comes, and each branch has its proof. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds DesignPoints DesignRays.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignPlans DesignBest DesignBounds DesignPoints DesignRays.
 Open Scope R_scope.
 
 (** A tree of branches, in the order in which they are met: a place (by its number) and a shock at which every allocation begins
@@ -23,7 +23,7 @@ Definition choices_to (x : column) : list column :=
   match x with
   | One => []
   | Cho t h _ _ _ => x :: choices_until t h
-  | Pay _ t h _ | Val _ t h _ | Aid t h _ => choices_until t h
+  | Pay _ t h _ | Val _ t h _ | Aid t h _ | Best _ t h _ _ => choices_until t h
   end.
 (** Another allocation is chosen in the branch, whose choices are [way]. *)
 Definition not_chosen (way : list column) (x : column) : bool :=
@@ -76,6 +76,7 @@ Hypothesis lying_ok : items_sound e T rl W p d (lying p) (m_lying k).
 Hypothesis places_ok : places_sound e T rl W p d (m_places k).
 Hypothesis beliefs_ok : beliefs_sound e T rl W p d (m_beliefs k).
 Hypothesis led_ok : p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl W p d k.
+Hypothesis start_ok : starts e T rl W p d.
 Local Notation nu := (nu e T rl W p d).
 Local Notation rho := (rho p d).
 Let d_is : is_design e rl W p d := proj1 d_meets.
@@ -93,13 +94,14 @@ Lemma zero_is way x : goes_along way -> zero_in_branch way x = true -> nu x = 0.
 Proof.
   intros G H. unfold zero_in_branch in H. apply existsb_exists in H as [y [Hy H]].
   assert (Z : nu y = 0).
-  { unfold not_chosen in H. destruct y as [|t h z r b| | |]; try discriminate. apply andb_true_iff in H as [H1 H2].
-    apply existsb_exists in H1 as [b' [Hb E0]]. apply N.eqb_eq in E0. subst b'. apply existsb_exists in H2 as [y [Hw H2]]. destruct y as [|t' h' z' r' a| | |]; try discriminate.
+  { unfold not_chosen in H. destruct y as [|t h z r b| | | |]; try discriminate. apply andb_true_iff in H as [H1 H2].
+    apply existsb_exists in H1 as [b' [Hb E0]]. apply N.eqb_eq in E0. subst b'. apply existsb_exists in H2 as [y [Hw H2]]. destruct y as [|t' h' z' r' a| | | |]; try discriminate.
     rewrite !andb_true_iff in H2. destruct H2 as [[[[E1 E2] E3] E4] E5]. apply Nat.eqb_eq in E1. apply N.eqb_eq in E2. apply eqb_state_ok in E3. apply eqb_memories_ok in E4.
     apply negb_true_iff, N.eqb_neq in E5. subst. eapply G; eauto. }
-  destruct x as [|t h z r a|i t h r|i t h s|t h r]; cbn [choices_to] in Hy.
+  destruct x as [|t h z r a|i t h r|i t h s|t h r|i t h from w]; cbn [choices_to] in Hy.
   - destruct Hy.
   - destruct Hy as [<- | Hy]; [exact Z|]. cbn [DesignRows.nu]. rewrite (until_zero t h y Hy Z). ring.
+  - cbn [DesignRows.nu]. rewrite (until_zero t h y Hy Z). ring.
   - cbn [DesignRows.nu]. rewrite (until_zero t h y Hy Z). ring.
   - cbn [DesignRows.nu]. rewrite (until_zero t h y Hy Z). ring.
   - cbn [DesignRows.nu]. rewrite (until_zero t h y Hy Z). ring.
@@ -148,10 +150,10 @@ Proof.
       eapply (IH _ (Cho t _ z _ a :: way)); [|exact G' | exact H]. apply in_or_app. left.
       exact (in_map (fun a => Cho t (fst (nth n (nth t (m_places k) []) ([], []))) z (snd (nth n (nth t (m_places k) []) ([], []))) a :: way) _ _ Ha).
     + apply andb_true_iff in C as [B C]. destruct Hw as [-> | Hw]; [|eapply IH; eauto]. destruct bound as [b|]; [|discriminate]. destruct Hy as [Hy | Hy]; [|discriminate].
-      pose proof (bounded_by e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok _ (fun x => zero_is way x G) w shares v y C Hy) as K.
+      pose proof (bounded_by e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok start_ok _ (fun x => zero_is way x G) w shares v y C Hy) as K.
       unfold better_or_same, as_good in *. destruct (p_wanted p) as [[[|] sums]|]; apply Qle_bool_iff, Qle_Rle in B; lra.
     + destruct Hw as [-> | Hw]; [|eapply IH; eauto]. exfalso.
-      eapply (clashes e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok _ (fun x => zero_is way x G) w []); [cbn [ER]; lra | exact C].
+      eapply (clashes e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok start_ok _ (fun x => zero_is way x G) w []); [cbn [ER]; lra | exact C].
 Qed.
 Lemma anywhere : goes_along [].
 Proof. intros t h z r a b []. Qed.

@@ -57,9 +57,22 @@ Proof. apply (design_answer _ _ _ priced). vm_compute. reflexivity. Qed.
 Theorem no_plan_gains_at_a_price : exists d T rl W, meets trades T rl W (traded ExPost [0%nat]) d
   /\ no_plan_of_lies_gains trades T rl W (traded ExPost [0%nat]) d.
 Proof.
-  destruct a_price_will_do as [_ [T [rl [W [HT [B [d [Hd _]]]]]]]]. exists d, T, rl, W. split; [exact Hd|].
+  destruct a_price_will_do as [_ [_ [T [rl [W [HT [B [d [Hd _]]]]]]]]]. exists d, T, rl, W. split; [exact Hd|].
   apply (design_plans trades (traded ExPost [0%nat]) Feasible priced); [vm_compute; reflexivity | exact HT | exact B | exact Hd].
 Qed.
+(** Nor does one from the start, if nobody may leave, and the best plans are worth no more than the truth. *)
+Definition stayed (k : notion) (paying : list nat) : problem :=
+  Problem FirstBest k OneMemory paying None None None NeverLeaves true [[[0; 0]; [0; 0]]] [] [] None None true.
+Definition planned_for (low high : Q) : design_evidence :=
+  plainly everyone (d_columns priced ++ [(Best 0 0 [] None [0; 0]%N, low); (Best 0 0 [] None [0; 1]%N, high)]
+    ++ flat_map (fun th => map (fun s => (Best 0 1 (fst th) (Some ([0; s]%N, snd th)) [0; 1]%N, 1#4)) [0; 1]%N) [(said_low, 1%N); (said_high, 0%N)]) [] [] 0.
+Theorem a_price_will_do_on_path : design_says trades (stayed OnPath [0%nat]) Feasible.
+Proof. apply (design_answer _ _ _ (planned_for (1#8) (3#8))). vm_compute. reflexivity. Qed.
+(** Less than the best plans are worth does not stand for them; and where agents may leave, nothing is said. *)
+Theorem no_less_for_plans : check_design trades (stayed OnPath [0%nat]) Feasible (planned_for (1#9) (3#8)) = false
+  /\ check_design trades (stayed OnPath [0%nat]) Feasible priced = false
+  /\ check_design trades (traded OnPath [0%nat]) Feasible (planned_for (1#8) (3#8)) = false.
+Proof. vm_compute. auto. Qed.
 (** Where nobody pays, a lie gains. *)
 Definition for_nothing : design_evidence :=
   plainly everyone [] [(1, RLie 0 1 0 [0; 0]%N 1); (-(1), RTruth 0 1 said_high [0; 0]%N)] [] 1.

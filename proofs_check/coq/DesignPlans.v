@@ -98,7 +98,7 @@ Qed.
 
 Theorem no_lie_then_no_plan : incentives e T rl W p d -> no_plan_of_lies_gains e T rl W p d.
 Proof.
-  unfold incentives, no_plan_of_lies_gains, plan_worth_here. destruct (p_notion p) eqn:N; intros H; [| |exact I].
+  unfold incentives, no_plan_of_lies_gains, plan_worth_here. destruct (p_notion p) eqn:N; intros H; [| |unfold incentives; rewrite N; exact H | exact I].
   - intros i s t x h th Hi Hs Ht [b [q [Hb [Hth Hq]]]]. remember (T - t)%nat as n eqn:En.
     revert t x h th b q En Ht Hb Hth Hq. induction n as [|n IH]; intros t x h th b q En Ht Hb Hth Hq; [rewrite left_one in En by exact Ht; discriminate|].
     destruct (expected true i t h b Hi Hb) as [_ Sb]. cbn [Designing.planned]. cbv zeta.

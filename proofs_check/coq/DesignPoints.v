@@ -1,7 +1,7 @@
 (** A point of a problem's program that meets every row is a mechanism that meets the problem. *)
 From Coq Require Import QArith Qreals NArith ZArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignPlans DesignBest DesignBounds.
 Open Scope R_scope.
 
 (** The numbers of columns that are listed; the others are 0. *)
@@ -38,7 +38,7 @@ Definition val (x : column) : Q :=
   | One => 1%Q
   | Cho t h z r a => Qred (rho_num t h * chance_num t h z r a)
   | Pay i t h r => Qred (rho_num t h * due_num i t h r)
-  | Val i t h s => if Qeq_bool (rho_num t h) 0 then 0%Q else num x
+  | Val i t h _ | Best i t h _ _ => if Qeq_bool (rho_num t h) 0 then 0%Q else num x
   | Aid t h r => Qred (rho_num t h * aid_num t h r)
   end.
 Definition made : design := Design (fun t h z r a => Q2R (chance_num t h z r a)) (fun i t h r => Q2R (due_num i t h r))
@@ -59,7 +59,9 @@ Definition rows_at (k : met) (i t : nat) : list row_id :=
       flat_map (fun s => RTruth i t (fst x) s :: match p_notion p with
         | ExPost => map (RLie i t n s) (reports e i t s) | _ => [] end) (likely (belief e t (snd x)))
       ++ match p_notion p with
-         | InTheMean => flat_map (fun w => map (RMean i t n w) (can_say e i t w)) (sights i t) | _ => [] end) (seq 0 (length l))
+         | InTheMean => flat_map (fun w => map (RMean i t n w) (can_say e i t w)) (sights i t)
+         | OnPath => flat_map (fun w => map (RPlan i t n w) (can_say e i t w) ++ (if (t =? 0)%nat then [RStart i w] else [])) (views i (belief e t (snd x)))
+         | _ => [] end) (seq 0 (length l))
   ++ (if goes p t then
         let l := at_ (m_lying k) i t in
         flat_map (fun n => let x := nth n l no_item in
@@ -426,9 +428,101 @@ Proof.
   induction (el t z r) as [|a l IH]; cbn [fold_right map]; [unfold sum; cbn; symmetry; exact Q2R_none|]. rewrite IH, D. unfold sum. cbn [fold_right]. rewrite Q2R_red, Q2R_plus. ring.
 Qed.
 
+(** Numbers of columns may be more than what the mechanism has, where the best plans stand. *)
+Definition no_less (f : dist column) : Prop := ER f nu <= ER f (fun x => Q2R (val x)).
+Lemma no_less_agrees f : agrees f -> no_less f.
+Proof. unfold agrees, no_less. intros ->. lra. Qed.
+Lemma no_less_app f g : no_less f -> no_less g -> no_less (f ++ g).
+Proof. unfold no_less. rewrite !ER_app. lra. Qed.
+Lemma no_less_scale x f : (0 <= x)%Q -> no_less f -> no_less (scale x f).
+Proof. unfold no_less. intros Hx H. rewrite !ER_scale. apply Qle_Rle in Hx. rewrite Q2R_none in Hx. apply Rmult_le_compat_l; assumption. Qed.
+Lemma no_less_flat {X} (f : X -> dist column) l : (forall x, In x l -> no_less (f x)) -> no_less (flat_map f l).
+Proof. induction l as [|x l IH]; intros H; cbn [flat_map]; [apply no_less_agrees, agrees_nil|]. apply no_less_app; [apply H; left; auto | apply IH; intros; apply H; right; auto]. Qed.
+Lemma no_less_bind {X} (f : X -> dist column) (b : dist X) : nonneg b -> (forall x q, In (x, q) b -> (0 < q)%Q -> no_less (f x)) -> no_less (bind b f).
+Proof.
+  intros Hn H. unfold bind. apply no_less_flat. intros [x q] Hx. apply filter_In in Hx as [Hx N]. cbn [fst snd] in *. specialize (Hn x q Hx).
+  assert (Z : ~ (q == 0)%Q) by (intros E0; apply Qeq_bool_iff in E0; rewrite E0 in N; discriminate). apply no_less_scale; [exact Hn|]. apply (H x q Hx). Lqa.lra.
+Qed.
+Lemma no_less_by_share t h z r a f : ((0 < fixed p t h z r a)%Q -> no_less f) -> no_less (by_share p (fixed p t h z r a) f).
+Proof.
+  pose proof (fixed_pos t h z r a) as P. unfold by_share. intros H. destruct (p_choosing p) eqn:K; try (apply H; unfold fixed; rewrite K; reflexivity).
+  destruct (Qeq_bool _ 0) eqn:Z; [apply no_less_agrees, agrees_nil|]. apply no_less_scale; [exact P|]. apply H.
+  assert (N : ~ (fixed p t h z r a == 0)%Q) by (intros E0; apply Qeq_bool_iff in E0; congruence). Lqa.lra.
+Qed.
+Lemma range_made t z q r a : live e t -> In (z, q) (shocks e t) -> (0 < q)%Q -> is_state e t r -> In a (eligible e rl W p t z r) -> In a (all_allocs e t).
+Proof. rewrite <- el_is. apply el_range. Qed.
+(** What stands for the best plans from one period on is no less than they are worth. *)
+Lemma best_below : p_notion p = OnPath -> forall n t, (t + n)%nat = T -> forall i x w, (t < T)%nat -> In i (agents e) -> In x (at_ (m_known k) i t) -> nonneg (belief e t (snd x)) ->
+  In w (views i (belief e t (snd x))) -> nu (Best i t (fst x) (snd x) w) <= Q2R (val (Best i t (fst x) (snd x) w)).
+Proof.
+  intros N. induction n as [|n IH]; intros t E0 i x w Lt Hi Hx Hn Hw; [lia|]. assert (Ht : live e t) by (apply (live_T e T finite); exact Lt).
+  assert (RS : forall s, In s (likely (belief e t (snd x))) -> is_state e t s) by (intros s Hs; apply (met_state i t (fst x) s); auto; exists x; auto).
+  destruct (numbered_item _ _ Hx) as [m [Hm Em]].
+  assert (K : forall r, In r (can_say e i t w) ->
+    rho t (fst x) * said_worth e rl W p made i t (fst x) (belief e t (snd x)) w r (fun s z a => best_worth e T rl W p made i (S t) (after p (saying i s r, z, a) (fst x)) (Some (s, a)))
+      <= Q2R (val (Best i t (fst x) (snd x) w))).
+  { intros r Hr. assert (RW : row_holds k (RPlan i t m w r) = true).
+    { apply (row_at i t); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists m. split; [exact Hm|]. rewrite Em, N.
+      apply in_or_app. right. apply in_flat_map. exists w. split; [exact Hw|]. apply in_or_app. left. apply in_map. exact Hr. }
+    unfold row_holds in RW. pose proof (row_is e T rl W p el made env_ok finite remembers el_is made_is_design k (RPlan i t m w r)) as V.
+    destruct (DesignRows.row_form _ _ _ _ _ _) as [[f exactly]|] eqn:F; [|discriminate]. specialize (V f exactly eq_refl). cbn [DesignRows.row_form row_worth] in F, V. cbv zeta in F, V, RW.
+    rewrite N, Em in F. rewrite Em in V. destruct (_ && _) eqn:C; [|discriminate]. apply told in F as [-> ->]. apply Qle_bool_iff, Qle_Rle in RW. rewrite Q2R_none in RW.
+    unfold value_of in RW. rewrite E_ER, cons_is_any, minus_any in RW. rewrite cons_is_any, minus_any in V.
+    set (form := bind (seeing i (belief e t (snd x)) w) (fun s => plan_form e p el i t (fst x) s (saying i s r))) in *.
+    assert (G : no_less form); [|unfold no_less in G; cbn [DesignRows.nu] in V; lra].
+    unfold form. apply no_less_bind; [intros s q Hs; apply filter_In in Hs as [Hs _]; eapply Hn; eauto|]. intros s q Hs Hq. apply filter_In in Hs as [Hs SW]. apply eqb_state_ok in SW. cbn [fst] in SW.
+    assert (Ls : In s (likely (belief e t (snd x)))) by (eapply likely_is; eauto). assert (Ss := RS s Ls).
+    assert (Rs : is_report e i t s r) by (unfold is_report; rewrite can_say_seen, SW; exact Hr).
+    unfold plan_form. apply no_less_app; [apply no_less_agrees, agrees_mean|]. apply no_less_app; [|apply no_less_agrees, agrees_scale, agrees_pay].
+    destruct (over e (S t)) eqn:O; [apply no_less_agrees, agrees_nil|]. apply no_less_scale; [apply discount_pos; exact env_ok|].
+    assert (Lt' : (S t < T)%nat) by (unfold over in O; rewrite finite in O; apply Nat.leb_gt in O; exact O).
+    destruct (env_at e env_ok t Ht) as [_ [[Zn _] _]]. unfold best_next. apply no_less_bind; [exact Zn|]. intros z v Hz Hv. apply no_less_flat. intros a Ha. apply no_less_by_share. intros Fx.
+    assert (KN : nonneg (kernel e t a s)).
+    { destruct (env_at e env_ok t Ht) as [_ [_ [_ KK]]]. apply (KK a s); [|exact Ss]. apply (el_range t z v (saying i s r)); auto. apply saying_in; auto. }
+    assert (IX : In (after p (saying i s r, z, a) (fst x), Some (s, a)) (at_ (m_known k) i (S t))).
+    { pose proof known_closed as Hc. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [_ C1]. rewrite forallb_forall in C1.
+      eapply covers_ok; [apply eqb_item_ok | apply (C1 t); apply in_seq; lia|]. apply in_flat_map. exists x. split; [exact Hx|].
+      unfold next_items. apply in_flat_map. exists s. split; [exact Ls|]. apply in_flat_map. exists r. split; [exact Rs|].
+      cbv zeta. apply in_flat_map. exists z. split; [eapply likely_iff; eauto|]. assert (Ha' : In a (may p el t (fst x) z (saying i s r))) by (apply may_of; auto).
+      exact (in_map (fun a => (after p (saying i s r, z, a) (fst x), Some (s, a))) _ _ Ha'). }
+    assert (KV : forall l, (forall y, In y l -> In y (views i (kernel e t a s))) -> no_less (map (fun y => (Best i (S t) (after p (saying i s r, z, a) (fst x)) (Some (s, a)) y, 1%Q)) l)).
+    { induction l as [|y l IHl]; intros Hl; cbn [map]; [apply no_less_agrees, agrees_nil|].
+      change (no_less ([(Best i (S t) (after p (saying i s r, z, a) (fst x)) (Some (s, a)) y, 1%Q)] ++ map (fun y => (Best i (S t) (after p (saying i s r, z, a) (fst x)) (Some (s, a)) y, 1%Q)) l)).
+      apply no_less_app; [|apply IHl; intros; apply Hl; right; auto]. unfold no_less. rewrite !ER_single.
+      exact (IH (S t) ltac:(lia) i _ y Lt' Hi IX KN (Hl y (or_introl eq_refl))). }
+    apply KV. auto. }
+  assert (NE : can_say e i t w <> []).
+  { apply views_come in Hw as [s [Hs <-]]. eapply something_to_say; eauto. }
+  cbn [DesignRows.nu]. unfold best_worth at 1. replace (T - t)%nat with (S (T - S t)) by lia. cbn [best_over].
+  match goal with |- _ * greatest ?l <= _ => assert (G := greatest_in l); destruct (in_map_iff (fun r => said_worth e rl W p made i t (fst x) (belief e t (snd x)) w r
+    (fun s z a => best_over e rl W p made i (T - S t) (S t) (after p (saying i s r, z, a) (fst x)) (kernel e t a s))) (can_say e i t w) (greatest l)) as [G1 _] end.
+  destruct G1 as [r [<- Hr]]; [apply G; destruct (can_say e i t w); [congruence | discriminate]|]. exact (K r Hr).
+Qed.
+Lemma made_on_path : p_notion p = OnPath -> incentives e T rl W p made.
+Proof.
+  intros N. assert (Lt := some_period e T env_ok finite). assert (RF : right_ e 0 (first_states e)) by (split; [apply is_prob_ok in prior_ok; apply prior_ok | intros s q Hs; eapply first_state; eauto]).
+  apply (no_plan_gains_then e T rl W p made env_ok finite made_is_design range_made RF N). intros i w Hi Hw.
+  assert (Hb : expects e rl W p made true i 0 [] (first_states e)) by constructor.
+  assert (Hx : In no_item (at_ (m_known k) i 0)).
+  { pose proof known_closed as Hc. unfold closed in Hc. rewrite forallb_forall in Hc. specialize (Hc i Hi). apply andb_true_iff in Hc as [C0 _].
+    eapply covers_ok; [apply eqb_item_ok | exact C0 | left; reflexivity]. }
+  destruct (numbered_item _ _ Hx) as [n [Hn En]].
+  assert (RW : row_holds k (RStart i w) = true).
+  { apply (row_at i 0%nat); auto. unfold rows_at. cbv zeta. apply in_or_app. left. apply in_flat_map. exists n. split; [exact Hn|]. rewrite En, N.
+    apply in_or_app. right. apply in_flat_map. exists w. split; [exact Hw|]. apply in_or_app. right. left. reflexivity. }
+  pose proof (best_below N T 0%nat eq_refl i no_item w Lt Hi Hx (proj1 RF) Hw) as B. cbn [fst snd no_item] in B.
+  unfold row_holds in RW. pose proof (row_is e T rl W p el made env_ok finite remembers el_is made_is_design k (RStart i w)) as V.
+  destruct (DesignRows.row_form _ _ _ _ _ _) as [[f exactly]|] eqn:F; [|discriminate]. specialize (V f exactly eq_refl). cbn [DesignRows.row_form row_worth] in F, V. cbv zeta in RW.
+  rewrite N in F. destruct (is_agent e i); [|discriminate]. apply told in F as [-> ->]. apply Qle_bool_iff, Qle_Rle in RW. rewrite Q2R_none in RW.
+  unfold value_of in RW. rewrite E_ER, ER_app, minus_any, ER_single in RW. rewrite ER_app, minus_any, ER_single in V. cbn [DesignRows.nu] in V.
+  assert (A : agrees (bind (seeing i (first_states e) w) (fun s => [(Val i 0 [] s, 1%Q)]))).
+  { apply agrees_bind. intros s q Hs Hq. apply agrees_one. apply filter_In in Hs as [Hs _].
+    assert (Hq' : (0 < q)%Q) by (pose proof (proj1 RF s q Hs); Lqa.lra). apply payoff_agrees; auto. eapply can_meet_is; eauto. }
+  unfold agrees in A. rewrite A in V. cbn [DesignRows.nu] in B. lra.
+Qed.
 Lemma made_incentives : incentives e T rl W p made.
 Proof.
-  unfold incentives. destruct (p_notion p) eqn:N; [| |exact I].
+  destruct (p_notion p) eqn:N; [| |apply made_on_path; exact N|unfold incentives; rewrite N; exact I]; unfold incentives; rewrite N.
   - intros i t h s r Hi Ht [b [q [Hb [Hs Hq]]]] Hr. assert (Lt := live_until e T t finite Ht). assert (R0 := met_rho true i t h b Hi Hb).
     assert (CM := can_meet_is i t h b s q Hi Hb Lt Hs Hq).
     destruct (listed_here true (m_known k) i t h b Hi known_closed Hb Lt) as [x [Hx [E1 E2]]]. destruct (numbered_item _ _ Hx) as [n [Hn En]].

@@ -1,7 +1,7 @@
 (** Mixtures of two points, and a point moved along a ray: mechanisms as near to a value as is wanted, or as far away. *)
 From Coq Require Import QArith Qreals NArith ZArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds DesignPoints.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignPlans DesignBest DesignBounds DesignPoints.
 Open Scope R_scope.
 
 (** Numbers of columns, with the number of 1 itself: 1 of a point, 0 of a ray. *)
@@ -43,6 +43,7 @@ Definition plain (x : column) : bool :=
   | Cho t h z r a => free && both_until t h && chances_add_up at_base t h z r && chances_add_up at_other t h z r && existsb (N.eqb a) (el t z r)
   | Pay i t h r => pays_at e p i t r && both_until t h && nothing_after t h x
   | Val i t h s => both_until t h && nothing_after t h x
+  | Best i t h from w => both_until t h && nothing_after t h x
   | Aid t h r => both_until t h && nothing_after t h x && Qle_bool 0 (base x) && Qle_bool 0 (other x)
   end.
 Definition all_plain (f : dist column) : bool := forallb (fun xq => plain (fst xq)) f.
@@ -161,11 +162,11 @@ Qed.
 Lemma after_mixed t h x : x <> One -> both_until t h = true -> nothing_after t h x = true -> (last_choice mixed t h == 0)%Q -> (mixed x == 0)%Q.
 Proof.
   intros N B H Z. apply (proj2 (rho_mixed t h B)) in Z. apply Qeq_bool_iff in Z. unfold nothing_after in H. rewrite Z in H.
-  apply andb_true_iff in H as [H1 H2]. apply Qeq_bool_iff in H1, H2. rewrite mixed_is. destruct x; [congruence | | | |]; cbn [with_one]; rewrite H1, H2; ring.
+  apply andb_true_iff in H as [H1 H2]. apply Qeq_bool_iff in H1, H2. rewrite mixed_is. destruct x; [congruence | | | | |]; cbn [with_one]; rewrite H1, H2; ring.
 Qed.
 Lemma plain_is x : plain x = true -> (val e p el mixed x == mixed x)%Q.
 Proof.
-  destruct x as [|t h z r a|i t h r|i t h s|t h r]; cbn [plain val]; rewrite ?andb_true_iff; intros H.
+  destruct x as [|t h z r a|i t h r|i t h s|t h r|i t h from w]; cbn [plain val]; rewrite ?andb_true_iff; intros H.
   - symmetry. apply mixed_one.
   - destruct H as [[[[F B] H1] H2] H3]. rewrite Qred_correct, Qmult_comm. apply existsb_exists in H3 as [b [Hb E0]]. apply N.eqb_eq in E0. subst b.
     apply choice_plain; auto; [apply (rho_mixed t h B) | apply add_up_mixed; auto].
@@ -184,6 +185,8 @@ Proof.
         assert (0 <= part * base (Aid t h r))%Q by (apply Qmult_le_0_compat; Lqa.lra).
         assert (0 <= part * times * other (Aid t h r))%Q by (apply Qmult_le_0_compat; Lqa.lra). Lqa.lra. }
       rewrite U. field. intros E0. apply Qeq_bool_iff in E0. congruence.
+  - destruct H as [B H]. destruct (rho_mixed t h B) as [R _]. destruct (Qeq_bool (rho_num p el mixed t h) 0) eqn:Z; [|reflexivity].
+    apply Qeq_bool_iff in Z. symmetry. apply (after_mixed t h (Best i t h from w) ltac:(discriminate) B H). rewrite <- R. exact Z.
 Qed.
 Lemma form_mixed f : all_plain f = true ->
   ER f (fun x => Q2R (val e p el mixed x)) = Q2R part * ER f (fun x => Q2R (at_base x)) + Q2R (part * times) * ER f (fun x => Q2R (at_other x)).

@@ -2,7 +2,7 @@
     number; their columns are 0, whatever rows add up to there. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignPlans DesignBest DesignBounds.
 Open Scope R_scope.
 
 (** A history: the period, and what is remembered. *)
@@ -17,7 +17,7 @@ Variable el : nat -> N -> state -> list N.
 Variable k : met.
 
 Definition of_history (x : column) : option history :=
-  match x with One => None | Cho t h _ _ _ | Pay _ t h _ | Val _ t h _ | Aid t h _ => Some (t, h) end.
+  match x with One => None | Cho t h _ _ _ | Pay _ t h _ | Val _ t h _ | Aid t h _ | Best _ t h _ _ => Some (t, h) end.
 Definition as_place (x : history) : place := (snd x, [N.of_nat (fst x)]).
 Definition zero_after (l : list history) : column -> bool :=
   let m := listing (map as_place l) in fun x => match of_history x with Some y => found m (as_place y) | None => false end.
@@ -60,6 +60,7 @@ Hypothesis lying_ok : items_sound e T rl W p d (lying p) (m_lying k).
 Hypothesis places_ok : places_sound e T rl W p d (m_places k).
 Hypothesis beliefs_ok : beliefs_sound e T rl W p d (m_beliefs k).
 Hypothesis led_ok : p_helped p = Some PeriodSum \/ p_helped p = Some PlaceSum -> led_complete e T rl W p d k.
+Hypothesis start_ok : starts e T rl W p d.
 Local Notation nu := (nu e T rl W p d).
 Local Notation rho := (rho p d).
 Let d_is : is_design e rl W p d := proj1 d_meets.
@@ -72,7 +73,7 @@ Proof.
   intros Hl x. unfold zero_after. cbv zeta. intros H.
   assert (K : forall y, of_history x = Some y -> rho (fst y) (snd y) = 0).
   { intros y Y. rewrite Y in H. apply found_in in H. apply in_map_iff in H as [y' [E0 H]]. apply as_place_same in E0. subst y'. apply Hl. exact H. }
-  destruct x as [|t h z r a|i t h r|i t h s|t h r]; cbn [of_history] in *; [discriminate| | | |]; cbn [DesignRows.nu]; specialize (K (t, h) eq_refl); cbn [fst snd] in K; rewrite K; ring.
+  destruct x as [|t h z r a|i t h r|i t h s|t h r|i t h from w]; cbn [of_history] in *; [discriminate| | | | |]; cbn [DesignRows.nu]; specialize (K (t, h) eq_refl); cbn [fst snd] in K; rewrite K; ring.
 Qed.
 Definition so_good (aim : option Q) : Prop := match aim with None => True | Some v => exists y, has_value e T rl W p d y /\ as_good p y (Q2R v) end.
 Lemma better_pos aim shares : so_good aim -> better_ok shares = true -> 0 <= ER (better_form aim shares) nu.
@@ -91,7 +92,7 @@ Qed.
 Lemma round_ok aim l x : so_good aim -> never_come l -> check_round aim l x = true -> never_come (r_never x ++ l).
 Proof.
   intros G Hl. unfold check_round. rewrite !andb_true_iff. intros [[H1 H2] H3]. apply Qle_bool_iff, Qle_Rle in H1. rewrite Q2R_none in H1.
-  eapply (added_up e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok _ (zero_after_ok l Hl)) in H3; [|apply better_pos; auto].
+  eapply (added_up e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok start_ok _ (zero_after_ok l Hl)) in H3; [|apply better_pos; auto].
   rewrite ER_app, ER_scale, Q2R_less in H3. change (ER [(One, (- r_worth x)%Q)] nu) with (Q2R (- r_worth x) * 1 + 0) in H3. rewrite Q2R_opp in H3.
   assert (P : forall t h, 0 <= rho t h) by (intros; apply (rho_pos e rl W p d remembers d_is)).
   intros y Hy. apply in_app_or in Hy as [Hy | Hy]; [|apply Hl; exact Hy].
@@ -113,11 +114,11 @@ Theorem left_none aim rounds w shares x : so_good aim -> none_left aim rounds w 
 Proof.
   intros G. unfold none_left. destruct (never_after aim rounds []) as [l|] eqn:A; [|discriminate]. rewrite andb_true_iff. intros [B H].
   apply (never_ok aim G _ _ _ nothing_never) in A.
-  eapply (clashes e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok _ (zero_after_ok l A)); [|exact H]. apply better_pos; auto.
+  eapply (clashes e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok start_ok _ (zero_after_ok l A)); [|exact H]. apply better_pos; auto.
 Qed.
 Theorem bounded_after rounds w shares v y : bound_after rounds w shares v = true -> has_value e T rl W p d y -> as_good p (Q2R v) y.
 Proof.
   unfold bound_after. destruct (never_after None rounds []) as [l|] eqn:A; [|discriminate]. apply (never_ok None I _ _ _ nothing_never) in A.
-  apply (bounded_by e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok _ (zero_after_ok l A)).
+  apply (bounded_by e T rl W p el env_ok finite remembers el_is d d_meets k known_ok lying_ok places_ok beliefs_ok led_ok start_ok _ (zero_after_ok l A)).
 Qed.
 End Rounds.

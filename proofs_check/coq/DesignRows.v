@@ -32,23 +32,32 @@ Inductive column :=
 | Cho (t : nat) (h : memories) (z : N) (r : state) (a : N)
 | Pay (i t : nat) (h : memories) (r : state)
 | Val (i t : nat) (h : memories) (s : state)
-| Aid (t : nat) (h : memories) (r : state).
+| Aid (t : nat) (h : memories) (r : state)
+| Best (i t : nat) (h : memories) (from : option (state * N)) (w : state). (* what the best plan is worth, times the weight of what i sees *)
 Definition eqb_event (x y : state * N * N) : bool :=
   let '(r, z, a) := x in let '(r', z', a') := y in N.eqb a a' && N.eqb z z' && eqb_state r r'.
 Fixpoint eqb_memories (h k : memories) : bool :=
   match h, k with [], [] => true | x :: h', y :: k' => eqb_event x y && eqb_memories h' k' | _, _ => false end.
+Definition eqb_from (x y : option (state * N)) : bool :=
+  match x, y with None, None => true | Some (s, a), Some (s', a') => N.eqb a a' && eqb_state s s' | _, _ => false end.
 Definition eqb_column (x y : column) : bool :=
   match x, y with
   | One, One => true
   | Cho t h z r a, Cho t' h' z' r' a' => (t =? t')%nat && N.eqb z z' && N.eqb a a' && eqb_state r r' && eqb_memories h h'
   | Pay i t h r, Pay i' t' h' r' | Val i t h r, Val i' t' h' r' => (t =? t')%nat && (i =? i')%nat && eqb_state r r' && eqb_memories h h'
   | Aid t h r, Aid t' h' r' => (t =? t')%nat && eqb_state r r' && eqb_memories h h'
+  | Best i t h from w, Best i' t' h' from' w' => (t =? t')%nat && (i =? i')%nat && eqb_state w w' && eqb_from from from' && eqb_memories h h'
   | _, _ => false
   end.
 Lemma eqb_memories_ok : forall h k, eqb_memories h k = true -> h = k.
 Proof.
   induction h as [|[[r z] a] h IH]; intros [|[[r' z'] a'] k]; simpl; try discriminate; auto.
   rewrite !andb_true_iff. intros [[[H1 H2] H3] H4]. apply N.eqb_eq in H1, H2. apply eqb_state_ok in H3. apply IH in H4. congruence.
+Qed.
+Lemma eqb_from_ok x y : eqb_from x y = true -> x = y.
+Proof.
+  destruct x as [[s a]|], y as [[s' a']|]; simpl; try discriminate; auto. rewrite andb_true_iff. intros [H1 H2].
+  apply N.eqb_eq in H1. apply eqb_state_ok in H2. congruence.
 Qed.
 Lemma eqb_column_ok x y : eqb_column x y = true -> x = y.
 Proof.
@@ -58,6 +67,7 @@ Proof.
     | H : (_ =? _)%N = true |- _ => apply N.eqb_eq in H
     | H : eqb_state _ _ = true |- _ => apply eqb_state_ok in H
     | H : eqb_memories _ _ = true |- _ => apply eqb_memories_ok in H
+    | H : eqb_from _ _ = true |- _ => apply eqb_from_ok in H
     end; subst; reflexivity.
 Qed.
 
@@ -73,6 +83,7 @@ Definition column_key (x : column) : positive :=
   | Pay i t h r => key_of (2%N :: N.of_nat t :: N.of_nat i :: r ++ digits_of h)
   | Val i t h s => key_of (3%N :: N.of_nat t :: N.of_nat i :: s ++ digits_of h)
   | Aid t h r => key_of (4%N :: N.of_nat t :: r ++ digits_of h)
+  | Best i t h from w => key_of (5%N :: N.of_nat t :: N.of_nat i :: w ++ match from with None => [] | Some (s, a) => a :: s end ++ digits_of h)
   end.
 Definition distinct {A} (key : A -> positive) (l : list A) : list A :=
   map snd (PositiveMap.elements (map_of (map (fun x => (key x, x)) l))).
@@ -124,12 +135,26 @@ Proof.
   rewrite map_id in H. exact H.
 Qed.
 
+(** * What is expected, and what is seen of it *)
+(** Where the next state comes from: the prior, or a state and an allocation of the period before. *)
+Definition belief (e : env) (t : nat) (from : option (state * N)) : dist state :=
+  match from with None => first_states e | Some (s, a) => kernel e (pred t) a s end.
+Definition likely (b : dist state) : list state := map fst (filter (fun sq => above0 (snd sq)) b).
+Definition seeing (i : nat) (b : dist state) (w : state) : dist state := filter (fun sq => eqb_state (seen i (fst sq)) w) b.
+(** All that agent i may see, each once. *)
+Fixpoint views_of (i : nat) (l : list state) : list state :=
+  match l with [] => [] | s :: l' => let w := seen i s in w :: filter (fun v => negb (eqb_state v w)) (views_of i l') end.
+Definition views (i : nat) (b : dist state) : list state := views_of i (likely b).
+Definition total_over {A} (f : A -> R) (l : list A) : R := fold_right (fun x rest => f x + rest) 0 l.
+Definition greatest (l : list R) : R := match l with [] => 0 | x :: l' => fold_right Rmax x l' end.
+
 (** * The forms of a problem *)
 Section Forms.
 Variables (e : env) (T : nat) (rl : nat -> N -> state -> N) (W : nat -> state -> Q) (p : problem).
 (** What may be chosen: [eligible], found once. *)
 Variable el : nat -> N -> state -> list N.
 Local Notation after := (after p).
+Local Notation belief := (belief e).
 
 Definition is_free : bool := match p_choosing p with FirstBest | Stated _ => false | _ => true end.
 (** The share of a stated rule; 1 under every other. *)
@@ -157,6 +182,14 @@ Definition next_form (f : memories -> state -> dist column) (t : nat) (h : memor
 Definition said_form (i t : nat) (h : memories) (s r : state) : dist column :=
   mean_form (enjoyed e i t) t h r s
   ++ (if over e (S t) then [] else scale (discount e) (next_form (fun h' s' => [(Val i (S t) h' s', 1%Q)]) t h r s))
+  ++ scale (-1) (pay_form i t h r).
+(** What agent i says in period t of what it can then see, if the best plan follows. *)
+Definition best_next (i t : nat) (h : memories) (s r : state) : dist column :=
+  bind (shocks e t) (fun z => flat_map (fun a => by_share (fixed t h z r a)
+    (map (fun w => (Best i (S t) (after (r, z, a) h) (Some (s, a)) w, 1%Q)) (views i (kernel e t a s)))) (el t z r)).
+Definition plan_form (i t : nat) (h : memories) (s r : state) : dist column :=
+  mean_form (enjoyed e i t) t h r s
+  ++ (if over e (S t) then [] else scale (discount e) (best_next i t h s r))
   ++ scale (-1) (pay_form i t h r).
 Fixpoint along_form (by_ : Q) (g : nat -> memories -> state -> dist column) (n t : nat) (h : memories) (s : state) : dist column :=
   match n with
@@ -207,6 +240,18 @@ Hypothesis d_ok : is_design e rl W p d.
 Fixpoint reach (t : nat) (h : memories) : R :=
   match t, h with S t', (r, z, a) :: h' => chance d t' h' z r a * reach t' h' | _, _ => 1 end.
 Definition rho (t : nat) (h : memories) : R := if is_free then reach t h else 1.
+(** What the report r is worth to agent i that sees w, where b was expected, in the mean and times the weight of w, if then
+    [later s z a w'] follows of each w' that it can see next. *)
+Definition said_worth (i t : nat) (h : memories) (b : dist state) (w : state) (r : N) (later : state -> N -> N -> state -> R) : R :=
+  ER (seeing i b w) (fun s => ER (shocks e t) (fun z => lottery t h z (saying i s r) (fun a => Q2R (enjoyed e i t a s)
+    + if over e (S t) then 0 else Q2R (discount e) * total_over (later s z a) (views i (kernel e t a s)))) - due d i t h (saying i s r)).
+(** What the best plan is worth over n periods. *)
+Fixpoint best_over (i n t : nat) (h : memories) (b : dist state) (w : state) : R :=
+  match n with
+  | O => 0
+  | S n' => greatest (map (fun r => said_worth i t h b w r (fun s z a => best_over i n' (S t) (after (saying i s r, z, a) h) (kernel e t a s))) (can_say e i t w))
+  end.
+Definition best_worth (i t : nat) (h : memories) (from : option (state * N)) : state -> R := best_over i (T - t) t h (belief t from).
 Definition nu (x : column) : R :=
   match x with
   | One => 1
@@ -214,6 +259,7 @@ Definition nu (x : column) : R :=
   | Pay i t h r => rho t h * due d i t h r
   | Val i t h s => rho t h * truth_worth i t h s
   | Aid t h r => rho t h * added d t h r
+  | Best i t h from w => rho t h * best_worth i t h from w
   end.
 
 Lemma chance_pos t h z r a : 0 <= chance d t h z r a.
@@ -335,6 +381,32 @@ Proof.
       (fun z => Q2R (discount e) * lottery t h z r (fun a => ER (kernel e t a s) (truth_worth i (S t) (after (r, z, a) h))))) by (intros; apply lottery_times).
     rewrite ER_by. ring.
 Qed.
+Lemma seen_next i t h' s a : ER (map (fun w => (Best i (S t) h' (Some (s, a)) w, 1%Q)) (views i (kernel e t a s))) nu
+  = rho (S t) h' * total_over (best_worth i (S t) h' (Some (s, a))) (views i (kernel e t a s)).
+Proof. induction (views i (kernel e t a s)) as [|w l IH]; cbn [map ER total_over fold_right]; [ring|]. rewrite IH. cbn [nu]. rewrite Q2R_one. unfold total_over. ring. Qed.
+Lemma best_next_is i t h s r : live e t -> is_state e t r -> ER (best_next i t h s r) nu
+  = rho t h * ER (shocks e t) (fun z => lottery t h z r (fun a => total_over (best_worth i (S t) (after (r, z, a) h) (Some (s, a))) (views i (kernel e t a s)))).
+Proof.
+  intros Ht Hr. unfold best_next. rewrite ER_bind. apply ER_by_shock; auto. intros z q Hz Hq. apply lottery_form. intros a Ha.
+  rewrite by_share_is, seen_next, <- (rho_next t h z q r a) by auto. ring.
+Qed.
+Lemma plan_is i t h s r : live e t -> is_state e t r -> ER (plan_form i t h s r) nu
+  = rho t h * (ER (shocks e t) (fun z => lottery t h z r (fun a => Q2R (enjoyed e i t a s)
+      + if over e (S t) then 0 else Q2R (discount e) * total_over (best_worth i (S t) (after (r, z, a) h) (Some (s, a))) (views i (kernel e t a s)))) - due d i t h r).
+Proof.
+  intros Ht Hr. unfold plan_form. rewrite !ER_app, ER_scale, Q2R_less, pay_is, mean_is by auto.
+  rewrite (ER_same _ (fun z => lottery t h z r (fun a => Q2R (enjoyed e i t a s) + _))
+    (fun z => lottery t h z r (fun a => Q2R (enjoyed e i t a s)) + lottery t h z r (fun a => if over e (S t) then 0
+        else Q2R (discount e) * total_over (best_worth i (S t) (after (r, z, a) h) (Some (s, a))) (views i (kernel e t a s))))) by (intros; apply lottery_plus).
+  rewrite ER_sum. destruct (over e (S t)).
+  - rewrite (ER_same _ (fun z => lottery t h z r (fun _ => 0)) (fun _ => 0 * 1)).
+    + rewrite ER_by. cbn [ER]. ring.
+    + intros z q _. unfold Designing.lottery. induction (eligible t z r) as [|a l IH]; cbn [fold_right]; [ring|]. rewrite IH. ring.
+  - rewrite ER_scale, best_next_is by auto.
+    rewrite (ER_same _ (fun z => lottery t h z r (fun a => Q2R (discount e) * _))
+      (fun z => Q2R (discount e) * lottery t h z r (fun a => total_over (best_worth i (S t) (after (r, z, a) h) (Some (s, a))) (views i (kernel e t a s))))) by (intros; apply lottery_times).
+    rewrite ER_by. ring.
+Qed.
 (** The truth is worth what it is worth today and later. *)
 Lemma truth_step i t h s : live e t -> truth_worth i t h s = reporting i t h s s (truth_worth i (S t)).
 Proof.
@@ -400,9 +472,6 @@ Qed.
 
 (** A memory, and where the next state comes from: the prior, or a state and an allocation of the period before. *)
 Definition item := (memories * option (state * N))%type.
-Definition belief (t : nat) (from : option (state * N)) : dist state :=
-  match from with None => first_states e | Some (s, a) => kernel e (pred t) a s end.
-Definition likely (b : dist state) : list state := map fst (filter (fun sq => above0 (snd sq)) b).
 Definition item_key (x : item) : positive :=
   key_of (digits_of (fst x) ++ match snd x with None => [] | Some (s, a) => a :: s end).
 Definition sayable (lies : bool) (i t : nat) (s : state) : list N := if lies then reports e i t s else [truth i s].
@@ -557,7 +626,9 @@ Inductive row_id :=
 | RConstraint (n : nat)
 | RAid (t : nat) (h : memories) (r : state)
 | RHelpPeriod (t n : nat)
-| RHelpPlace (t n : nat).
+| RHelpPlace (t n : nat)
+| RPlan (i t n : nat) (w : state) (r : N)
+| RStart (i : nat) (w : state).
 Record met := Met { m_known : list (list (list item)); m_lying : list (list (list item)); m_places : list (list place); m_beliefs : list (list item);
   m_truth : list (list (list item)); m_led : list (PositiveMap.t place); m_led_to : list (PositiveMap.t place) }.
 Definition led_at (k : met) (t : nat) (x : place) : bool := found (nth t (m_led k) (PositiveMap.empty place)) x.
@@ -568,7 +639,6 @@ Definition all_met : met :=
   let led_ := map (led_list true_) (seq 0 T) in
   Met k (if lying p then k else known false) l (all_beliefs l) true_ (map listing led_) (map (fun l => listing (map anyhow l)) led_).
 Definition no_item : item := ([], None).
-Definition seeing (i : nat) (b : dist state) (w : state) : dist state := filter (fun sq => eqb_state (seen i (fst sq)) w) b.
 Definition within_ (t : nat) (b : dist state) : bool := forallb (fun sq => of_sizes (sizes_at e t) (fst sq)) b.
 Definition eqb_balance (x y : balance) : bool :=
   match x, y with ExAnteSum, ExAnteSum | PeriodSum, PeriodSum | PlaceSum, PlaceSum => true | _, _ => false end.
@@ -656,6 +726,16 @@ Definition row_form (k : met) (x : row_id) : option (dist column * bool) :=
       | Some PlaceSum => if (t <? T)%nat && (n <? length l)%nat
           then Some (pays_all t (fst x) (snd x) ++ (if led_at k t x then [(Aid t (fst x) (snd x), 1%Q)] else []), false) else None
       | _ => None end
+  | RPlan i t n w r =>
+      let l := at_ (m_known k) i t in let x := item_at l n in let b := seeing i (belief t (snd x)) w in
+      match p_notion p with OnPath =>
+        if (t <? T)%nat && (n <? length l)%nat && is_agent e i && within_ t b && mem r (can_say e i t w)
+        then Some ((Best i t (fst x) (snd x) w, 1%Q) :: minus (bind b (fun s => plan_form i t (fst x) s (saying i s r))), false) else None
+      | _ => None end
+  | RStart i w =>
+      match p_notion p with OnPath =>
+        if is_agent e i then Some (bind (seeing i (first_states e) w) (fun s => [(Val i 0 [] s, 1%Q)]) ++ minus [(Best i 0 [] None w, 1%Q)], false) else None
+      | _ => None end
   end.
 
 (** What a row says of the mechanism: its form is worth this. *)
@@ -693,6 +773,11 @@ Definition row_worth (k : met) (x : row_id) : R :=
       rho t (fst x) * (ER (belief t (snd x)) (all_due e d t (fst x)) + if led_to k t (fst x) then added d t (fst x) [] else 0)
   | RHelpPlace t n => let x := nth n (nth t (m_places k) []) ([], []) in
       rho t (fst x) * (all_due e d t (fst x) (snd x) + if led_at k t x then added d t (fst x) (snd x) else 0)
+  | RPlan i t n w r =>
+      let x := nth n (at_ (m_known k) i t) no_item in let h := fst x in
+      rho t h * best_worth i t h (snd x) w
+      - rho t h * said_worth i t h (belief t (snd x)) w r (fun s z a => best_worth i (S t) (after (saying i s r, z, a) h) (Some (s, a)))
+  | RStart i w => ER (seeing i (first_states e) w) (truth_worth i 0 []) - best_worth i 0 [] None w
   end.
 Lemma told {A B} (x y : A) (a b : B) : Some (x, a) = Some (y, b) -> y = x /\ b = a.
 Proof. intros H. inversion H. auto. Qed.
@@ -715,7 +800,7 @@ Ltac parts H := rewrite ?andb_true_iff in H; decompose [and] H; clear H;
   end.
 Lemma row_is k x f exactly : row_form k x = Some (f, exactly) -> ER f nu = row_worth k x.
 Proof.
-  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n]; cbn [row_form row_worth]; cbv zeta.
+  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n | i t n w r | i w]; cbn [row_form row_worth]; cbv zeta.
   - destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
     rewrite ER_app, minus_is, reach_is. match goal with X : In z _ |- _ => apply likely_back in X as [q [Hz Hq]] end.
     rewrite (lottery_form t h z r _ (fun _ => 1)).
@@ -756,11 +841,18 @@ Proof.
     destruct (led_to _ _ _); [rewrite ER_single; cbn [nu] | cbn [ER]]; ring.
   - destruct (p_helped p) as [[| |]|]; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->].
     rewrite ER_app, pays_is. destruct (led_at _ _ _); [rewrite ER_single; cbn [nu] | cbn [ER]]; ring.
+  - destruct (p_notion p) eqn:N; try discriminate. destruct (_ && _) eqn:C; [|discriminate]. intros E1. apply told in E1 as [-> ->]. parts C.
+    set (x := nth n _ no_item) in *. rewrite cons_is, minus_is, ER_bind. cbn [nu]. unfold said_worth. rewrite <- ER_by. unfold Rminus. f_equal. f_equal. apply ER_same. intros s q Hs.
+    match goal with X : within_ _ _ = true |- _ => unfold within_ in X; rewrite forallb_forall in X; specialize (X (s, q) Hs); apply of_sizes_iff in X end.
+    assert (R : is_report e i t s r).
+    { apply filter_In in Hs as [_ SW]. apply eqb_state_ok in SW. cbn [fst] in SW. unfold is_report. rewrite can_say_seen, SW. assumption. }
+    apply plan_is; auto. apply saying_in; auto.
+  - destruct (p_notion p) eqn:N; try discriminate. destruct (is_agent e i); [|discriminate]. intros E1. apply told in E1 as [-> ->].
+    rewrite ER_app, minus_is, ER_bind, ER_single. cbn [nu]. rewrite rho_first. rewrite (ER_same _ _ (truth_worth i 0 [])); [ring|].
+    intros s q _. rewrite ER_single. cbn [nu]. rewrite rho_first. ring.
 Qed.
 
 (** * What is listed as met is all that can be met *)
-Definition eqb_from (x y : option (state * N)) : bool :=
-  match x, y with None, None => true | Some (s, a), Some (s', a') => N.eqb a a' && eqb_state s s' | _, _ => false end.
 Definition eqb_item (x y : item) : bool := eqb_from (snd x) (snd y) && eqb_memories (fst x) (fst y).
 (** Everything in l stands in l'. *)
 Definition covers {A} (key : A -> positive) (eqb : A -> A -> bool) (l l' : list A) : bool :=
@@ -783,11 +875,6 @@ Definition check_led (k : met) : bool :=
   | None | Some ExAnteSum => true
   | _ => closed false (m_truth k) && forallb (fun t => forallb (fun x => led_at k t x && led_to k t (fst x)) (led_list (m_truth k) t)) (seq 0 T)
   end.
-Lemma eqb_from_ok x y : eqb_from x y = true -> x = y.
-Proof.
-  destruct x as [[s a]|], y as [[s' a']|]; simpl; try discriminate; auto. rewrite andb_true_iff. intros [H1 H2].
-  apply N.eqb_eq in H1. apply eqb_state_ok in H2. congruence.
-Qed.
 Lemma eqb_item_ok x y : eqb_item x y = true -> x = y.
 Proof. destruct x, y. unfold eqb_item. cbn [fst snd]. rewrite andb_true_iff. intros [H1 H2]. apply eqb_from_ok in H1. apply eqb_memories_ok in H2. congruence. Qed.
 Lemma eqb_place_ok x y : eqb_place x y = true -> x = y.

@@ -21,7 +21,7 @@ Inductive choosing :=
 | AllBest                        (* efficient ties: lots among all efficient ones *)
 | AnyFeasible                    (* any: lots among all feasible ones *)
 | Stated (rules : list (list line)). (* by period: the first line that holds says the chances *)
-Inductive notion := ExPost | InTheMean | NoIncentives.          (* ex post, interim, none *)
+Inductive notion := ExPost | InTheMean | OnPath | NoIncentives. (* ex post, interim, on path, none *)
 Inductive remembering := NoMemory | OneMemory | FullMemory.     (* payments: none, one period, history *)
 Inductive moment := NeverLeaves | MayRefuse | MayLeave.         (* participation: never, first, always *)
 Inductive balance := ExAnteSum | PeriodSum | PlaceSum.          (* budgets: ex ante, each period, ex post *)
@@ -145,32 +145,6 @@ Definition believed (t : nat) (h : memories) (b : dist state) : Prop :=
   \/ exists t' h' r z q a, t = S t' /\ is_place t' h' r /\ In (z, q) (shocks e t') /\ (0 < q)%Q
        /\ In a (eligible t' z r) /\ 0 < chance d t' h' z r a /\ h = after (r, z, a) h' /\ b = kernel e t' a r.
 
-(** ** What is asked for *)
-Definition incentives : Prop :=
-  match p_notion p with
-  | ExPost => forall i t h s r, In i (agents e) -> live e t -> meets_state true i t h s -> is_report e i t s r ->
-      lie_worth i t h s r <= truth_worth i t h s
-  | InTheMean => forall i t h b w r, In i (agents e) -> live e t -> expects true i t h b -> (forall s, seen i s = w -> is_report e i t s r) ->
-      ER (given i b w) (fun s => lie_worth i t h s r) <= ER (given i b w) (truth_worth i t h)
-  | NoIncentives => True
-  end.
-Definition outside (i t : nat) (s : state) : Q := nth (N.to_nat (truth i s)) (nth t (nth i (p_outside p) []) []) 0%Q.
-(** Where no lie is kept from gaining, only what the truth leads to counts. *)
-Definition lying : bool := match p_notion p with NoIncentives => false | _ => true end.
-Definition may_go (t : nat) : Prop := match p_leaving p with NeverLeaves => False | MayRefuse => t = 0%nat | MayLeave => live e t end.
-Definition participation : Prop :=
-  forall i t h, In i (agents e) -> live e t -> may_go t ->
-    if p_surely p then forall s, meets_state lying i t h s -> Q2R (outside i t s) <= truth_worth i t h s
-    else forall b w, expects lying i t h b ->
-      ER (given i b w) (fun s => Q2R (outside i t s)) <= ER (given i b w) (truth_worth i t h).
-Definition limits : Prop :=
-  forall i t h r, In i (agents e) -> In i (p_paying p) -> is_away e i t r = false -> live e t -> is_place t h r ->
-    match p_most p with Some x => due d i t h r <= Q2R x | None => True end
-    /\ match p_least p with Some x => Q2R x <= due d i t h r | None => True end
-    /\ match p_received p with
-       | Some x => due d i t h r <= ER (shocks e t) (fun z => lottery t h z r (fun a => Q2R (enjoyed i t a r))) + Q2R x
-       | None => True end.
-
 (** ** Plans of lies *)
 (** What an agent has seen of every past period when it is over: the state, its own report, the shock and the allocation,
     the latest first. A plan may use all of it, and the present state; it may randomise. *)
@@ -191,6 +165,37 @@ Fixpoint planned (i : nat) (s : plan_of_lies) (n t : nat) (x : events) (h : memo
       - due d i t h said)
   end.
 Definition plan_worth_here (i : nat) (s : plan_of_lies) (t : nat) := planned i s (T - t) t.
+
+(** ** What is asked for *)
+(** Ex post and interim, no single lie gains at anything that one agent's lies can lead to. On path, no plan of lies gains
+    from the start: it uses what the agent sees, and is judged given what the agent sees in the first period. *)
+Definition incentives : Prop :=
+  match p_notion p with
+  | ExPost => forall i t h s r, In i (agents e) -> live e t -> meets_state true i t h s -> is_report e i t s r ->
+      lie_worth i t h s r <= truth_worth i t h s
+  | InTheMean => forall i t h b w r, In i (agents e) -> live e t -> expects true i t h b -> (forall s, seen i s = w -> is_report e i t s r) ->
+      ER (given i b w) (fun s => lie_worth i t h s r) <= ER (given i b w) (truth_worth i t h)
+  | OnPath => forall i s w, In i (agents e) -> fits i s -> sees_own i s ->
+      ER (given i (first_states e) w) (plan_worth_here i s 0 [] []) <= ER (given i (first_states e) w) (truth_worth i 0 [])
+  | NoIncentives => True
+  end.
+Definition outside (i t : nat) (s : state) : Q := nth (N.to_nat (truth i s)) (nth t (nth i (p_outside p) []) []) 0%Q.
+(** Where no lie is kept from gaining, or none after a lie, only what the truth leads to counts. *)
+Definition lying : bool := match p_notion p with OnPath | NoIncentives => false | _ => true end.
+Definition may_go (t : nat) : Prop := match p_leaving p with NeverLeaves => False | MayRefuse => t = 0%nat | MayLeave => live e t end.
+Definition participation : Prop :=
+  forall i t h, In i (agents e) -> live e t -> may_go t ->
+    if p_surely p then forall s, meets_state lying i t h s -> Q2R (outside i t s) <= truth_worth i t h s
+    else forall b w, expects lying i t h b ->
+      ER (given i b w) (fun s => Q2R (outside i t s)) <= ER (given i b w) (truth_worth i t h).
+Definition limits : Prop :=
+  forall i t h r, In i (agents e) -> In i (p_paying p) -> is_away e i t r = false -> live e t -> is_place t h r ->
+    match p_most p with Some x => due d i t h r <= Q2R x | None => True end
+    /\ match p_least p with Some x => Q2R x <= due d i t h r | None => True end
+    /\ match p_received p with
+       | Some x => due d i t h r <= ER (shocks e t) (fun z => lottery t h z r (fun a => Q2R (enjoyed i t a r))) + Q2R x
+       | None => True end.
+
 (** No plan gains. Under interim incentives that is said of plans that use what the agent sees, in the mean over what it
     does not see. *)
 Definition no_plan_of_lies_gains : Prop :=
@@ -199,6 +204,7 @@ Definition no_plan_of_lies_gains : Prop :=
       plan_worth_here i s t x h th <= truth_worth i t h th
   | InTheMean => forall i s t x h b w, In i (agents e) -> fits i s -> sees_own i s -> live e t -> expects true i t h b ->
       ER (given i b w) (plan_worth_here i s t x h) <= ER (given i b w) (truth_worth i t h)
+  | OnPath => incentives
   | NoIncentives => True
   end.
 
@@ -303,8 +309,10 @@ Inductive finding :=
 | Between (v b : option Q).      (* some mechanism has the value v, and none a better one than b *)
 (** The value x is at least as good as y. *)
 Definition as_good (p : problem) (x y : R) : Prop := match p_wanted p with Some (true, _) => y <= x | _ => x <= y end.
+(** To lie now and leave later is a plan as well, of which nothing is said here. *)
+Definition told_of (p : problem) : Prop := ~ (p_notion p = OnPath /\ p_leaving p = MayLeave).
 Definition design_says (e : env) (p : problem) (f : finding) : Prop :=
-  beliefs e 0 (first_states e) /\ exists T rl W, horizon e = Some T
+  beliefs e 0 (first_states e) /\ told_of p /\ exists T rl W, horizon e = Some T
   /\ (seeks_best p = true -> best_program e None rl W)
   /\ match f with
      | Feasible => exists d, suits e T rl W p d

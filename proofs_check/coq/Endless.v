@@ -44,7 +44,7 @@ Definition incentives_for_ever : Prop :=
       no_more (fun n => lie_for n i t h s r) (fun n => truth_for n i t h s)
   | InTheMean => forall i t h b w r, In i (agents e) -> expects e rl W p d true i t h b -> In r (own_types e i t) ->
       no_more (fun n => ER (given i b w) (fun s => lie_for n i t h s r)) (fun n => ER (given i b w) (truth_for n i t h))
-  | NoIncentives => True
+  | OnPath | NoIncentives => True      (* nothing is said of problems with incentives on path, see below *)
   end.
 Definition participation_for_ever : Prop :=
   forall i t h, In i (agents e) -> may_go e p t ->
@@ -89,7 +89,7 @@ End Endless.
 
 (** * What a certificate says *)
 Definition endless_says (e : env) (p : problem) (f : finding) : Prop :=
-  horizon e = None /\ beliefs e 0 (first_states e) /\ exists rl W,
+  horizon e = None /\ p_notion p <> OnPath /\ beliefs e 0 (first_states e) /\ exists rl W,
   (seeks_best p = true -> best_program e None rl W)
   /\ match f with
      | Feasible => exists d, meets_for_ever e rl W p d

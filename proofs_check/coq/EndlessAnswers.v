@@ -1,7 +1,7 @@
 (** The answer to the certificate of a design for ever, and what it means. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignAnswers.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Means Quick Designing DesignRows DesignBounds DesignPoints DesignPlans DesignBest DesignAnswers.
 Require Import Endless EndlessSums EndlessRows EndlessBounds EndlessPoints.
 Open Scope R_scope.
 
@@ -16,7 +16,7 @@ Definition endless_choices (e : env) (v : evidence) (p : problem) : N -> state -
 Definition endless_met (e : env) (v : evidence) (p : problem) : met := emet e p (endless_choices e v p).
 Definition check_endless (e : env) (p : problem) (f : finding) (x : endless_evidence) : bool :=
   let v := e_program x in
-  quick_env e && is_prob (first_states e) && all_asked e && negb (is_free p)
+  quick_env e && negb (match p_notion p with OnPath => true | _ => false end) && is_prob (first_states e) && all_asked e && negb (is_free p)
   && (negb (seeks_best p) || check_program e v None)
   && match horizon e with
      | Some _ => false
@@ -75,9 +75,9 @@ Qed.
 (** The answer yes means that what the certificate says is true. *)
 Theorem endless_answer e p f x : check_endless e p f x = true -> endless_says e p f.
 Proof.
-  unfold check_endless. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[[H1 H2] H3] H4] H5] H6]. apply negb_true_iff in H4.
+  unfold check_endless. cbv zeta. intros H. rewrite !andb_true_iff in H. destruct H as [[[[[[H1 HN] H2] H3] H4] H5] H6]. apply negb_true_iff in H4, HN.
   apply env_quickly in H1. destruct (horizon e) as [T|] eqn:HT; [discriminate|]. rewrite !andb_true_iff in H6. destruct H6 as [[H7 H8] H6]. set (v := e_program x) in *.
-  split; [exact HT|]. split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
+  split; [exact HT|]. split; [intros N; rewrite N in HN; discriminate|]. split; [split; [apply is_prob_ok; exact H2 | intros s q Hs; eapply first_state; eauto]|].
   exists (choice e v None), (W e v None).
   assert (BP : seeks_best p = true -> best_program e None (choice e v None) (W e v None)).
   { intros NA. apply program_is_best; auto. rewrite NA in H5. exact H5. }

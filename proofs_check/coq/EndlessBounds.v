@@ -2,7 +2,7 @@
     or contradict. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds DesignPlans Endless EndlessSums EndlessRows.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBest DesignBounds DesignPlans Endless EndlessSums EndlessRows.
 Open Scope R_scope.
 
 (** Where everybody is asked, nobody is away. *)
@@ -193,7 +193,7 @@ Proof.
   2: { intros H. told_split H C. destruct C as [C1 C2]. apply of_sizes_iff in C2. apply settled_gross; assumption. }
   2: { destruct (p_helped p) as [[| |]|] eqn:K; try discriminate; (destruct (stands _ _ _ _ _ _) eqn:C; [|discriminate]; intros H; apply told in H as [-> ->];
          apply settled_aids; [congruence | exact C]). }
-  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n]; try discriminate; intros H.
+  destruct x as [t h z r | t h z r a | i t h s | i t n s r | i t n w r | i t n s | i t n w | i t n | i t n | i t n | | t n | t n | n | t h r | t n | t n | i t n w r | i w]; try discriminate; intros H.
   - destruct (p_notion p) eqn:N; try discriminate. told_split H C. destruct C as [C R]. apply mem_iff in R. destruct (stood _ _ _ _ _ C) as [Ht [Hi _]].
     destruct (stood_met true _ _ _ _ _ known_ok C) as [u [Hu [Hs Hm]]]. unfold incentives_for_ever in HI. rewrite N in HI.
     assert (Hr : is_report e i u s r) by (apply (reports_0 e endless i u); exact R).

@@ -1,7 +1,7 @@
 (** A point of the program of a problem for ever that meets every row is a mechanism that meets the problem. *)
 From Coq Require Import QArith Qreals NArith List FMapPositive Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBounds DesignPoints DesignPlans Endless EndlessSums EndlessRows EndlessBounds.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Programs Designing DesignRows DesignBest DesignBounds DesignPoints DesignPlans Endless EndlessSums EndlessRows EndlessBounds.
 Open Scope R_scope.
 
 Section Points.
@@ -300,7 +300,7 @@ Lemma small u : (slot e u < 2)%nat.
 Proof. apply slot_small. exact endless. Qed.
 Lemma emade_incentives : incentives_for_ever e rl W p emade.
 Proof.
-  unfold incentives_for_ever. destruct (p_notion p) eqn:N; [| |exact I].
+  unfold incentives_for_ever. destruct (p_notion p) eqn:N; [| |exact I|exact I].
   - intros i u h s r Hi Hm Hr. assert (Ho := meets_known u i h s true Hi Hm). destruct Hm as [b [q [Hb [Hs Hq]]]]. destruct (known_number i u h b Hi Hb) as [n [Hn [E1 E2]]].
     assert (ST : is_state e 0 s) by (apply (state_0 e endless u); eapply expects_states; eauto). apply (reports_0 e endless i u) in Hr.
     assert (RW : erow_holds k (Same (RLie i (slot e u) n s r)) = true).

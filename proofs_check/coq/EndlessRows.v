@@ -339,6 +339,7 @@ Definition nu (n : nat) (x : column) : R :=
   | Cho _ _ _ _ _ => 0
   | Pay i t h r => due d i t h r
   | Aid t h r => added d t h r
+  | Best _ _ _ _ _ => 0
   | Val i t h s => match t with
       | O | S O => sums (net i) n t h s
       | S (S O) => gross_for n i s

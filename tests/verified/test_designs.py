@@ -272,7 +272,7 @@ def forged_problem(draw, problem):
     forged = copy.deepcopy(problem)
     kind = draw.choice(["incentives", "when", "view", "outside", "at most", "budget"])
     if kind == "incentives":
-        forged["incentives"] = draw.choice(["ex post", "interim", "none"])
+        forged["incentives"] = draw.choice(["ex post", "interim", "on path", "none"])
     elif kind == "when":
         forged["participation"]["when"] = draw.choice(["never", "first", "always"])
     elif kind == "view":
@@ -352,6 +352,56 @@ def test_they_agree_where_agents_are_away(shape, seed, tmp_path):
     differ = agreement(env, draw, right, tmp_path)
     assert not differ, differ[0][0]
     assert answered(tmp_path, env, right | {"format": "lpmech-design-certificate/1"})[:2] == ("rejected", "rejected")
+
+
+def on_path(draw, problem):
+    """The problem with incentives for plans of lies from the start."""
+    memory = draw.choice(["one period", "history"])
+    payments = problem["payments"] | {"memory": "history" if problem["payments"]["memory"] == "history" else memory}
+    when = {"when": draw.choice(["never", "first"])}
+    return problem | {
+        "incentives": "on path", "payments": payments, "participation": problem["participation"] | when
+    }  # fmt: skip
+
+
+def forged_plans(draw, right):
+    """With what stands for one best plan, or the weight of one of its rows, a little less, or of another plan."""
+    for key in ("columns", "multipliers", "limit"):
+        names = [name for name in right[key] or () if name.startswith(("plan ", "start "))]
+        for name in draw.sample(names, min(3, len(names))):
+            for value in (str(Fraction(right[key][name]) - TINY), str(Fraction(right[key][name]) + TINY)):
+                yield right | {key: right[key] | {name: value}}
+            other = draw.choice(names)
+            yield right | {key: right[key] | {name: right[key][other], other: right[key][name]}}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("shape", "seed"), SEEDS[:28])
+def test_they_agree_on_plans_from_the_start(shape, seed, tmp_path):
+    draw = random.Random(f"on path {shape} {seed}")
+    env = (absent.environment if seed % 3 == 2 else environment)(seed, **SHAPES[shape])
+    problem = drawn_problem(draw, env)
+    problem = on_path(draw, with_a_rule(draw, env, problem) if seed % 4 == 3 else problem)
+    right = design(env, problem).certificate
+    differ = agreement(env, draw, right, tmp_path)
+    found = ((answered(tmp_path, env, forged), forged) for forged in forged_plans(draw, right))
+    differ += [one for one in found if one[0][1] != {"accepted": "verified"}.get(one[0][0], one[0][0])]
+    assert not differ, differ[0][0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"participation": {"when": "always"}}, "of agents who may always leave"),
+        ({"payments": {"memory": "none"}}, "beside payments without memory"),
+    ],
+)
+def test_some_plans_from_the_start_are_not_covered(changed, why, tmp_path):
+    env = environment(0, types=(2,))
+    right = design(env, {"format": "lpmech-problem/1", "incentives": "on path"} | changed).certificate
+    ordinary, found, (_, reason) = answered(tmp_path, env, right)
+    assert (ordinary, found) == ("accepted", "not covered")
+    assert f"incentives on path {why}" in reason
 
 
 def with_rare_payments(draw, env):

@@ -39,7 +39,7 @@ def test_what_theorems_rest_on_is_known():
         "ClassicalDedekindReals.sig_not_dec",
         "FunctionalExtensionality.functional_extensionality_dep",
     }
-    assert text.count("Closed under the global context") == 16
+    assert text.count("Closed under the global context") == 17
 
 
 @needs_coq

@@ -14,7 +14,7 @@ from tests.verified.test_trust import PAGE
 
 STORED = json.loads((Path(__file__).parent / "shipped_designs.json").read_text(encoding="utf-8"))
 CASES = [name for name, path in sorted(library.cases().items()) if "[[expect.design]]" in path.read_text("utf-8")]
-QUICK = ("beyond/correlated_bidders", "beyond/matsuo", "beyond/only_a_coin")
+QUICK = ("beyond/correlated_bidders", "beyond/matsuo", "beyond/only_a_coin", "beyond/own_lies")
 
 
 def test_every_case_with_designs_is_stored():
