@@ -2,7 +2,7 @@
 
 Drawn examples are the same in every run. Environment variables look for more faults: `HYPOTHESIS_PROFILE=search` draws
 new examples, and `SEARCH=100` makes the tests that use `tests/search.py` draw and mutate a hundred times as many. With
-`SEARCH=1/4` a quarter of the parameters of every test that are not quick are run, evenly spread, as `.ci/run` does.
+`SEARCH=1/8` an eighth of the parameters of every test that are not quick are run, evenly spread, as `.ci/run` does.
 """
 
 import gc

@@ -1,5 +1,5 @@
 """How far long tests go. `SEARCH=100 pytest tests/reading` draws and mutates a hundred times as many instances, and
-`SEARCH=1/4`, as in `.ci/run`, takes a quarter of the parameters that are not quick."""
+`SEARCH=1/8`, as in `.ci/run`, takes an eighth of the parameters that are not quick."""
 
 import os
 from collections.abc import Iterable

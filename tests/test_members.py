@@ -34,7 +34,7 @@ INNER = {
     "lpmech.designs.reading": ("read_relation",),
     "lpmech.certificate.compared": ("verdict_result",),
     "lpmech.continuous.expected": ("verdict_differences",),
-    "lpmech.continuous.certifying": ("certify_case", "compared_with"),
+    "lpmech.continuous.certifying": ("certify_case", "compared_with", "certified_again", "studied_again"),
     "lpmech.continuous.command": ("continuous",),
     "lpmech.continuous.report": ("certified_report",),
     "lpmech.statements.command": ("theorems",),
